@@ -1,0 +1,1 @@
+"""chartgen: declare a frontend's runtime settings once; every place that reads or changes them agrees."""

@@ -1,0 +1,1 @@
+"""The chart: settings and a project become files, in memory."""

@@ -1,0 +1,1 @@
+"""What is read: texts become trees of values with positions."""

@@ -1,0 +1,1 @@
+"""One target a module: settings become what an enforcer runs."""

@@ -1,0 +1,131 @@
+"""What chartgen says of its user's input: findings, which are data, and stops, which end a command.
+
+`CODES` is closed: a finding with a code that is not in it cannot be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from chartgen.edits import Edit
+from chartgen.source import Span
+
+CODES = {
+    "CG101": "a file cannot be read",
+    "CG102": "a file is not well-formed YAML or JSON",
+    "CG103": "a key is written twice",
+    "CG104": "a value that JSON, and so Helm, cannot hold",
+    "CG105": "a file is larger or deeper than chartgen reads",
+    "CG106": "a file does not hold a mapping",
+    "CG201": "a value has the wrong type",
+    "CG202": "a value is outside its bounds",
+    "CG203": "a rule is broken",
+    "CG204": "a value is not one of those allowed",
+    "CG205": "a text does not match its pattern",
+    "CG206": "a key is not known",
+    "CG207": "a value breaks another keyword of the chart's schema",
+    "CG208": "a deprecated setting is set",
+    "CG301": "a keyword of the settings schema is not known",
+    "CG302": "a keyword of the settings schema is missing or has the wrong form",
+    "CG303": "a default breaks the setting's own bounds or a rule",
+    "CG304": "a profile breaks a bound or a rule",
+    "CG305": "two settings share one environment name",
+    "CG306": "a rule can leave the range of exact integers or divide by zero",
+    "CG307": "a rule is not valid CEL",
+    "CG308": "a rule uses CEL that not every enforcer has",
+    "CG309": "a pattern that RE2, Python and JavaScript do not share",
+    "CG310": "a secret would be shown to every visitor",
+    "CG311": "a setting's name cannot be used in rules",
+    "CG312": "bounds that contradict each other",
+    "CG351": "the project file does not fit its schema",
+    "CG352": "the project file names something that is not there",
+}
+
+
+class Severity(Enum):
+    """How grave a finding is: errors stop a command, warnings do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A fact beside a finding: a sentence and, if it has one, its place."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault in the user's input.
+
+    `path` is the dotted path of the value in the values (or in the schema, for `CG3xx`); `label` stands under the caret;
+    `notes` are the other operands and the rule; `help` is one sentence that mends it; `layer` names the layer of values
+    that the value came from; `edit` is the smallest change that makes the finding go away, where one is known.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    primary: Span | None = None
+    label: str = ""
+    notes: tuple[Note, ...] = ()
+    path: str = ""
+    found: str = ""
+    expected: str = ""
+    help: str = ""
+    layer: str = ""
+    edit: Edit | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            message = f"unknown finding code {self.code}"
+            raise ValueError(message)
+
+    @property
+    def order(self) -> tuple[str, int, str, str, str]:
+        """The sort key of a report: file, place, code, path, message."""
+        name, start = (self.primary.source.name, self.primary.start) if self.primary else ("", -1)
+        return name, start, self.code, self.path, self.message
+
+
+def is_error(finding: Finding) -> bool:
+    """Whether the finding makes a command fail."""
+    return finding.severity is Severity.ERROR
+
+
+class Stop(Exception):  # noqa: N818 - a stop is not always an error of chartgen's
+    """A command cannot go on. `exit_code` is the process's; `next_step` is what the user can do."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+
+class UsageStop(Stop):
+    """The command line asks for something that cannot be done (exit 2)."""
+
+
+class OutsideStop(Stop):
+    """The world outside refused: a disk, a network, a right (exit 4)."""
+
+    exit_code = 4
+
+
+class InvalidStop(Stop):
+    """The settings schema, the project file or the values have errors; `findings` holds all of them (exit 2).
+
+    Commands that judge values exit 1 for findings in values; a schema or project file that is wrong is exit 2.
+    """
+
+    def __init__(self, message: str, findings: Sequence[Finding], exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+        self.exit_code = exit_code

@@ -1,0 +1,1 @@
+"""The model: a settings schema becomes settings, rules and profiles."""

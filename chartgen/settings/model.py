@@ -1,0 +1,146 @@
+"""Settings, rules and profiles: what a settings schema says, frozen.
+
+Made by `schema.py` alone, which has proven it: defaults and profiles satisfy bounds and rules, every rule stays within
+exact integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chartgen.finding import Severity
+from chartgen.settings.expression import Expression, Path, Type, Value, references
+
+if TYPE_CHECKING:
+    from chartgen.documents.nodes import Plain
+    from chartgen.source import Source, Span
+
+SAFE_INTEGER = 2**53 - 1
+"""The largest integer that a double, and so JSON in Helm and JavaScript, holds exactly."""
+
+NUMBER_BOUND = 10**15
+"""Numbers (doubles) lie within plus and minus this, with at most `NUMBER_DECIMALS` decimals."""
+
+NUMBER_DECIMALS = 6
+
+DIGEST_ANNOTATION = "chartgen.dev/schema"
+"""The annotation of a settings ConfigMap that carries `Settings.digest`."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The keywords of a setting that limit its value, as written; None where not written.
+
+    Numbers are in the setting's unit; lengths count code points; `pattern` is searched, not anchored.
+    """
+
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+    multiple_of: int | None = None
+    enum: tuple[Value, ...] | None = None
+    const: Value | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One runtime value. `path` leads from the schema's root: ("jobs", "timeoutMs")."""
+
+    path: Path
+    type: Type
+    default: Value
+    env: str
+    bounds: Bounds = Bounds()
+    unit: str = ""
+    role: str = ""
+    mend_order: int | None = None
+    title: str = ""
+    description: str = ""
+    examples: tuple[Value, ...] = ()
+    deprecated: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The dotted path, as users write it after `settings.`."""
+        return ".".join(self.path)
+
+    @property
+    def window(self) -> str:
+        """The name of the browser's global: `__JOB_TIMEOUT_MS__`."""
+        return f"__{self.env}__"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One CEL expression over settings that must be true.
+
+    `group` is the path that `self` stands for; `expression` is the author's text; `check` its checked tree, with whole
+    paths; `message` the author's sentence; `message_expression` a string expression that, if given, replaces it.
+    """
+
+    expression: str
+    check: Expression
+    message: str
+    group: Path = ()
+    message_expression: Expression | None = None
+    field_path: Path | None = None
+    reason: str = ""
+    severity: Severity = Severity.ERROR
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def operands(self) -> tuple[Path, ...]:
+        """The settings that the rule reads, each once, in order of first use."""
+        return references(self.check)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named set of values, for a situation that the description names."""
+
+    name: str
+    description: str
+    values: Mapping[Path, Value] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole settings schema, proven.
+
+    `document` is the schema as plain JSON (for the enforcers that embed it), `digest` the sha256 of its canonical form.
+    """
+
+    settings: tuple[Setting, ...]
+    rules: tuple[Rule, ...]
+    profiles: tuple[Profile, ...]
+    title: str
+    description: str
+    digest: str
+    document: Mapping[str, Plain] = field(hash=False, repr=False)
+    source: Source = field(compare=False, repr=False)
+
+    @cached_property
+    def by_path(self) -> Mapping[Path, Setting]:
+        """The settings by path."""
+        return {setting.path: setting for setting in self.settings}
+
+    @cached_property
+    def defaults(self) -> Mapping[Path, Value]:
+        """The default of every setting."""
+        return {setting.path: setting.default for setting in self.settings}
+
+    def setting(self, path: Path) -> Setting:
+        """The setting at a path.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.by_path[path]
