@@ -1,0 +1,116 @@
+"""What every test may use: the pinned programs, Kubernetes' schemas, golden texts; and a clean environment."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.counts import PROVE
+from tests.golden_text import FOLDER, Golden
+from tests.tools import build, kubernetes_schemas
+
+TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform"})
+
+# `print_blob` prints the decorator that repeats a failure; no deadline, since real programs run inside some examples.
+settings.register_profile("ci", deadline=None, print_blob=True)
+settings.register_profile(PROVE, deadline=None, print_blob=True)
+settings.load_profile("ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files instead of comparing")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose one seed for all of Hypothesis's tests, so that the report's head names it and a run can be repeated."""
+    if config.getoption("--hypothesis-seed") is None:
+        config.option.hypothesis_seed = str(random.SystemRandom().randrange(2**32))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    profile = config.getoption("--hypothesis-profile") or "ci"
+    return f"hypothesis: --hypothesis-profile={profile} --hypothesis-seed={config.getoption('--hypothesis-seed')}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that uses a pinned program is marked `helm` by that alone, so that none can be missed."""
+    for item in items:
+        if TOOLS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("helm")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads the settings of the person who runs it: Helm's, kubectl's, chartgen's, the terminal's colours."""
+    home = tmp_path_factory.mktemp("helm-home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HELM_CONFIG_HOME", "HELM_CACHE_HOME", "HELM_DATA_HOME"):
+            patch.setenv(name, str(home / name.lower()))
+        patch.setenv("KUBECONFIG", str(home / "no-kubeconfig"))
+        for name in (
+            "HELM_NAMESPACE",
+            "HELM_PLUGINS",
+            "HELM_DEBUG",
+            "HELM_DRIVER",
+            "NO_COLOR",
+            "FORCE_COLOR",
+            "COLUMNS",
+        ):
+            patch.delenv(name, raising=False)
+        yield
+
+
+def program(name: str) -> str:
+    """The path of a pinned program; a missing one fails the test, it never skips it."""
+    path = build.paths()[name]
+    if not path.exists():
+        pytest.fail(f"{name} is not built: run 'make tools'")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def helm4() -> str:
+    """The path of the pinned Helm 4."""
+    return program("helm4")
+
+
+@pytest.fixture(scope="session")
+def helm3() -> str:
+    """The path of the pinned Helm 3."""
+    return program("helm3")
+
+
+@pytest.fixture(scope="session", params=["helm4", "helm3"])
+def helm(request: pytest.FixtureRequest) -> str:
+    """The path of each pinned Helm in turn: a test that uses this runs twice."""
+    return program(request.param)
+
+
+@pytest.fixture(scope="session")
+def kubeconform() -> str:
+    """The path of the pinned kubeconform."""
+    return program("kubeconform")
+
+
+@pytest.fixture(scope="session")
+def kubernetes_schemas_location() -> str:
+    """kubeconform's `-schema-location`: Kubernetes' strict schemas for `-kubernetes-version` 1.30.0, 1.36.0 or 1.37.0."""
+    return f"{kubernetes_schemas.lay_out(build.cache_root())}/{kubernetes_schemas.LOCATION}"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """`golden("report/text.txt", actual)`: compare a text with a file under `tests/golden/`, whole."""
+    return Golden(FOLDER, update=bool(request.config.getoption("--update-golden")))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the source tree."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,196 @@
+"""Build the programs that the tests need from pinned Go modules, once, into a cache outside the tree.
+
+`python tests/tools/build.py` builds what is missing and prints each program's path; `--where` prints without building.
+Standard library only: it runs before anything is installed.
+
+A module's folder is named by a hash of its go.mod, its go.sum and the build's flags, so that a changed pin is another
+folder and a built program is never stale. A program appears there by one rename: an interrupted build leaves none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+HERE = Path(__file__).resolve().parent
+FLAGS = ("-trimpath", "-mod=readonly", "-buildvcs=false")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One Go program: the name that tests call it by, its module (a folder here), its package and its linker flags.
+
+    In `variables`, `{go module}` stands for the version that go.mod pins; `{minor go module}` for its minor part.
+    """
+
+    name: str
+    module: str
+    package: str
+    variables: tuple[str, ...] = ()
+
+
+PROGRAMS = (
+    Program(
+        name="helm4",
+        module="helm4",
+        package="helm.sh/helm/v4/cmd/helm",
+        variables=("helm.sh/helm/v4/internal/version.version={helm.sh/helm/v4}",),
+    ),
+    Program(
+        name="kubeconform",
+        module="helm4",
+        package="github.com/yannh/kubeconform/cmd/kubeconform",
+        variables=("main.version={github.com/yannh/kubeconform}",),
+    ),
+    Program(
+        name="helm3",
+        module="helm3",
+        package="helm.sh/helm/v3/cmd/helm",
+        variables=(
+            "helm.sh/helm/v3/internal/version.version={helm.sh/helm/v3}",
+            # Without these, a Helm 3 that was not built by its own Makefile takes the cluster for Kubernetes 1.20.
+            "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1",
+            "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor={minor k8s.io/client-go}",
+            "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1",
+            "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor={minor k8s.io/client-go}",
+        ),
+    ),
+)
+
+
+class BuildError(Exception):
+    """A tool cannot be built; the text says what to do."""
+
+
+def cache_root(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of everything that is built or unpacked for tests: `CHARTGEN_CACHE`, or chartgen's in the user's cache."""
+    own = environ.get("CHARTGEN_CACHE")
+    if own:
+        return Path(own)
+    return Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "chartgen"
+
+
+def pinned(go_mod: str, module: str) -> str:
+    """The version that a go.mod's text pins a module to.
+
+    Raises:
+        BuildError: it does not pin it.
+    """
+    match = re.search(rf"^\s*(?:require\s+)?{re.escape(module)}\s+(v\S+)", go_mod, re.MULTILINE)
+    if match is None:
+        message = f"go.mod pins no {module}"
+        raise BuildError(message)
+    return match[1]
+
+
+def linker_flags(program: Program) -> str:
+    """The `-ldflags` of a program, with the pinned versions filled in."""
+    go_mod = (HERE / program.module / "go.mod").read_text(encoding="utf-8")
+
+    def fill(match: re.Match[str]) -> str:
+        version = pinned(go_mod, match["module"])
+        return version.split(".")[1] if match["minor"] else version
+
+    filled = [re.sub(r"\{(?P<minor>minor )?(?P<module>[^}]+)\}", fill, text) for text in program.variables]
+    return " ".join(["-s -w", *(f"-X {text}" for text in filled)])
+
+
+def path_of(program: Program) -> Path:
+    """Where a program is, or will be once it is built."""
+    digest = hashlib.sha256()
+    for name in ("go.mod", "go.sum"):
+        digest.update((HERE / program.module / name).read_bytes())
+    digest.update("\0".join([*FLAGS, program.package, linker_flags(program)]).encode())
+    suffix = ".exe" if os.name == "nt" else ""
+    return cache_root() / "tools" / f"{program.name}-{digest.hexdigest()[:16]}" / (program.name + suffix)
+
+
+def paths() -> dict[str, Path]:
+    """The path of each program by name, whether it is built or not."""
+    return {program.name: path_of(program) for program in PROGRAMS}
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until no other process builds into the cache: two builds at once would do the same work twice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as lock:
+        try:
+            import fcntl  # noqa: PLC0415 - POSIX alone has it; elsewhere the rename is enough
+        except ImportError:
+            pass
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def build(program: Program) -> None:
+    """Build one program and move it to its place.
+
+    Raises:
+        BuildError: there is no Go, or the build failed.
+    """
+    go = shutil.which("go")
+    if go is None:
+        message = f"{program.name} is not built and there is no Go on the PATH: install Go, then run 'make tools'"
+        raise BuildError(message)
+    target = path_of(program)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        made = Path(scratch) / target.name
+        command = [go, "build", *FLAGS, "-ldflags", linker_flags(program), "-o", str(made), program.package]
+        print("  " + " ".join(command[:-4]), "... -o", target, program.package, flush=True)
+        done = subprocess.run(
+            command, cwd=HERE / program.module, env={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"}, check=False
+        )
+        if done.returncode != 0:
+            message = f"{program.name} could not be built (go build exited {done.returncode}); see the lines above"
+            raise BuildError(message)
+        made.replace(target)
+
+
+def build_missing() -> None:
+    """Build every program that is not in its place.
+
+    Raises:
+        BuildError: one of them cannot be built.
+    """
+    if all(path.exists() for path in paths().values()):
+        return
+    with one_at_a_time(cache_root() / "tools"):
+        for program in PROGRAMS:
+            if not path_of(program).exists():
+                build(program)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build (or only name) the programs; 0 if every one is there."""
+    parser = argparse.ArgumentParser(description="Build the programs that chartgen's tests need.")
+    parser.add_argument("--where", action="store_true", help="print where each program is or would be; build nothing")
+    options = parser.parse_args(arguments)
+    try:
+        if not options.where:
+            build_missing()
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    for name, path in paths().items():
+        print(f"{name:12} {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
