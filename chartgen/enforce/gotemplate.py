@@ -1,0 +1,376 @@
+"""Settings as Go templates: the guard that Helm itself runs, with or without its values schema.
+
+Two files of the chart: `_settings.tpl`, one helper a type, through which every value goes into the ConfigMap, and
+`_rules.tpl`, the findings. The values may be of any shape (the schema can be skipped): nothing is dereferenced before
+its kind is known, and a setting that is absent or wrong stands in the rules with its default, while no rule that reads
+a wrong one is judged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
+from typing import assert_never
+
+from chartgen.finding import Severity
+from chartgen.settings.constraints import TYPE_NAMES, constraints
+from chartgen.settings.expression import (
+    Binary,
+    BinaryOp,
+    Call,
+    Conditional,
+    Expression,
+    Function,
+    Literal,
+    Path,
+    Reference,
+    Type,
+    Unary,
+    UnaryOp,
+    Value,
+    Within,
+)
+from chartgen.settings.message import rule_message
+from chartgen.settings.model import Rule, Setting, Settings
+from chartgen.settings.solve import Mend, mends, words
+from chartgen.settings.strings import render_text
+
+_CALLS = {
+    BinaryOp.ADD: "add",
+    BinaryOp.SUBTRACT: "sub",
+    BinaryOp.MULTIPLY: "mul",
+    BinaryOp.DIVIDE: "div",
+    BinaryOp.MODULO: "mod",
+    BinaryOp.EQUAL: "eq",
+    BinaryOp.NOT_EQUAL: "ne",
+    BinaryOp.LESS: "lt",
+    BinaryOp.LESS_EQUAL: "le",
+    BinaryOp.GREATER: "gt",
+    BinaryOp.GREATER_EQUAL: "ge",
+    BinaryOp.AND: "and",
+    BinaryOp.OR: "or",
+    BinaryOp.CONCATENATE: 'printf "%s%s"',
+}
+
+_HELPERS = """\
+{{/* A setting's value as a text by the one grammar, whatever layer it came from; empty if it has another type. */}}
+
+{{- define "PREFIX.settings.integer" -}}
+{{- if or (kindIs "int64" .) (kindIs "int" .) -}}
+{{- printf "%d" (int64 .) -}}
+{{- else if kindIs "float64" . -}}
+{{- if and (eq (floor .) .) (le . 9007199254740991.0) (ge . -9007199254740991.0) -}}
+{{- printf "%d" (int64 .) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "PREFIX.settings.number" -}}
+{{- if or (kindIs "int64" .) (kindIs "int" .) (kindIs "float64" .) -}}
+{{- $number := float64 . -}}
+{{- if and (le $number 1000000000000000.0) (ge $number -1000000000000000.0) -}}
+{{- $text := printf "%.6f" $number -}}
+{{- if eq (float64 $text) $number -}}
+{{- if eq $number 0.0 }}0{{ else }}{{ regexReplaceAll "\\\\.?0+$" $text "" }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "PREFIX.settings.boolean" -}}
+{{- if kindIs "bool" . }}{{ printf "%t" . }}{{ end -}}
+{{- end }}
+
+{{- define "PREFIX.settings.string" -}}
+{{- if kindIs "string" . }}{{ . }}{{ end -}}
+{{- end }}
+
+{{- /* A wrong value as messages show it. */}}
+{{- define "PREFIX.settings.shown" -}}
+{{- $text := toRawJson . -}}
+{{- if gt (len (splitList "" $text)) 80 }}{{ printf "%s..." (regexFind "^.{77}" $text) }}{{ else }}{{ $text }}{{ end -}}
+{{- end }}
+"""
+
+def settings_template(settings: Settings, prefix: str) -> str:
+    """The text of `_settings.tpl`: helpers per type, and `<prefix>.settings.data`, the ConfigMap's lines."""
+    lines = [
+        _HELPERS.replace("PREFIX", prefix),
+        "{{/* The ConfigMap's data, one line a setting; an absent one has the schema's default. */}}",
+        f'{{{{- define "{prefix}.settings.data" -}}}}',
+        "{{- $group := dict }}",
+        '{{- $raw := "" }}',
+    ]
+    for group in _groups(settings):
+        lines += _group(settings, group, prefix, findings=False)
+        lines += [_data(setting, prefix) for setting in settings.settings if setting.path[:-1] == group]
+    lines.append("{{- end }}")
+    return "\n".join(lines) + "\n"
+
+
+def rules_template(settings: Settings, prefix: str) -> str:
+    """The text of `_rules.tpl`: `<prefix>.settings.findings`, `.warnings` and `.guard`."""
+    judge = "\n".join(_indented(_judge(settings, prefix)))
+    return f"""\
+{{{{- /* What is wrong with the settings, as JSON: {{"errors": [...], "warnings": [...]}}. */}}}}
+{{{{- define "{prefix}.settings.judge" -}}}}
+{judge}
+{{{{- toJson (dict "errors" $errors "warnings" $warnings) }}}}
+{{{{- end }}}}
+
+{{{{- define "{prefix}.settings.findings" -}}}}
+{{{{- join "\\n" (get (fromJson (include "{prefix}.settings.judge" .)) "errors") }}}}
+{{{{- end }}}}
+
+{{{{- define "{prefix}.settings.warnings" -}}}}
+{{{{- join "\\n" (get (fromJson (include "{prefix}.settings.judge" .)) "warnings") }}}}
+{{{{- end }}}}
+
+{{{{- /* `fail` speaks everywhere but in helm lint, where a regular expression that cannot be compiled does. */}}}}
+{{{{- define "{prefix}.settings.guard" -}}}}
+{{{{- with include "{prefix}.settings.findings" . }}}}
+{{{{- fail (printf "\\n\\n%s\\n" .) }}}}
+{{{{- mustRegexMatch (printf "(\\\\Q\\n\\n%s\\n" (replace "\\\\E" "\\\\ E" .)) "" }}}}
+{{{{- end }}}}
+{{{{- end }}}}
+"""
+
+
+def emit(node: Expression, names: Mapping[Path, str], prefix: str) -> str:
+    """The expression as a Go template operand: a name, a literal, or a call in parentheses."""
+    match node:
+        case Literal():
+            return _literal(node.value, node.type)
+        case Reference():
+            return names[node.path]
+        case Unary():
+            operand = emit(node.operand, names, prefix)
+            return f"(not {operand})" if node.op is UnaryOp.NOT else f"(sub 0 {operand})"
+        case Binary():
+            return _binary(node, names, prefix)
+        case Conditional():
+            parts = (emit(part, names, prefix) for part in (node.then, node.otherwise, node.condition))
+            return f"(ternary {' '.join(parts)})"
+        case Within():
+            needle = emit(node.needle, names, prefix)
+            return f"(or {' '.join(f'(eq {needle} {emit(item, names, prefix)})' for item in node.items)})"
+        case Call():
+            return _call(node, names, prefix)
+        case _:
+            assert_never(node)
+
+
+def _binary(node: Binary, names: Mapping[Path, str], prefix: str) -> str:
+    left, right = emit(node.left, names, prefix), emit(node.right, names, prefix)
+    match node.op:
+        # For a positive divisor; Go truncates, so the remainder is first made positive.
+        case BinaryOp.FLOOR_DIVIDE:
+            return f"(div (sub {left} (mod (add (mod {left} {right}) {right}) {right})) {right})"
+        case BinaryOp.CEIL_DIVIDE:
+            return f"(div (add {left} (mod (add (mod (sub 0 {left}) {right}) {right}) {right})) {right})"
+        case op:
+            return f"({_CALLS[op]} {left} {right})"
+
+
+def _call(node: Call, names: Mapping[Path, str], prefix: str) -> str:
+    first, *rest = (emit(argument, names, prefix) for argument in node.arguments)
+    match node.function:
+        case Function.SIZE:
+            return f'(len (splitList "" {first}))'
+        case Function.STARTS_WITH:
+            return f"(hasPrefix {rest[0]} {first})"
+        case Function.ENDS_WITH:
+            return f"(hasSuffix {rest[0]} {first})"
+        case Function.CONTAINS:
+            return f"(contains {rest[0]} {first})"
+        case Function.MATCHES:
+            return f"(regexMatch {rest[0]} {first})"
+        case Function.STRING:
+            return _string_of(node.arguments[0].type, first, prefix)
+        case _:
+            assert_never(node.function)
+
+
+def _string_of(type_: Type, operand: str, prefix: str) -> str:
+    match type_:
+        case Type.INTEGER:
+            return f'(printf "%d" {operand})'
+        case Type.BOOLEAN:
+            return f'(printf "%t" {operand})'
+        case Type.NUMBER:
+            return f'(include "{prefix}.settings.number" {operand})'
+        case Type.STRING:
+            return operand
+        case _:
+            assert_never(type_)
+
+
+def _literal(value: Value, type_: Type) -> str:
+    if type_ is Type.NUMBER:
+        text = render_text(type_, value)
+        return text if "." in text else f"{text}.0"
+    return _quoted(str(value)) if type_ is Type.STRING else render_text(type_, value)
+
+
+def _quoted(text: str) -> str:
+    # A Go string literal: JSON's escapes are Go's, as long as no surrogate is written.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
+
+
+def _name(path: Path) -> str:
+    return "$v_" + "_".join(path)
+
+
+def _groups(settings: Settings) -> list[Path]:
+    """Every group that holds a setting or a group, outer before inner; the root is ()."""
+    groups = {setting.path[:depth] for setting in settings.settings for depth in range(len(setting.path))}
+    return sorted(groups | {()})
+
+
+def _group(settings: Settings, group: Path, prefix: str, *, findings: bool) -> Iterator[str]:
+    """`$group` is the map of values at the group's path, empty where there is none."""
+    path = ("settings", *group)
+    dotted = ".".join(path)
+    yield "{{- $group = .Values }}"
+    for depth, key in enumerate(path):
+        so_far = ".".join(path[: depth + 1])
+        yield f'{{{{- if hasKey $group "{key}" }}}}{{{{ $raw = get $group "{key}" }}}}{{{{ else }}}}{{{{ $raw = dict }}}}{{{{ end }}}}'
+        wrong = "{{ $group = dict }}"
+        if findings and so_far == dotted:
+            shown = f'(include "{prefix}.settings.shown" $raw)'
+            wrong += f'{{{{ $errors = append $errors (printf "{dotted} is %s; expected a mapping" {shown}) }}}}'
+        yield f'{{{{- if kindIs "map" $raw }}}}{{{{ $group = $raw }}}}{{{{ else }}}}{wrong}{{{{ end }}}}'
+    if findings:
+        known = sorted(
+            {setting.path[len(group)] for setting in settings.settings if setting.path[: len(group)] == group}
+        )
+        allowed = " ".join(f'"{key}"' for key in known)
+        yield "{{- range $key, $_ := $group }}"
+        yield (
+            f"{{{{- if not (has $key (list {allowed})) }}}}{{{{ $errors = append $errors "
+            f'(printf "{dotted}.%s is not a setting; expected one of %s" $key (join ", " (list {allowed}))) }}}}'
+            "{{ end }}"
+        )
+        yield "{{- end }}"
+
+
+def _data(setting: Setting, prefix: str) -> str:
+    key = setting.path[-1]
+    value = f'include "{prefix}.settings.{setting.type.value}" (get $group "{key}")'
+    default = _quoted(render_text(setting.type, setting.default))
+    return (
+        f'{{{{- if hasKey $group "{key}" }}}}\n{setting.env}: {{{{ {value} | quote }}}}\n'
+        f"{{{{- else }}}}\n{setting.env}: {{{{ {default} | quote }}}}\n{{{{- end }}}}"
+    )
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    """Each block of a template a step to the right; every line trims the space before it, so none is printed."""
+    depth = 1
+    for line in lines:
+        opened = len(re.findall(r"{{-? (?:if|range|with) ", line))
+        closed = len(re.findall(r"{{-? end ", line))
+        turned = line.startswith(("{{- end", "{{- else"))
+        yield "  " * (depth - turned) + line
+        depth += opened - closed
+
+
+def _judge(settings: Settings, prefix: str) -> Iterator[str]:
+    yield "{{- $errors := list }}"
+    yield "{{- $warnings := list }}"
+    yield "{{- $group := dict }}"
+    yield '{{- $raw := "" }}'
+    yield '{{- $text := "" }}'
+    yield "{{- $bad := list }}"
+    yield '{{- $message := "" }}'
+    yield "{{- $mends := list }}"
+    for group in _groups(settings):
+        yield from _group(settings, group, prefix, findings=True)
+        for setting in settings.settings:
+            if setting.path[:-1] == group:
+                yield from _setting(setting, prefix)
+    names = {setting.path: _name(setting.path) for setting in settings.settings}
+    for rule in settings.rules:
+        yield from _rule(rule, settings, names, prefix)
+
+
+def _setting(setting: Setting, prefix: str) -> Iterator[str]:
+    """`$<path>` is the value, or the default where it is absent or wrong; `$ok_<path>` tells whether it is right."""
+    name, key = _name(setting.path), setting.path[-1]
+    dotted = _quoted(f"settings.{setting.name}")
+    yield f"{{{{- /* {_comment(setting)} */}}}}"
+    yield f"{{{{- {name} := {_typed_literal(setting)} }}}}"
+    yield f"{{{{- {_ok(setting.path)} := true }}}}"
+    yield f'{{{{- if hasKey $group "{key}" }}}}'
+    yield f'{{{{- $raw = get $group "{key}" }}}}'
+    yield "{{- $bad = list }}"
+    yield f'{{{{- $text = include "{prefix}.settings.{setting.type.value}" $raw }}}}'
+    wrong_type = 'not (kindIs "string" $raw)' if setting.type is Type.STRING else 'eq $text ""'
+    shown = f'(include "{prefix}.settings.shown" $raw)'
+    yield f"{{{{- if {wrong_type} }}}}"
+    yield f"{{{{- $bad = append $bad {_said(dotted, shown, TYPE_NAMES[setting.type])} }}}}"
+    yield "{{- else }}"
+    yield f"{{{{- {name} = {_parsed(setting.type)} }}}}"
+    for limit in constraints(setting):
+        holds = emit(limit.holds, {setting.path: name}, prefix)
+        yield f"{{{{- if not {holds} }}}}{{{{ $bad = append $bad {_said(dotted, shown, limit.expected)} }}}}{{{{ end }}}}"
+    yield "{{- end }}"
+    yield (
+        f"{{{{- if $bad }}}}{{{{ {_ok(setting.path)} = false }}}}{{{{ {name} = {_typed_literal(setting)} }}}}"
+        "{{ $errors = concat $errors $bad }}{{ end }}"
+    )
+    yield "{{- end }}"
+
+
+def _said(dotted: str, shown: str, expected: str) -> str:
+    return f'(printf "%s is %s; expected %s" {dotted} {shown} {_quoted(expected)})'
+
+
+def _rule(rule: Rule, settings: Settings, names: Mapping[Path, str], prefix: str) -> Iterator[str]:
+    operands = " ".join(_ok(path) for path in rule.operands)
+    collected = "$errors" if rule.severity is Severity.ERROR else "$warnings"
+    yield f"{{{{- /* {_comment(rule)} */}}}}"
+    yield f"{{{{- if and {operands} (not {emit(rule.check, names, prefix)}) }}}}"
+    yield f"{{{{- $message = {emit(rule_message(rule), names, prefix)} }}}}"
+    yield "{{- $mends = list }}"
+    for mend in mends(rule, settings):
+        yield from _mend(mend, names, prefix)
+    yield '{{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}'
+    yield f'{{{{- {collected} = append {collected} (replace "\\n" " " $message) }}}}'
+    yield "{{- end }}"
+
+
+def _mend(mend: Mend, names: Mapping[Path, str], prefix: str) -> Iterator[str]:
+    yield f"{{{{- if {emit(mend.holds, names, prefix)} }}}}"
+    yield f"{{{{- $mends = append $mends {emit(words(mend), names, prefix)} }}}}"
+    yield "{{- end }}"
+
+
+def _parsed(type_: Type) -> str:
+    match type_:
+        case Type.INTEGER:
+            return "int64 $text"
+        case Type.NUMBER:
+            return "float64 $text"
+        case Type.BOOLEAN | Type.STRING:
+            return "$raw"
+        case _:
+            assert_never(type_)
+
+
+def _typed_literal(setting: Setting) -> str:
+    literal = _literal(setting.default, setting.type)
+    return f"int64 {literal}" if setting.type is Type.INTEGER else literal
+
+
+def _ok(path: Path) -> str:
+    return "$ok_" + "_".join(path)
+
+
+def _comment(origin: Setting | Rule) -> str:
+    """Where the author wrote what the next lines enforce; the file's name alone, so that every machine writes it alike."""
+    place = f"{PurePath(origin.span.source.name).name}:{origin.span.line}" if origin.span is not None else ""
+    said = f"settings.{origin.name}" if isinstance(origin, Setting) else " ".join(origin.expression.split())
+    return f"{place} {said}".strip().replace("*/", "* /")

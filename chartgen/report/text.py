@@ -1,0 +1,76 @@
+"""The report for people: each finding with its excerpt, the other operands, the rule and the help."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from chartgen.finding import Finding, Note, Severity
+from chartgen.source import Span
+
+RULE = "rule"
+"""The message of the note that tells where a rule is written; it is shown in a line of its own."""
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """All findings in order of place, and a line that counts them; empty when there are none."""
+    if not findings:
+        return ""
+    blocks = ["\n".join(_finding(finding)) for finding in sorted(findings, key=lambda finding: finding.order)]
+    return "\n\n".join([*blocks, count(findings)]) + "\n"
+
+
+def count(findings: Iterable[Finding]) -> str:
+    """`2 errors, 1 warning`, or `no findings`."""
+    severities = [finding.severity for finding in findings]
+    parts = [
+        f"{number} {severity.value}{'' if number == 1 else 's'}"
+        for severity in Severity
+        if (number := severities.count(severity))
+    ]
+    return ", ".join(parts) or "no findings"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"{finding.severity.value}[{finding.code}]: {finding.message}"
+    width = len(str(finding.primary.line)) if finding.primary else 1
+    margin = " " * width
+    if finding.primary:
+        yield from _excerpt(finding.primary, finding.label, margin)
+    yield from (_note(note, margin) for note in finding.notes)
+    if finding.layer and finding.primary and finding.layer != finding.primary.source.name:
+        yield f"{margin} = layer: {finding.layer}"
+    if finding.help:
+        yield f"{margin} = help: {finding.help}"
+
+
+def _excerpt(span: Span, label: str, margin: str) -> Iterator[str]:
+    text = span.source.line(span.line)
+    start = span.column - 1
+    end_line, end_column = span.end_line_column
+    end = min(end_column - 1, len(text)) if end_line == span.line else len(text)
+    carets = "^" * max(_width(text[start:end]), 1)
+    yield f"{margin}--> {span.place()}"
+    yield f"{margin} |"
+    yield f"{span.line} | {text}".rstrip()
+    yield f"{margin} | {_blank(text[:start])}{carets} {label}".rstrip()
+
+
+def _note(note: Note, margin: str) -> str:
+    if note.span is None:
+        return f"{margin} = note: {note.message}"
+    if note.message == RULE:
+        return f"{margin} = rule: {note.span.place()}"
+    return f"{margin}::: {note.span.place()} {note.message}"
+
+
+def _blank(text: str) -> str:
+    """Spaces as wide as the text on a terminal; tabs stay, since their width is the terminal's."""
+    return "".join("\t" if character == "\t" else " " * _width(character) for character in text)
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

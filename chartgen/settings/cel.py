@@ -1,0 +1,106 @@
+"""Google's CEL, the only front end of rules: what compiles here is a rule, and what it evaluates to is the truth.
+
+Each setting is declared as one variable with a qualified name (`self.jobs.timeoutMs`), so that operands are typed and
+an unknown setting is an error at its column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cel_expr_python import cel
+
+from chartgen.settings.checked import OutsideSubsetError, read_checked
+from chartgen.settings.expression import Expression, Path, Type, Value
+
+_TYPES = {
+    Type.INTEGER: cel.Type.INT,
+    Type.NUMBER: cel.Type.DOUBLE,
+    Type.BOOLEAN: cel.Type.BOOL,
+    Type.STRING: cel.Type.STRING,
+}
+_ERROR = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*?)(?=\n \| |\n?ERROR: <input>| \[INVALID_ARGUMENT\]|$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class CelFault:
+    """Why a text is not a rule: an offset (code points) into it, what is wrong, and what to do."""
+
+    offset: int
+    message: str
+    remedy: str = ""
+    outside_subset: bool = False
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled expression: its nodes, and CEL's own program."""
+
+    tree: Expression
+    _program: Any = field(repr=False)
+    _names: Mapping[Path, str] = field(repr=False)
+    _numbers: frozenset[Path] = field(repr=False)
+
+    def evaluate(self, values: Mapping[Path, Value]) -> Value | None:
+        """The value for these settings; None where CEL reports an error (a division by zero, an overflow)."""
+        data = {
+            name: float(values[path]) if path in self._numbers else values[path] for path, name in self._names.items()
+        }
+        result = self._program.eval(data=data)
+        # An error's plain value is a text, which is true: the type must be asked first.
+        if result.type() == cel.Type.ERROR:
+            return None
+        value: Value = result.plain_value()
+        return value
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The settings that a rule can name, by their path below `self`, with their types."""
+
+    group: Path
+    settings: Mapping[Path, Type]
+
+    def compile(self, text: str, result: Type) -> Compiled | tuple[CelFault, ...]:
+        """The expression, or every fault in it, in order of place. `result` is the type that it must have."""
+        names = {path: ".".join(("self", *path[len(self.group) :])) for path in self.settings}
+        environment = cel.NewEnv(variables={names[path]: _TYPES[type_] for path, type_ in self.settings.items()})
+        try:
+            program = environment.compile(text)
+        except RuntimeError as error:
+            return _faults(text, str(error))
+        if program.return_type() != _TYPES[result]:
+            found = str(program.return_type()).lower()
+            return (CelFault(0, f"the expression gives {found}, not {_TYPES[result]!r}".lower(), "write a comparison"),)
+        try:
+            tree = read_checked(program.serialize(), text, {name: path for path, name in names.items()})
+        except OutsideSubsetError as error:
+            return (CelFault(error.offset, error.message, error.remedy, outside_subset=True),)
+        numbers = frozenset(path for path, type_ in self.settings.items() if type_ is Type.NUMBER)
+        return Compiled(tree, program, names, numbers)
+
+
+def _faults(text: str, report: str) -> tuple[CelFault, ...]:
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    faults = [
+        CelFault(min(starts[int(line) - 1] + int(column) - 1, len(text)), _plain(message), _remedy(message))
+        for line, column, message in _ERROR.findall(report)
+    ]
+    return tuple(faults) or (CelFault(0, report.strip().splitlines()[0]),)
+
+
+def _plain(message: str) -> str:
+    return message.strip().replace(" (in container '')", "")
+
+
+def _remedy(message: str) -> str:
+    if "undeclared reference to 'self" in message:
+        return "name a setting of this group: self.<name>"
+    if "undeclared reference" in message:
+        return "settings are named with `self.` before them"
+    if "no matching overload" in message:
+        return "both sides must have one type; a number is compared with a literal that has a point, such as 1.0"
+    return ""
