@@ -1,0 +1,187 @@
+"""The project file, `chartgen.yaml`: what is made of a settings schema, and where it goes.
+
+`schemas/project.schema.json` says what may stand in it; here are the defaults, and what a schema cannot say.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from chartgen.documents import nodes
+from chartgen.documents.form import form_findings
+from chartgen.documents.json_schema import compile_schema
+from chartgen.documents.parsing import parse
+from chartgen.documents.reading import read_source
+from chartgen.finding import CODES, Finding, InvalidStop, Severity, is_error
+from chartgen.names import did_you_mean
+from chartgen.project_model import Chart, Environment, Ignore, Image, Injection, Names, Page, Project
+from chartgen.resources import load_schema
+
+if TYPE_CHECKING:
+    from chartgen.documents.nodes import Node, Plain
+    from chartgen.source import Source
+
+__all__ = ["PROJECT_FILE", "Chart", "Environment", "Ignore", "Image", "Injection", "Names", "Page", "Project"]
+__all__ += ["find_project", "load_project", "parse_project"]
+
+PROJECT_FILE = "chartgen.yaml"
+"""The name that `find_project` looks for."""
+
+
+def find_project(start: str) -> str | None:
+    """The path of the nearest `chartgen.yaml` in a folder, or in a file's folder, or in one above; None for none."""
+    here = Path(start).resolve()
+    for folder in (here, *here.parents):
+        candidate = folder / PROJECT_FILE
+        if candidate.is_file():
+            return _short(candidate)
+    return None
+
+
+def load_project(path: str) -> Project:
+    """The project of a file.
+
+    Raises:
+        InvalidStop: the file cannot be read or parsed, does not fit its schema (CG351), or names a settings schema that
+            is not there (CG352). All findings are in it.
+    """
+    source = read_source(path)
+    if isinstance(source, Finding):
+        raise _invalid(path, [source])
+    project = parse_project(source)
+    if not Path(project.settings).is_file():
+        raise _invalid(path, [_settings_missing(source, project)])
+    return project
+
+
+def parse_project(source: Source) -> Project:
+    """The project of a text that is named after where it lies, or will lie.
+
+    Raises:
+        InvalidStop: as `load_project`, but for the settings schema, which is not looked for.
+    """
+    tree, findings = parse(source)
+    if tree is not None:
+        checker = compile_schema(load_schema("project.schema.json"))
+        findings = [*findings, *form_findings(tree, checker, code="CG351", unknown_key_code="CG351")]
+    if tree is None or any(map(is_error, findings)):
+        raise _invalid(source.name, findings)
+    project = _project(_section(nodes.plain(tree)), str(Path(source.name).parent), tuple(findings))
+    findings = [*_leaving_output(tree, project), *_unknown_codes(tree)]
+    if findings:
+        raise _invalid(source.name, findings)
+    return project
+
+
+def _invalid(path: str, findings: list[Finding]) -> InvalidStop:
+    return InvalidStop(f"{path} is not a project that chartgen can use", findings)
+
+
+def _short(path: Path) -> str:
+    """The path as a user would type it: from the working folder, unless the whole one is shorter."""
+    try:
+        return min(os.path.relpath(path), str(path), key=len)
+    except ValueError:  # another drive, on Windows
+        return str(path)
+
+
+def _settings_missing(source: Source, project: Project) -> Finding:
+    tree, _ = parse(source)
+    node = nodes.find(tree, ("settings",)) if tree else None
+    message = f"settings names {project.settings}, which is not there"
+    help_text = "correct the path (it starts at this file's folder), or let `chartgen init` write a first schema"
+    return Finding("CG352", Severity.ERROR, message, node.span if node else None, path="settings", help=help_text)
+
+
+def _leaving_output(tree: Node, project: Project) -> Iterator[Finding]:
+    """The chart is written and orphans are removed there: a link or `..` must not lead elsewhere."""
+    root, output = Path(project.root).resolve(), Path(project.chart.output).resolve()
+    if output.is_relative_to(root):
+        return
+    node = nodes.find(tree, ("chart", "output"))
+    message = "chart.output leads out of the project's folder"
+    help_text = "name a folder below the one that this file lies in"
+    span = node.span if node else tree.span
+    yield Finding("CG351", Severity.ERROR, message, span, path="chart.output", found=str(output), help=help_text)
+
+
+def _unknown_codes(tree: Node) -> Iterator[Finding]:
+    ignored = nodes.find(tree, ("ignore",))
+    for index, item in enumerate(ignored.items if isinstance(ignored, nodes.Sequence) else ()):
+        node = nodes.find(item, ("code",))
+        code = str(nodes.plain(node)) if node else ""
+        if node and code not in CODES:
+            message, path = f"{code} is not a code of chartgen's findings", f"ignore[{index}].code"
+            help_text = did_you_mean(code, CODES)
+            yield Finding("CG351", Severity.ERROR, message, node.span, path=path, found=code, help=help_text)
+
+
+def _project(plain: dict[str, Plain], root: str, warnings: tuple[Finding, ...]) -> Project:
+    chart, image, names = (_section(plain.get(key)) for key in ("chart", "image", "names"))
+    name, version, tag = _text(chart, "name"), _text(chart, "version", "0.1.0"), _text(image, "tag")
+    environments = _section(plain.get("environments"))
+    return Project(
+        root=root,
+        settings=_joined(root, _text(plain, "settings")),
+        chart=Chart(
+            name=name,
+            version=version,
+            app_version=_text(chart, "appVersion", tag or version),
+            output=_joined(root, _text(chart, "output", f"charts/{name}")),
+        ),
+        names=Names(*(_text(names, key, name) for key in ("configMap", "deployment", "container", "service"))),
+        image=Image(
+            repository=_text(image, "repository"),
+            tag=tag,
+            digest=_text(image, "digest"),
+            pull_policy=_text(image, "pullPolicy", Image.pull_policy),
+        ),
+        port=int(cast("int", plain.get("port", Project.port))),
+        page=_page(_section(plain.get("page"))),
+        injection=_injection(_section(plain.get("injection"))),
+        environments={key: _environment(_section(value), root) for key, value in environments.items()},
+        ignore=tuple(_ignore(_section(item)) for item in cast("list[Plain]", plain.get("ignore", []))),
+        warnings=warnings,
+    )
+
+
+def _page(page: dict[str, Plain]) -> Page:
+    return Page(html=_texts(page, "html") or Page.html, mode=_text(page, "mode", Page.mode))
+
+
+def _injection(injection: dict[str, Plain]) -> Injection:
+    return Injection(mode=_text(injection, "mode", Injection.mode), image=_text(injection, "image"))
+
+
+def _environment(given: dict[str, Plain], root: str) -> Environment:
+    return Environment(
+        context=_text(given, "context"),
+        namespace=_text(given, "namespace"),
+        release=_text(given, "release"),
+        values=tuple(_joined(root, path) for path in _texts(given, "values")),
+        set=_texts(given, "set"),
+        set_string=_texts(given, "setString"),
+    )
+
+
+def _ignore(given: dict[str, Plain]) -> Ignore:
+    return Ignore(code=_text(given, "code"), path=_text(given, "path"), reason=_text(given, "reason"))
+
+
+def _joined(root: str, path: str) -> str:
+    return str(Path(os.path.normpath(Path(root) / path)))
+
+
+def _section(value: Plain) -> dict[str, Plain]:
+    return cast("dict[str, Plain]", value) if value is not None else {}
+
+
+def _text(section: dict[str, Plain], key: str, default: str = "") -> str:
+    return cast("str", section.get(key, default))
+
+
+def _texts(section: dict[str, Plain], key: str) -> tuple[str, ...]:
+    return tuple(cast("list[str]", section.get(key, [])))
