@@ -1,0 +1,225 @@
+"""A JSON text becomes a tree with spans, by JSON's own rules (RFC 8259): the standard library gives no positions."""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from chartgen.documents.scalars import whole
+from chartgen.finding import Finding, Note, Severity, is_error
+from chartgen.source import Source, Span
+
+MAX_DEPTH = 100
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_CHARACTERS = re.compile(r'[^"\\\x00-\x1f]*')
+_WORD = re.compile(r"[A-Za-z0-9_.+-]*")
+_WORDS = {"true": True, "false": False, "null": None}
+_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_HEX4 = re.compile(r"[0-9a-fA-F]{4}")
+
+
+def parse_json(source: Source) -> tuple[Node | None, list[Finding]]:
+    """The tree of a JSON text, and what there is to say of it; no tree if a finding is an error.
+
+    CG102: not JSON; CG103 (warning): a key written twice, the last one counts; CG104: a number that no float64 holds;
+    CG105: deeper than `MAX_DEPTH`.
+    """
+    scanner = _Scanner(source)
+    try:
+        tree = scanner.document()
+    except _FaultError as fault:
+        return None, [*scanner.findings, fault.finding]
+    if any(is_error(finding) for finding in scanner.findings):
+        return None, scanner.findings
+    return tree, scanner.findings
+
+
+class _FaultError(Exception):
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class _Scanner:
+    """One pass over the text; `at` is the offset of the next character."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.at = 0
+        self.findings: list[Finding] = []
+
+    def fail(self, message: str, start: int, end: int | None = None, code: str = "CG102") -> NoReturn:
+        stop = min(start + 1, len(self.text)) if end is None else end
+        raise _FaultError(Finding(code, Severity.ERROR, message, Span(self.source, start, stop)))
+
+    def blank(self) -> str:
+        """Skip white space; the character that follows, empty at the end."""
+        match = _BLANK.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return self.text[self.at : self.at + 1]
+
+    def document(self) -> Node:
+        if not self.blank():
+            self.fail("the file is empty: expected a JSON value", self.at)
+        node = self.value(0)
+        if self.blank():
+            self.fail("expected the end of the file after the JSON value", self.at)
+        return node
+
+    def value(self, depth: int) -> Node:
+        character = self.blank()
+        if character == "{":
+            return self.object(depth)
+        if character == "[":
+            return self.array(depth)
+        start = self.at
+        if character == '"':
+            text = self.string()
+            return Scalar(text, Span(self.source, start, self.at))
+        if character == "-" or character.isdecimal():
+            return self.number()
+        return self.word()
+
+    def open(self, depth: int) -> int:
+        if depth >= MAX_DEPTH:
+            self.fail(f"nested deeper than {MAX_DEPTH} levels", self.at, code="CG105")
+        self.at += 1
+        return self.at - 1
+
+    def object(self, depth: int) -> Mapping:
+        start = self.open(depth)
+        entries: dict[str, Entry] = {}
+        if self.blank() != "}":
+            while True:
+                entry = self.entry(depth)
+                first = entries.pop(entry.key, None)
+                if first is not None:
+                    self.findings.append(_written_twice(first, entry))
+                entries[entry.key] = entry
+                if not self.goes_on("}", entry.value):
+                    break
+        self.at += 1
+        return Mapping(tuple(entries.values()), Span(self.source, start, self.at))
+
+    def entry(self, depth: int) -> Entry:
+        if self.blank() != '"':
+            found = self.text[self.at : self.at + 1]
+            self.fail("expected a key in double quotes" + (", not a comma" if found == "," else ""), self.at)
+        start = self.at
+        key = self.string()
+        span = Span(self.source, start, self.at)
+        if self.blank() != ":":
+            self.fail(f'expected `:` after the key "{key}"', self.at)
+        self.at += 1
+        return Entry(key, span, self.value(depth + 1))
+
+    def array(self, depth: int) -> Sequence:
+        start = self.open(depth)
+        items: list[Node] = []
+        if self.blank() != "]":
+            while True:
+                items.append(self.value(depth + 1))
+                if not self.goes_on("]", items[-1]):
+                    break
+        self.at += 1
+        return Sequence(tuple(items), Span(self.source, start, self.at))
+
+    def goes_on(self, closing: str, last: Node) -> bool:
+        """Whether a comma follows the last value; else the closing bracket does."""
+        character = self.blank()
+        if character == closing:
+            return False
+        if character != ",":
+            self.fail(f"expected `,` or `{closing}`", self.at if character else last.span.end)
+        comma = self.at
+        self.at += 1
+        if self.blank() == closing:
+            self.fail(f"expected another value, not a comma before `{closing}`", comma)
+        return True
+
+    def number(self) -> Scalar:
+        start = self.at
+        match = _NUMBER.match(self.text, start)
+        word = _WORD.match(self.text, start)
+        end = word.end() if word else start
+        if match is None or match.end() != end:
+            self.fail(f"`{self.text[start : max(end, start + 1)]}` is not a number in JSON", start, max(end, start + 1))
+        number = float(match[0])
+        if number - number != 0:
+            self.fail(f"{match[0]} is larger than any number that JSON readers hold", start, end, "CG104")
+        self.at = end
+        return Scalar(whole(number), Span(self.source, start, end))
+
+    def word(self) -> Scalar:
+        match = _WORD.match(self.text, self.at)
+        word = match[0] if match else ""
+        if word not in _WORDS:
+            found = word or self.text[self.at : self.at + 1]
+            self.fail(
+                f"expected a JSON value, found `{found}`" if found else "expected a JSON value, found the end of the file",
+                self.at,
+                self.at + len(found),
+            )
+        start = self.at
+        self.at += len(word)
+        return Scalar(_WORDS[word], Span(self.source, start, self.at))
+
+    def string(self) -> str:
+        opening = self.at
+        at = opening + 1
+        parts: list[str] = []
+        while True:
+            match = _CHARACTERS.match(self.text, at)
+            end = match.end() if match else at
+            parts.append(self.text[at:end])
+            character = self.text[end : end + 1]
+            if character == '"':
+                self.at = end + 1
+                return "".join(parts)
+            if character != "\\":
+                self.unended(opening, end)
+            part, at = self.escape(end)
+            parts.append(part)
+
+    def unended(self, opening: int, end: int) -> NoReturn:
+        if self.text[end : end + 1] in ("", "\n", "\r"):
+            self.fail("the string has no closing quote on its line", opening, end)
+        self.fail(f"a string cannot hold the control character U+{ord(self.text[end]):04X} unescaped", end)
+
+    def escape(self, at: int) -> tuple[str, int]:
+        """The character that an escape at `at` stands for, and the offset behind it."""
+        letter = self.text[at + 1 : at + 2]
+        if letter in _ESCAPES:
+            return _ESCAPES[letter], at + 2
+        if letter != "u":
+            self.fail(f"`\\{letter}` is not an escape in JSON", at, min(at + 2, len(self.text)))
+        code = self.unit(at)
+        if 0xD800 <= code < 0xDC00 and self.text[at + 6 : at + 8] == "\\u":
+            low = self.unit(at + 6)
+            if 0xDC00 <= low < 0xE000:
+                return chr(0x10000 + ((code - 0xD800) << 10) + low - 0xDC00), at + 12
+        if 0xD800 <= code < 0xE000:
+            self.fail("half a surrogate pair is not a character", at, at + 6)
+        return chr(code), at + 6
+
+    def unit(self, at: int) -> int:
+        match = _HEX4.match(self.text, at + 2)
+        if match is None:
+            self.fail("expected four hexadecimal digits after `\\u`", at, min(at + 2, len(self.text)))
+        return int(match[0], 16)
+
+
+def _written_twice(first: Entry, second: Entry) -> Finding:
+    return Finding(
+        "CG103",
+        Severity.WARNING,
+        f"the key {second.key} is written twice: the last one counts",
+        second.key_span,
+        notes=(Note("first written here", first.key_span),),
+        path=second.key,
+        help="remove one of them",
+    )

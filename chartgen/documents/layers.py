@@ -1,0 +1,148 @@
+"""Helm's merge of layers of values, which can tell where each value came from and what it beat.
+
+The first layer is the chart's defaults; the following ones (`-f` files in order) override it. Among those, mappings
+merge and everything else replaces, null too; the result is then coalesced with the defaults, where a null deletes the
+default. Helm's own code is `loader.MergeMaps` and `util.CoalesceValues`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from chartgen.documents.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence, plain
+
+if TYPE_CHECKING:
+    from chartgen.source import Span
+
+Path: TypeAlias = "tuple[str | int, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One source of values: its name for people ("values.yaml", "--set a=1") and its tree."""
+
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value that a layer sets at some path. `beaten` are the lower layers' values of the same path, nearest first."""
+
+    node: Node
+    layer: Layer
+    key_span: Span | None
+    beaten: tuple[Leaf, ...] = ()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The effective values: `values` as plain data; `leaf` says where each came from."""
+
+    layers: tuple[Layer, ...]
+    values: dict[str, Plain]
+    _indexes: dict[int, dict[str, Entry]] = field(default_factory=dict, repr=False, compare=False)
+
+    def leaf(self, path: Path) -> Leaf | None:
+        """The value at a path, or None where the effective values have none."""
+        leaf, depth = self._walk(path)
+        return leaf if depth == len(path) else None
+
+    def nearest(self, path: Path) -> Leaf | None:
+        """The value at the path or at its deepest ancestor that exists; None without any layer."""
+        return self._walk(path)[0]
+
+    def _walk(self, path: Path) -> tuple[Leaf | None, int]:
+        """The deepest leaf on the path, and how many steps it took."""
+        found = [Leaf(layer.node, layer, None) for layer in reversed(self.layers)]
+        value: Plain = self.values
+        for depth, step in enumerate(path):
+            if not _has(value, step):
+                return _won(found), depth
+            value = value[step]  # type: ignore[index, call-overload]
+            found = [below for leaf in _merging(found) for below in self._step(leaf, step)]
+        return _won(found), len(path)
+
+    def _step(self, leaf: Leaf, step: str | int) -> list[Leaf]:
+        node = leaf.node
+        if isinstance(node, Mapping):
+            index = self._indexes.get(id(node))
+            if index is None:
+                index = self._indexes[id(node)] = {entry.key: entry for entry in node.entries}
+            entry = index.get(str(step))
+            return [Leaf(entry.value, leaf.layer, entry.key_span)] if entry else []
+        if isinstance(node, Sequence) and isinstance(step, int):
+            return [Leaf(node.items[step], leaf.layer, None)]
+        return []
+
+
+def merge(layers: SequenceOf[Layer]) -> Merged:
+    """The effective values of layers, the first of which is the chart's defaults; every root is a mapping."""
+    if not layers:
+        return Merged((), {})
+    overrides = [layer.node for layer in layers[1:] if isinstance(layer.node, Mapping)]
+    defaults = layers[0].node
+    values = _coalesce(overrides, defaults if isinstance(defaults, Mapping) else None, top=True)
+    return Merged(tuple(layers), values)
+
+
+def _coalesce(overrides: list[Mapping], defaults: Mapping | None, *, top: bool = False) -> dict[str, Plain]:
+    """The mappings of one path, lowest first, as Helm merges them over the defaults of that path."""
+    written = _contributions(overrides)
+    given = {entry.key: entry.value for entry in defaults.entries} if defaults else {}
+    values: dict[str, Plain] = {}
+    for key, node in given.items():
+        if key not in written and not _is_null(node):
+            values[key] = _coalesce([], node) if isinstance(node, Mapping) else plain(node)
+    for key, nodes in written.items():
+        default = given.get(key)
+        last = nodes[-1]
+        if isinstance(last, Mapping):
+            values[key] = _coalesce(
+                [node for node in nodes if isinstance(node, Mapping)], default if isinstance(default, Mapping) else None
+            )
+        # Helm keeps a null that has no default to delete; at the top, a default of null counts as one.
+        elif not _is_null(last) or default is None or (_is_null(default) and not top):
+            values[key] = plain(last)
+    return values
+
+
+def _contributions(mappings: list[Mapping]) -> dict[str, list[Node]]:
+    """For each key what the mappings say, lowest first, without what a later one replaced as a whole."""
+    written: dict[str, list[Node]] = {}
+    for mapping in mappings:
+        for entry in mapping.entries:
+            nodes = written.get(entry.key)
+            if nodes and isinstance(entry.value, Mapping) and isinstance(nodes[-1], Mapping):
+                nodes.append(entry.value)
+            else:
+                written[entry.key] = [entry.value]
+    return written
+
+
+def _merging(leaves: list[Leaf]) -> list[Leaf]:
+    """Of the leaves of one path, nearest first, those whose children still count."""
+    first = leaves[0] if leaves else None
+    if first is None or not isinstance(first.node, Mapping):
+        return leaves[:1]
+    cut = next((i for i, leaf in enumerate(leaves) if not isinstance(leaf.node, Mapping)), len(leaves))
+    return leaves[:cut]
+
+
+def _won(leaves: list[Leaf]) -> Leaf | None:
+    if not leaves:
+        return None
+    first = leaves[0]
+    return Leaf(first.node, first.layer, first.key_span, tuple(leaves[1:]))
+
+
+def _has(value: Plain, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return isinstance(step, str) and step in value
+    return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None

@@ -1,0 +1,67 @@
+"""A file or the standard input becomes a `Source`, or one finding that says why it cannot."""
+
+from __future__ import annotations
+
+import sys
+
+from chartgen.finding import Finding, Severity
+from chartgen.source import Source, Span
+
+MAX_BYTES = 5 * 1024 * 1024
+"""Helm refuses a chart's file above this size; chartgen reads no larger one, whatever it is."""
+
+STDIN = "<stdin>"
+
+_BOM = "\ufeff"
+
+
+def read_source(path: str) -> Source | Finding:
+    """The text of a file, `-` being the standard input, or the finding that it cannot be read.
+
+    The name is the path as given; line breaks stay as they are, so that offsets are those of the file; a byte order
+    mark is dropped. CG101: missing, unreadable or not UTF-8; CG105: larger than `MAX_BYTES`.
+    """
+    name = STDIN if path == "-" else path
+    try:
+        data = _read_bytes(path)
+    except (OSError, ValueError) as error:
+        return _unreadable(name, error)
+    if len(data) > MAX_BYTES:
+        message = f"{name} is larger than {MAX_BYTES // 1024 // 1024} MiB"
+        return Finding("CG105", Severity.ERROR, message, _start(name), help="Helm refuses such a file in a chart, too")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(name, data, error.start)
+    return Source(name, text.removeprefix(_BOM))
+
+
+def _read_bytes(path: str) -> bytes:
+    # One byte more than allowed is enough to know, even of an endless device.
+    if path == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with open(path, "rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _start(name: str) -> Span:
+    return Span(Source(name, ""), 0, 0)
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> Finding:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Finding("CG101", Severity.ERROR, f"cannot read {name}: {reason[:1].lower()}{reason[1:]}", _start(name))
+
+
+def _not_utf8(name: str, data: bytes, offset: int) -> Finding:
+    before = data[:offset].decode("utf-8").removeprefix(_BOM)
+    place = Span(Source(name, before), len(before), len(before))
+    message = f"{name} is not UTF-8: byte {offset} is 0x{data[offset]:02x}"
+    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return Finding(
+        "CG101",
+        Severity.ERROR,
+        message,
+        place,
+        help="the file looks like UTF-16: save it as UTF-8" if utf16 else "save the file as UTF-8",
+    )
