@@ -1,0 +1,101 @@
+"""The one door: every way out of chartgen, as an exit code and a text that says what to do next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+
+from chartgen.cli import root
+from chartgen.finding import InvalidStop, Stop
+
+INTERRUPTED = 130
+OUTSIDE = 4
+BUG = 3
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (the process's own by default) and return its exit code; nothing is raised."""
+    _print_any_text()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    except Exception as error:  # noqa: BLE001 - this is the door
+        return _tell(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    given = None if arguments is None else list(arguments)
+    result = root.main(args=given, prog_name="chartgen", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _print_any_text() -> None:
+    """A file's name or a value may hold what the terminal's encoding does not: show it escaped, never fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _reader_left() -> int:
+    """`chartgen … | head`: no one reads on. Python flushes once more at its end, and must not fail at it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OUTSIDE
+
+
+def _tell(error: Exception) -> int:
+    match error:
+        case InvalidStop():
+            return _tell_findings(error)
+        case Stop():
+            _say(error.message, error.next_step)
+            return error.exit_code
+        case click.exceptions.Abort():
+            return INTERRUPTED
+        case click.ClickException():
+            error.show()
+            return USAGE
+        case OSError():
+            _say(_outside(error))
+            return OUTSIDE
+        case _:
+            return _tell_bug(error)
+
+
+def _tell_findings(stop: InvalidStop) -> int:
+    from chartgen.report.text import render  # noqa: PLC0415 - clean runs do not pay for it
+
+    click.echo(render(stop.findings), err=True, nl=False)
+    _say(stop.message)
+    return stop.exit_code
+
+
+def _tell_bug(error: Exception) -> int:
+    from chartgen.crash import crash_text  # noqa: PLC0415 - the same
+
+    click.echo(crash_text(error), err=True, nl=False)
+    return BUG
+
+
+def _outside(error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def _say(message: str, next_step: str = "") -> None:
+    click.echo(f"error: {message}", err=True)
+    if next_step:
+        click.echo(f"  = help: {next_step}", err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
