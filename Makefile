@@ -1,0 +1,72 @@
+# Everything that people and CI run. `make` alone lists it.
+# Needed on the machine: Python 3.11 to 3.14 and make; Go as well for the tests, which build the Helms that they run.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The Python that makes environments and builds tools, found when a recipe needs it; PYTHON=... names another.
+WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
+TEST_ARGS ?=
+TEST_WORKERS ?= 2
+# The lock files are made by this version, so that two people's locks differ by what they asked for alone.
+UV := uv==0.13.9
+
+.PHONY: help demo test lint format unit test-pythons golden prove render tools lock dist clean venv venv-test
+
+help: ## list the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: venv ## render the reference chart, judge a good and a broken values file, lint with Helm
+	@$(BIN)/python scripts/demo.py
+
+test: venv-test tools ## install what the tests need and run every check and test
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test-pythons
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
+
+lint: venv-test ## style, types, layers, and whether the committed chart is fresh
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	@PYTHONIOENCODING=utf-8 $(BIN)/lint-imports
+	$(BIN)/chartgen render --check
+
+format: venv-test ## let ruff format the code and mend what it can
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+unit: venv-test ## the fast tests alone
+	$(BIN)/python -m pytest -q -n $(TEST_WORKERS) tests/unit $(TEST_ARGS)
+
+test-pythons: venv-test ## the fast unit tests on each Python 3.11 to 3.14 that is found
+	@$(BIN)/python scripts/pythons.py
+
+golden: venv-test tools ## write the golden files anew; read the difference before you commit it
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --update-golden $(TEST_ARGS)
+
+prove: venv-test tools ## the property tests with their full counts (long)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --hypothesis-profile=prove --timeout=3600 $(TEST_ARGS)
+
+render: venv ## write the reference chart anew
+	$(BIN)/chartgen render
+
+tools: ## build the pinned Helm 4, Helm 3 and kubeconform, once, into the user's cache
+	@$(WITH_PYTHON) tests/tools/build.py
+
+lock: ## resolve the requirements anew and write the lock files
+	@$(WITH_PYTHON) scripts/lock.py $(UV)
+
+dist: venv-test ## build the sdist and the wheel into dist/
+	$(BIN)/python -m build --no-isolation
+
+clean: ## remove environments and caches from the tree; built tools stay
+	rm -rf .venv .venv-3.* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@$(WITH_PYTHON) scripts/environment.py $(VENV) requirements/run.txt
+
+venv-test:
+	@$(WITH_PYTHON) scripts/environment.py $(VENV) requirements/test.txt

@@ -1,0 +1,72 @@
+"""Run the fast unit tests on every Python that chartgen supports and that this machine has.
+
+`python scripts/pythons.py`, from the root of the tree. Each version has its own environment, `.venv-3.XX`, there.
+What was found, and what was not, is printed. Standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+TESTS = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not helm", "tests/unit"]
+
+
+def managed(version: str) -> list[Path]:
+    """Where pyenv keeps this version, enabled or not."""
+    pyenv = shutil.which("pyenv")
+    if pyenv is None:
+        return []
+    root = subprocess.run([pyenv, "root"], capture_output=True, text=True, check=False).stdout.strip()
+    return sorted(Path(root).glob(f"versions/{version}.*/bin/python"), reverse=True)
+
+
+def runs(python: str, version: str) -> bool:
+    """Whether it is a Python of this version: a shim may be there without one behind it."""
+    check = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        done = subprocess.run([python, "-c", check], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0 and done.stdout.strip() == version
+
+
+def find(version: str) -> str | None:
+    """A Python of this version, or None."""
+    on_path = shutil.which(f"python{version}")
+    candidates = [*([on_path] if on_path else []), *map(str, managed(version))]
+    if version == f"{sys.version_info[0]}.{sys.version_info[1]}":
+        candidates.append(sys.executable)
+    return next((python for python in candidates if runs(python, version)), None)
+
+
+def test(python: str, version: str) -> bool:
+    """Make the version's environment and run the unit tests in it; whether they passed."""
+    folder = ROOT / f".venv-{version}"
+    setup = [python, "scripts/environment.py", str(folder), "requirements/test.txt"]
+    if subprocess.run(setup, cwd=ROOT, check=False).returncode != 0:
+        return False
+    inside = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return subprocess.run([str(inside), *TESTS], cwd=ROOT, check=False).returncode == 0
+
+
+def main(arguments: list[str]) -> int:
+    """Test on each version found, or on those named; 0 if all passed."""
+    failed = []
+    for version in arguments or VERSIONS:
+        python = find(version)
+        print(f"Python {version}: {python or 'not on this machine'}", flush=True)
+        if python and not test(python, version):
+            failed.append(version)
+    if failed:
+        print("unit tests failed on Python " + ", ".join(failed), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
