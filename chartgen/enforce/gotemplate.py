@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import assert_never
 
@@ -51,7 +52,6 @@ _CALLS = {
     BinaryOp.GREATER_EQUAL: "ge",
     BinaryOp.AND: "and",
     BinaryOp.OR: "or",
-    BinaryOp.CONCATENATE: 'printf "%s%s"',
 }
 
 _HELPERS = """\
@@ -93,6 +93,15 @@ _HELPERS = """\
 {{- if gt (len (splitList "" $text)) 80 }}{{ printf "%s..." (regexFind "^.{77}" $text) }}{{ else }}{{ $text }}{{ end -}}
 {{- end }}
 """
+
+@dataclass(frozen=True)
+class _Scope:
+    """The template's variables: of settings by path, of rules by identity."""
+
+    names: Mapping[Path, str]
+    holds: Mapping[int, str]
+    prefix: str
+
 
 def settings_template(settings: Settings, prefix: str) -> str:
     """The text of `_settings.tpl`: helpers per type, and `<prefix>.settings.data`, the ConfigMap's lines."""
@@ -170,8 +179,33 @@ def _binary(node: Binary, names: Mapping[Path, str], prefix: str) -> str:
             return f"(div (sub {left} (mod (add (mod {left} {right}) {right}) {right})) {right})"
         case BinaryOp.CEIL_DIVIDE:
             return f"(div (add {left} (mod (add (mod (sub 0 {left}) {right}) {right}) {right})) {right})"
+        case BinaryOp.CONCATENATE:
+            return _printf(node, names, prefix)
         case op:
             return f"({_CALLS[op]} {left} {right})"
+
+
+def _printf(node: Expression, names: Mapping[Path, str], prefix: str) -> str:
+    """A chain of texts as one printf."""
+    format_, operands = "", []
+    for part in _parts(node):
+        if isinstance(part, Literal):
+            format_ += str(part.value).replace("%", "%%")
+        elif isinstance(part, Call) and part.function is Function.STRING and part.arguments[0].type is Type.INTEGER:
+            format_ += "%d"
+            operands.append(emit(part.arguments[0], names, prefix))
+        else:
+            format_ += "%s"
+            operands.append(emit(part, names, prefix))
+    return f"({' '.join(['printf', _quoted(format_), *operands])})"
+
+
+def _parts(node: Expression) -> Iterator[Expression]:
+    if isinstance(node, Binary) and node.op is BinaryOp.CONCATENATE:
+        yield from _parts(node.left)
+        yield from _parts(node.right)
+    else:
+        yield node
 
 
 def _call(node: Call, names: Mapping[Path, str], prefix: str) -> str:
@@ -246,13 +280,12 @@ def _group(settings: Settings, group: Path, prefix: str, *, findings: bool) -> I
         known = sorted(
             {setting.path[len(group)] for setting in settings.settings if setting.path[: len(group)] == group}
         )
-        allowed = " ".join(f'"{key}"' for key in known)
+        yield f"{{{{- $known = list {' '.join(map(_quoted, known))} }}}}"
         yield "{{- range $key, $_ := $group }}"
-        yield (
-            f"{{{{- if not (has $key (list {allowed})) }}}}{{{{ $errors = append $errors "
-            f'(printf "{dotted}.%s is not a setting; expected one of %s" $key (join ", " (list {allowed}))) }}}}'
-            "{{ end }}"
-        )
+        yield "{{- if not (has $key $known) }}"
+        said = f'(printf "{dotted}.%s is not a setting; expected one of %s" $key (join ", " $known))'
+        yield f"{{{{- $errors = append $errors {said} }}}}"
+        yield "{{- end }}"
         yield "{{- end }}"
 
 
@@ -286,14 +319,20 @@ def _judge(settings: Settings, prefix: str) -> Iterator[str]:
     yield "{{- $bad := list }}"
     yield '{{- $message := "" }}'
     yield "{{- $mends := list }}"
+    yield "{{- $mend := 0 }}"
+    yield "{{- $known := list }}"
     for group in _groups(settings):
         yield from _group(settings, group, prefix, findings=True)
         for setting in settings.settings:
             if setting.path[:-1] == group:
                 yield from _setting(setting, prefix)
     names = {setting.path: _name(setting.path) for setting in settings.settings}
+    holds = {id(rule): f"$rule_{number}" for number, rule in enumerate(settings.rules, 1)}
     for rule in settings.rules:
-        yield from _rule(rule, settings, names, prefix)
+        yield f"{{{{- /* {_comment(rule)} */}}}}"
+        yield f"{{{{- {holds[id(rule)]} := {emit(rule.check, names, prefix)} }}}}"
+    for rule in settings.rules:
+        yield from _rule(rule, settings, _Scope(names, holds, prefix))
 
 
 def _setting(setting: Setting, prefix: str) -> Iterator[str]:
@@ -328,23 +367,28 @@ def _said(dotted: str, shown: str, expected: str) -> str:
     return f'(printf "%s is %s; expected %s" {dotted} {shown} {_quoted(expected)})'
 
 
-def _rule(rule: Rule, settings: Settings, names: Mapping[Path, str], prefix: str) -> Iterator[str]:
-    operands = " ".join(_ok(path) for path in rule.operands)
+def _rule(rule: Rule, settings: Settings, scope: _Scope) -> Iterator[str]:
+    right = " ".join(_ok(path) for path in rule.operands)
     collected = "$errors" if rule.severity is Severity.ERROR else "$warnings"
-    yield f"{{{{- /* {_comment(rule)} */}}}}"
-    yield f"{{{{- if and {operands} (not {emit(rule.check, names, prefix)}) }}}}"
-    yield f"{{{{- $message = {emit(rule_message(rule), names, prefix)} }}}}"
+    yield f"{{{{- if and {right} (not {scope.holds[id(rule)]}) }}}}"
+    yield f"{{{{- $message = {emit(rule_message(rule), scope.names, scope.prefix)} }}}}"
     yield "{{- $mends = list }}"
     for mend in mends(rule, settings):
-        yield from _mend(mend, names, prefix)
+        yield from _mend(mend, scope)
     yield '{{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}'
     yield f'{{{{- {collected} = append {collected} (replace "\\n" " " $message) }}}}'
     yield "{{- end }}"
 
 
-def _mend(mend: Mend, names: Mapping[Path, str], prefix: str) -> Iterator[str]:
-    yield f"{{{{- if {emit(mend.holds, names, prefix)} }}}}"
-    yield f"{{{{- $mends = append $mends {emit(words(mend), names, prefix)} }}}}"
+def _mend(mend: Mend, scope: _Scope) -> Iterator[str]:
+    new = {**scope.names, mend.path: "$mend"}
+    demands = [emit(demand, new, scope.prefix) for demand in mend.demands]
+    demands += [
+        f"(or (not {scope.holds[id(kept)]}) {emit(kept.check, new, scope.prefix)})" for kept in mend.keeps
+    ]
+    yield f"{{{{- $mend = {emit(mend.value, scope.names, scope.prefix)} }}}}"
+    yield f"{{{{- if and {' '.join(demands)} }}}}"
+    yield f"{{{{- $mends = append $mends {emit(words(mend), new, scope.prefix)} }}}}"
     yield "{{- end }}"
 
 

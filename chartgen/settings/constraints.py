@@ -63,10 +63,8 @@ def show(value: object) -> str:
 
 def _limits(setting: Setting) -> Iterator[Constraint]:
     reference = Reference(setting.path, setting.type)
-    if setting.type is Type.INTEGER:
-        yield from _range_of_type(setting, SAFE_INTEGER)
-    if setting.type is Type.NUMBER:
-        yield from _range_of_type(setting, NUMBER_BOUND)
+    if setting.type in (Type.INTEGER, Type.NUMBER):
+        yield from _range_of_type(setting, SAFE_INTEGER if setting.type is Type.INTEGER else NUMBER_BOUND)
     bounds, unit = setting.bounds, _unit(setting)
     for keyword, op, limit, words in (
         ("minimum", BinaryOp.GREATER_EQUAL, bounds.minimum, "at least"),
@@ -88,7 +86,12 @@ def _limits(setting: Setting) -> Iterator[Constraint]:
 
 def _range_of_type(setting: Setting, bound: int) -> Iterator[Constraint]:
     reference = Reference(setting.path, setting.type)
-    for op, limit in ((BinaryOp.GREATER_EQUAL, -bound), (BinaryOp.LESS_EQUAL, bound)):
+    bounds = setting.bounds
+    low = bounds.minimum if bounds.minimum is not None else bounds.exclusive_minimum
+    high = bounds.maximum if bounds.maximum is not None else bounds.exclusive_maximum
+    for written, op, limit in ((low, BinaryOp.GREATER_EQUAL, -bound), (high, BinaryOp.LESS_EQUAL, bound)):
+        if written is not None:
+            continue
         holds = _binary(op, reference, _literal(limit, setting.type))
         yield Constraint("type", "CG202", holds, f"a value within ±{bound}")
 

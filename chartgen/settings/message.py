@@ -58,7 +58,7 @@ def explanation(check: Expression) -> Expression:
     parts: list[Expression] = []
     seen = dict.fromkeys(node for node in walk(check) if isinstance(node, Reference))
     for reference in seen:
-        parts += [text(f"{', ' if parts else ''}{'.'.join(reference.path)} = "), _shown(reference)]
+        parts += [text(f"{', ' if parts else ''}{'.'.join(reference.path)} = "), shown(reference)]
     return concatenate(*parts)
 
 
@@ -90,7 +90,7 @@ def string_of(node: Expression) -> Expression:
 
 def _with_result(side: Expression) -> Expression:
     if isinstance(side, Binary) and side.op in ARITHMETIC or isinstance(side, Call | Conditional):
-        return concatenate(_spelled(side, 0), text(" = "), _shown(side))
+        return concatenate(_spelled(side, 0), text(" = "), shown(side))
     return _spelled(side, 0)
 
 
@@ -98,7 +98,7 @@ def _spelled(node: Expression, binding: int) -> Expression:
     """The expression with values in place of names, in parentheses where they are needed."""
     match node:
         case Literal() | Reference():
-            return _shown(node)
+            return shown(node)
         case Unary():
             sign = "-" if node.op is UnaryOp.NEGATE else "!"
             return concatenate(text(sign), _spelled(node.operand, 3))
@@ -114,12 +114,13 @@ def _spelled(node: Expression, binding: int) -> Expression:
                 parts += [*([text(", ")] if parts else []), _spelled(argument, 0)]
             return concatenate(text(f"{node.function.value}("), *parts, text(")"))
         case Binary() | Conditional() | Within():
-            return _shown(node)
+            return shown(node)
         case _:
             assert_never(node)
 
 
-def _shown(node: Expression) -> Expression:
+def shown(node: Expression) -> Expression:
+    """The node's value as messages show it: a text in quotes, all else by the one grammar."""
     if node.type is Type.STRING:
         return concatenate(text('"'), node, text('"'))
     return string_of(node)

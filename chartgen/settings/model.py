@@ -16,6 +16,7 @@ from chartgen.settings.expression import Expression, Path, Type, Value, referenc
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
+    from chartgen.settings.cel import Compiled
     from chartgen.source import Source, Span
 
 SAFE_INTEGER = 2**53 - 1
@@ -94,7 +95,12 @@ class Rule:
     field_path: Path | None = None
     reason: str = ""
     severity: Severity = Severity.ERROR
+    program: Compiled | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    def holds(self, values: Mapping[Path, Value]) -> bool:
+        """CEL's own verdict on whole values; an error of evaluation is a no."""
+        return self.program is not None and self.program.evaluate(values) is True
 
     @cached_property
     def operands(self) -> tuple[Path, ...]:

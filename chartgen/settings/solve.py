@@ -1,18 +1,20 @@
 """A broken rule solved for each of its settings: what value would make it true.
 
 A comparison is isolated for a setting that stands in it once, with the other settings as they are, and rounded into
-the setting's multiples and choices. Each mend carries the proof that enforcers ask before they print it: the value is
-allowed, the rule holds with it, and no other rule breaks by it.
+the setting's multiples and choices. Each mend carries what enforcers ask before they print it: that the new value is
+allowed, that the rule holds with it, and that no other rule breaks by it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from chartgen.finding import Severity
 from chartgen.settings.constraints import constraints
+from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import (
     COMPARISONS,
     Binary,
@@ -26,11 +28,12 @@ from chartgen.settings.expression import (
     Type,
     Unary,
     UnaryOp,
+    Value,
     Within,
     walk,
 )
 from chartgen.settings.intervals import interval, unproven
-from chartgen.settings.message import NEGATED, concatenate, string_of, text
+from chartgen.settings.message import NEGATED, concatenate, shown, text
 from chartgen.settings.model import Rule, Setting, Settings
 
 _MIRRORED = {
@@ -52,22 +55,33 @@ class Direction(Enum):
 
 @dataclass(frozen=True)
 class Mend:
-    """Give the setting at `path` the value of `value`; right only where `holds` is true of the settings as they are."""
+    """Give the setting at `path` the value of `value`, an expression over the values as they are.
+
+    It works where, with the new value in place, every one of `demands` holds (the setting's own limits and the rule),
+    and every one of `keeps` (other rules that read the setting) that held before.
+    """
 
     path: Path
     direction: Direction
     value: Expression
-    holds: Expression
+    demands: tuple[Expression, ...]
+    keeps: tuple[Rule, ...]
 
 
 def mends(rule: Rule, settings: Settings) -> tuple[Mend, ...]:
     """The mends of a rule, in the order of `x-mend`, then of the schema; the same for every enforcer."""
     found: dict[tuple[Path, Direction, Expression], Mend] = {}
     for path, direction, value in _candidates(rule.check, settings, wanted=True):
-        rounded = _rounded(settings.setting(path), direction, value)
+        setting = settings.setting(path)
+        rounded = _rounded(setting, direction, value)
         if unproven(rounded, settings.by_path) is None:
-            holds = _proof(path, rounded, rule, settings)
-            found.setdefault((path, direction, rounded), Mend(path, direction, rounded, holds))
+            demands = (*(limit.holds for limit in constraints(setting) if limit.keyword != "type"), rule.check)
+            keeps = tuple(
+                other
+                for other in settings.rules
+                if other is not rule and path in other.operands and other.severity is Severity.ERROR
+            )
+            found.setdefault((path, direction, rounded), Mend(path, direction, rounded, demands, keeps))
     order = {setting.path: place for place, setting in enumerate(settings.settings)}
 
     def preference(mend: Mend) -> tuple[float, int]:
@@ -77,11 +91,22 @@ def mends(rule: Rule, settings: Settings) -> tuple[Mend, ...]:
     return tuple(sorted(found.values(), key=preference))
 
 
+def works(mend: Mend, values: Mapping[Path, Value]) -> bool:
+    """Whether the mend mends these values."""
+    new = {**values, mend.path: evaluate(mend.value, values)}
+    demanded = all(evaluate(demand, new) for demand in mend.demands)
+    return demanded and all(evaluate(kept.check, new) for kept in mend.keeps if evaluate(kept.check, values))
+
+
 def words(mend: Mend) -> Expression:
-    """The mend as every enforcer prints it, a text expression: `raise timeoutMs to 40000`."""
-    name = ".".join(mend.path)
-    quote = text('"') if mend.value.type is Type.STRING else text("")
-    return concatenate(text(f"{mend.direction.value} {name} to "), quote, string_of(mend.value), quote)
+    """The mend as every enforcer prints it, a text expression over the new value: `raise timeoutMs to 40000`."""
+    new = Reference(mend.path, mend.value.type)
+    return concatenate(text(f"{mend.direction.value} {'.'.join(mend.path)} to "), shown(new))
+
+
+def said(mend: Mend, values: Mapping[Path, Value]) -> str:
+    """The words of the mend for these values."""
+    return str(evaluate(words(mend), {mend.path: evaluate(mend.value, values)}))
 
 
 Candidate = tuple[Path, Direction, Expression]
@@ -186,14 +211,20 @@ def _unmultiplied(
     if found.high.value < 0:
         factor, op = Unary(UnaryOp.NEGATE, factor, Type.INTEGER), _MIRRORED[op]
         other = Unary(UnaryOp.NEGATE, other, Type.INTEGER)
-    rounding = {
-        BinaryOp.GREATER_EQUAL: BinaryOp.CEIL_DIVIDE,
-        BinaryOp.LESS: BinaryOp.CEIL_DIVIDE,
-        BinaryOp.LESS_EQUAL: BinaryOp.FLOOR_DIVIDE,
-        BinaryOp.GREATER: BinaryOp.FLOOR_DIVIDE,
-        BinaryOp.EQUAL: BinaryOp.FLOOR_DIVIDE,  # exact or not: the proof of the mend tells
-    }
-    return inner, op, Binary(rounding[op], other, factor, Type.INTEGER)
+    # For `==` exact or not: whether the rule then holds is asked of every mend.
+    up = op in (BinaryOp.GREATER_EQUAL, BinaryOp.LESS)
+    return inner, op, _quotient(other, factor, settings, up=up)
+
+
+def _quotient(dividend: Expression, divisor: Expression, settings: Settings, *, up: bool) -> Expression:
+    """The quotient by a positive divisor, rounded; by the plain division of CEL and Go where the sign allows it."""
+    found = interval(dividend, settings.by_path)
+    if found is None or found.low.value < 0:
+        return Binary(BinaryOp.CEIL_DIVIDE if up else BinaryOp.FLOOR_DIVIDE, dividend, divisor, Type.INTEGER)
+    if up:
+        rest = Binary(BinaryOp.SUBTRACT, divisor, Literal(1, Type.INTEGER), Type.INTEGER)
+        dividend = Binary(BinaryOp.ADD, dividend, rest, Type.INTEGER)
+    return Binary(BinaryOp.DIVIDE, dividend, divisor, Type.INTEGER)
 
 
 def _undivided(
@@ -238,48 +269,3 @@ def _chosen(choices: list[Literal], op: BinaryOp, target: Expression) -> Express
         reaches = Binary(op, choice, target, Type.BOOLEAN)
         result = Conditional(reaches, choice, result, Type.INTEGER)
     return result
-
-
-def _proof(path: Path, value: Expression, rule: Rule, settings: Settings) -> Expression:
-    """True where the value is allowed, mends the rule and breaks no other."""
-    setting = settings.setting(path)
-    parts = [_substituted(limit.holds, path, value) for limit in constraints(setting) if limit.keyword != "type"]
-    parts.append(_substituted(rule.check, path, value))
-    for other in settings.rules:
-        if other is not rule and path in other.operands and other.severity.value == "error":
-            broken = Unary(UnaryOp.NOT, other.check, Type.BOOLEAN)
-            parts.append(Binary(BinaryOp.OR, broken, _substituted(other.check, path, value), Type.BOOLEAN))
-    proof = parts[0]
-    for part in parts[1:]:
-        proof = Binary(BinaryOp.AND, proof, part, Type.BOOLEAN)
-    return proof
-
-
-def _substituted(node: Expression, path: Path, value: Expression) -> Expression:
-    """The expression with another expression in the place of a setting."""
-
-    def inside(part: Expression) -> Expression:
-        return _substituted(part, path, value)
-
-    match node:
-        case Reference():
-            return value if node.path == path else node
-        case Literal():
-            return node
-        case Unary():
-            return replace(node, operand=inside(node.operand))
-        case Binary():
-            return replace(node, left=inside(node.left), right=inside(node.right))
-        case Conditional():
-            return replace(
-                node,
-                condition=inside(node.condition),
-                then=inside(node.then),
-                otherwise=inside(node.otherwise),
-            )
-        case Within():
-            return replace(node, needle=inside(node.needle), items=tuple(map(inside, node.items)))
-        case Call():
-            return replace(node, arguments=tuple(map(inside, node.arguments)))
-        case _:
-            assert_never(node)

@@ -1,0 +1,189 @@
+"""What an author can get wrong in a single setting beyond its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chartgen.documents.nodes import Entry, Mapping, find
+from chartgen.finding import Finding, Note, Severity
+from chartgen.settings.constraints import show
+from chartgen.settings.expression import Path, Type
+from chartgen.settings.intervals import setting_range
+from chartgen.settings.judge import violations
+from chartgen.settings.model import NUMBER_BOUND, NUMBER_DECIMALS, SAFE_INTEGER, Setting
+from chartgen.settings.patterns import check_pattern
+from chartgen.settings.secrets import names_a_secret
+from chartgen.documents.text_offset import text_offset
+from chartgen.source import Span
+
+_KEY = re.compile(r"[a-z][A-Za-z0-9]*\Z")
+_CEL_WORDS = frozenset(
+    "as break const continue else false for function if import in let loop namespace null package return self true "
+    "var void while".split()
+)
+
+
+def setting_findings(root: Mapping, settings: Sequence[Setting]) -> list[Finding]:
+    """The faults of every setting and group, in order of writing."""
+    findings = list(_names(root, ()))
+    by_env: dict[str, Setting] = {}
+    for setting in settings:
+        written = _written(root, setting.path)
+        findings += _env(setting, written, by_env)
+        findings += _secret(setting, written)
+        findings += _pattern(setting, written)
+        contradictions = list(_contradictions(setting, written))
+        findings += contradictions
+        if not contradictions and not any(f.code == "CG309" for f in findings):
+            findings += _default(setting, written)
+    return findings
+
+
+def _names(group: Mapping, path: Path) -> Iterator[Finding]:
+    properties = group.get("properties")
+    if properties is None or not isinstance(properties.value, Mapping):
+        return
+    for entry in properties.value.entries:
+        here = (*path, entry.key)
+        if not _KEY.match(entry.key) or entry.key in _CEL_WORDS:
+            reason = "is a word of CEL" if entry.key in _CEL_WORDS else "is not camelCase"
+            yield Finding(
+                "CG311",
+                Severity.ERROR,
+                f'the name "{entry.key}" {reason}, so no rule could read it',
+                entry.key_span,
+                path=".".join(here),
+                found=entry.key,
+                expected="a lower-case letter, then letters and digits",
+                help=_suggested_name(entry.key),
+            )
+        if isinstance(entry.value, Mapping):
+            yield from _names(entry.value, here)
+
+
+def _suggested_name(name: str) -> str:
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", name) if word]
+    camel = "".join(word if place == 0 else word[0].upper() + word[1:] for place, word in enumerate(words))
+    camel = camel[:1].lower() + camel[1:]
+    if _KEY.match(camel) and camel not in _CEL_WORDS:
+        return f'write "{camel}"'
+    return f'write "{name}Value"' if name in _CEL_WORDS else "begin with a lower-case letter, then letters and digits"
+
+
+def _env(setting: Setting, written: Mapping, by_env: dict[str, Setting]) -> Iterator[Finding]:
+    first = by_env.setdefault(setting.env, setting)
+    if first is not setting:
+        yield Finding(
+            "CG305",
+            Severity.ERROR,
+            f"{setting.name} and {first.name} share the environment name {setting.env}",
+            _place(written, "x-env"),
+            notes=(Note(f"{first.name} is declared here", first.span),),
+            path=setting.name,
+            found=setting.env,
+            help="give one of them another x-env",
+        )
+
+
+def _secret(setting: Setting, written: Mapping) -> Iterator[Finding]:
+    entry = written.get("writeOnly")
+    reason = ""
+    if entry is not None and getattr(entry.value, "value", None) is True:
+        reason = "writeOnly says so"
+    elif names_a_secret(setting.path[-1]) or names_a_secret(setting.env):
+        reason = "its name says so"
+    if reason:
+        yield Finding(
+            "CG310",
+            Severity.ERROR,
+            f"{setting.name} is a secret ({reason}), and every visitor can read the page",
+            _place(written, "writeOnly") if entry else setting.span,
+            path=setting.name,
+            help="keep it in a Secret that only the backend reads; if it is none, give it another name",
+        )
+
+
+def _pattern(setting: Setting, written: Mapping) -> Iterator[Finding]:
+    pattern = setting.bounds.pattern
+    fault = None if pattern is None else check_pattern(pattern)
+    entry = written.get("pattern")
+    if fault is not None and entry is not None:
+        start = text_offset(entry.value, fault.index)  # type: ignore[arg-type]
+        span = Span(entry.value.span.source, start, start + 1)
+        yield Finding(
+            "CG309", Severity.ERROR, f"pattern: {fault.message}", span, path=setting.name, found=str(pattern),
+            help=fault.help,
+        )
+
+
+def _contradictions(setting: Setting, written: Mapping) -> Iterator[Finding]:
+    bounds = setting.bounds
+    for keyword, value in (
+        ("minimum", bounds.minimum),
+        ("maximum", bounds.maximum),
+        ("exclusiveMinimum", bounds.exclusive_minimum),
+        ("exclusiveMaximum", bounds.exclusive_maximum),
+        ("multipleOf", bounds.multiple_of),
+    ):
+        limit = SAFE_INTEGER if setting.type is Type.INTEGER else NUMBER_BOUND
+        if value is not None and abs(value) > limit:
+            message = f"{keyword} {show(value)} of {setting.name} is outside ±{limit}"
+            help_ = f"write {limit if value > 0 else -limit} at most, or leave it out"
+            yield _contradiction(setting, _place(written, keyword), message, help_)
+        elif value is not None and float(f"{value:.{NUMBER_DECIMALS}f}") != value:
+            message = f"{keyword} {show(value)} of {setting.name} has more than {NUMBER_DECIMALS} decimals"
+            yield _contradiction(setting, _place(written, keyword), message, "round it, or use a smaller unit")
+    if _empty(setting):
+        message = f"no value of {setting.name} can satisfy its bounds"
+        yield _contradiction(setting, setting.span, message, "widen the bounds")
+        return
+    for place, item in enumerate(bounds.enum or ()):
+        broken = next((v for v in violations(setting, item) if v.keyword != "enum"), None)
+        if broken is not None:
+            node = find(written, ("enum", place))
+            message = f"the choice {show(item)} of {setting.name} breaks its own limits; expected {broken.expected}"
+            yield _contradiction(setting, node.span if node else setting.span, message, "take it out of the enum")
+
+
+def _empty(setting: Setting) -> bool:
+    bounds = setting.bounds
+    if setting.type in (Type.INTEGER, Type.STRING):
+        found = setting_range(setting)
+        return found.low.value > found.high.value
+    lows = [bound for bound in (bounds.minimum, bounds.exclusive_minimum) if bound is not None]
+    highs = [bound for bound in (bounds.maximum, bounds.exclusive_maximum) if bound is not None]
+    if not lows or not highs:
+        return False
+    open_ = max(lows) == bounds.exclusive_minimum or min(highs) == bounds.exclusive_maximum
+    return max(lows) >= min(highs) if open_ else max(lows) > min(highs)
+
+
+def _contradiction(setting: Setting, span: Span | None, message: str, help_: str) -> Finding:
+    return Finding("CG312", Severity.ERROR, message, span, path=setting.name, help=help_)
+
+
+def _default(setting: Setting, written: Mapping) -> Iterator[Finding]:
+    for broken in violations(setting, setting.default):
+        found = show(setting.default)
+        yield Finding(
+            "CG303",
+            Severity.ERROR,
+            f"the default of {setting.name} is {found}; expected {broken.expected}",
+            _place(written, "default"),
+            path=setting.name,
+            found=found,
+            expected=broken.expected,
+            help=f"give a default that is {broken.expected}",
+        )
+
+
+def _written(root: Mapping, path: Path) -> Mapping:
+    steps = tuple(step for key in path for step in ("properties", key))
+    node = find(root, steps)
+    return node if isinstance(node, Mapping) else root
+
+
+def _place(written: Mapping, keyword: str) -> Span:
+    entry: Entry | None = written.get(keyword)
+    return entry.value.span if entry is not None else written.span

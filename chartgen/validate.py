@@ -1,0 +1,315 @@
+"""Settings and layers of values become findings: JSON Schema on the merged values, then the rules.
+
+A value's fault is told at its own line, in the layer that it came from; a rule's fault at the operand to change, with
+the other operands, the rule, and the values that mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chartgen.documents.json_schema import Checker, Fault, compile_schema
+from chartgen.documents.layers import Layer, Leaf, Merged, merge
+from chartgen.documents.nodes import Mapping, Plain, plain
+from chartgen.documents.parsing import parse
+from chartgen.documents.reading import read_source
+from chartgen.enforce.values_schema import values_schema
+from chartgen.finding import Finding, Note, Severity, is_error
+from chartgen.names import did_you_mean
+from chartgen.settings.constraints import show
+from chartgen.settings.expression import Path, Type, Value
+from chartgen.settings.judge import BrokenRule, broken_rules, violations
+from chartgen.settings.model import Setting, Settings
+from chartgen.source import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingType
+
+ROOT = "settings"
+"""The key of a chart's values under which the settings are."""
+
+_CODES = {
+    "type": "CG201",
+    "minimum": "CG202",
+    "maximum": "CG202",
+    "exclusiveMinimum": "CG202",
+    "exclusiveMaximum": "CG202",
+    "multipleOf": "CG202",
+    "minLength": "CG202",
+    "maxLength": "CG202",
+    "enum": "CG204",
+    "const": "CG204",
+    "pattern": "CG205",
+    "additionalProperties": "CG206",
+    "unevaluatedProperties": "CG206",
+}
+_EXPECTED = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+    "const": "exactly {}",
+    "pattern": "a match of {}",
+}
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def validate_values(settings: Settings, files: Sequence[str]) -> list[Finding]:
+    """The findings of values files (paths; `-` is standard input), each on its own over the schema's defaults.
+
+    The settings stand under the key `settings` of each file, as in the generated chart. Files that cannot be read are
+    findings too; nothing is raised for bad input. Sorted by file and place.
+    """
+    return Judge(settings).findings_of_files(files)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Settings, the schema of all values and the chart's defaults, compiled once for any number of files.
+
+    `schema` is the chart's values schema; by default that of a generated chart. `defaults` is the chart's values.yaml.
+    """
+
+    settings: Settings
+    schema: MappingType[str, Plain] | None = None
+    defaults: Layer | None = None
+
+    @cached_property
+    def checker(self) -> Checker:
+        """The values schema, compiled."""
+        return compile_schema(self.schema if self.schema is not None else values_schema(self.settings))
+
+    def findings_of_files(self, files: Iterable[str]) -> list[Finding]:
+        """The findings of each file over the defaults, sorted by place, each once."""
+        found = [finding for file in files for finding in self.findings_of_file(file)]
+        return sorted(dict.fromkeys(found), key=lambda finding: finding.order)
+
+    def findings_of_file(self, file: str) -> list[Finding]:
+        """The findings of one values file over the defaults."""
+        source = read_source(file)
+        if isinstance(source, Finding):
+            return [source]
+        root, findings = parse(source)
+        if root is None or any(map(is_error, findings)):
+            return findings
+        return findings + self.findings([Layer(source.name, root)])
+
+    def findings(self, layers: Sequence[Layer]) -> list[Finding]:
+        """The findings of a stack of layers, in Helm's order, over the defaults."""
+        merged = merge([self.defaults or _nothing(), *layers])
+        if self.checker.is_valid(merged.values):
+            wrong: dict[Path, list[Finding]] = {}
+            faults: list[Finding] = []
+        else:
+            wrong = dict(_wrong_settings(self.settings, merged))
+            faults = list(self._schema_findings(merged, wrong))
+        values = _setting_values(self.settings, merged, frozenset(wrong))
+        broken = broken_rules(self.settings, values, frozenset(wrong))
+        found = [finding for findings in wrong.values() for finding in findings] + faults
+        found += [_rule_finding(self.settings, merged, values, rule) for rule in broken]
+        found += _deprecated(self.settings, merged)
+        return sorted(found, key=lambda finding: finding.order)
+
+    def _schema_findings(self, merged: Merged, wrong: MappingType[Path, object]) -> Iterator[Finding]:
+        """The faults of all other values, and of the settings' keys and groups."""
+        for fault in self.checker.faults(merged.values):
+            below = tuple(map(str, fault.path[1:]))
+            if fault.path[:1] != (ROOT,) or below not in wrong:
+                yield _schema_finding(fault, merged, self.settings)
+
+
+def _nothing() -> Layer:
+    source = Source("the schema's defaults", "")
+    return Layer(source.name, Mapping((), Span(source, 0, 0)))
+
+
+def _wrong_settings(settings: Settings, merged: Merged) -> Iterator[tuple[Path, list[Finding]]]:
+    for setting in settings.settings:
+        leaf = merged.leaf((ROOT, *setting.path))
+        if leaf is None:
+            continue
+        found = show(plain(leaf.node))
+        findings = [
+            _value_finding(violation.code, setting.name, found, violation.expected, leaf)
+            for violation in violations(setting, plain(leaf.node))
+        ]
+        if findings:
+            yield setting.path, findings
+
+
+def _value_finding(code: str, name: str, found: str, expected: str, leaf: Leaf) -> Finding:
+    path = f"{ROOT}.{name}"
+    return Finding(
+        code,
+        Severity.ERROR,
+        f"{path} is {found}; expected {expected}",
+        leaf.node.span,
+        label=_overriding(leaf),
+        path=path,
+        found=found,
+        expected=expected,
+        help=f"give a value that is {expected}",
+        layer=leaf.layer.name,
+    )
+
+
+def _schema_finding(fault: Fault, merged: Merged, settings: Settings) -> Finding:
+    path = ".".join(map(str, fault.path)) or "the values"
+    code = _CODES.get(fault.keyword, "CG207")
+    leaf = merged.leaf(fault.path)
+    if code == "CG206":
+        return _unknown_key(fault, path, leaf, settings)
+    span, layer = _nearest(merged, fault)
+    found = show(plain(leaf.node)) if leaf is not None else ""
+    expected = _expected(fault)
+    message = f"{path} is {found}; expected {expected}" if expected and found else f"{path}: {fault.message}"
+    return Finding(
+        code,
+        Severity.ERROR,
+        message,
+        span,
+        label=_overriding(leaf) if leaf else "",
+        path=path,
+        found=found,
+        expected=expected,
+        help=f"give a value that is {expected}" if expected else "",
+        layer=layer,
+    )
+
+
+def _unknown_key(fault: Fault, path: str, leaf: Leaf | None, settings: Settings) -> Finding:
+    key = str(fault.path[-1])
+    known = [str(name) for name in fault.limit] if isinstance(fault.limit, list) else []
+    what = "is not a setting" if fault.path[0] == ROOT else "is not a value of this chart"
+    expected = f"one of {', '.join(known)}"
+    span = (leaf.key_span or leaf.node.span) if leaf else None
+    help_ = did_you_mean(key, known)
+    elsewhere = [setting.name for setting in settings.settings if setting.path[-1] == key]
+    if elsewhere:
+        help_ = f"write it as {ROOT}.{elsewhere[0]}"
+    return Finding(
+        "CG206",
+        Severity.ERROR,
+        f"{path} {what}; expected {expected}",
+        span,
+        path=path,
+        found=key,
+        expected=expected,
+        help=help_,
+        layer=leaf.layer.name if leaf else "",
+    )
+
+
+def _expected(fault: Fault) -> str:
+    if fault.keyword == "type":
+        names = fault.limit if isinstance(fault.limit, list) else [fault.limit]
+        return " or ".join(_TYPE_WORDS.get(str(name), str(name)) for name in names)
+    if fault.keyword == "enum" and isinstance(fault.limit, list):
+        return f"one of {', '.join(map(show, fault.limit))}"
+    words = _EXPECTED.get(fault.keyword)
+    limit = fault.limit if isinstance(fault.limit, str) else show(fault.limit)
+    return words.format(limit) if words else ""
+
+
+def _nearest(merged: Merged, fault: Fault) -> tuple[Span | None, str]:
+    leaf = merged.nearest(fault.path)
+    return (leaf.node.span, leaf.layer.name) if leaf is not None else (None, "")
+
+
+def _setting_values(settings: Settings, merged: Merged, wrong: frozenset[Path]) -> dict[Path, Value]:
+    """The value of every setting; the default where there is none or a wrong one."""
+    values: dict[Path, Value] = {}
+    for setting in settings.settings:
+        found = None if setting.path in wrong else _found(merged.values, setting)
+        value = setting.default if found is None else found
+        values[setting.path] = float(value) if setting.type is Type.NUMBER else value
+    return values
+
+
+def _found(values: Plain, setting: Setting) -> Value | None:
+    here: Plain = values
+    for key in (ROOT, *setting.path):
+        if not isinstance(here, dict) or key not in here:
+            return None
+        here = here[key]
+    return here if isinstance(here, bool | int | float | str) else None
+
+
+def _rule_finding(
+    settings: Settings, merged: Merged, values: MappingType[Path, Value], broken: BrokenRule
+) -> Finding:
+    leaves = {path: merged.leaf((ROOT, *path)) for path in broken.rule.operands}
+    path = _operand_to_change(broken, leaves, merged)
+    leaf = leaves.get(path) if path is not None else None
+    others = [other for other in broken.rule.operands if other != path]
+    return Finding(
+        "CG203",
+        broken.rule.severity,
+        broken.heading,
+        leaf.node.span if leaf is not None else broken.rule.span,
+        label=" ".join(filter(None, (broken.explanation, _overriding(leaf) if leaf else ""))),
+        notes=(*(_operand(settings, other, leaves[other], values) for other in others), Note("rule", broken.rule.span)),
+        path=".".join((ROOT, *(path or ()))),
+        found=show(values[path]) if path is not None else "",
+        expected=broken.rule.expression,
+        help=broken.help,
+        layer=leaf.layer.name if leaf is not None else "",
+    )
+
+
+def _operand_to_change(
+    broken: BrokenRule, leaves: MappingType[Path, Leaf | None], merged: Merged
+) -> Path | None:
+    """The operand in the last layer that has one; the rule's `fieldPath` where that layer has it."""
+    order = {id(layer): place for place, layer in enumerate(merged.layers)}
+    placed = {path: order[id(leaf.layer)] for path, leaf in leaves.items() if leaf is not None}
+    if not placed:
+        return None
+    last = max(placed.values())
+    candidates = [path for path, place in placed.items() if place == last]
+    return broken.rule.field_path if broken.rule.field_path in candidates else candidates[0]
+
+
+def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: MappingType[Path, Value]) -> Note:
+    name, value = ".".join(path), show(values[path])
+    if leaf is None:
+        return Note(f"{name}: {value} (the schema's default)", settings.setting(path).span)
+    return Note(f"{name}: {value}", leaf.node.span)
+
+
+def _overriding(leaf: Leaf) -> str:
+    if not leaf.beaten:
+        return ""
+    beaten = leaf.beaten[0].node.span
+    return f"(this layer overrides {beaten.source.name}:{beaten.line})"
+
+
+def _deprecated(settings: Settings, merged: Merged) -> Iterator[Finding]:
+    for setting in settings.settings:
+        leaf = merged.leaf((ROOT, *setting.path)) if setting.deprecated else None
+        if leaf is not None and leaf.layer is not merged.layers[0]:
+            yield Finding(
+                "CG208",
+                Severity.WARNING,
+                f"{ROOT}.{setting.name} is deprecated",
+                leaf.key_span or leaf.node.span,
+                path=f"{ROOT}.{setting.name}",
+                help=setting.description,
+                layer=leaf.layer.name,
+            )
