@@ -27,17 +27,24 @@ _TYPES = {
     "string": "a text",
 }
 _LIMITS = {
-    "maximum": "at most {}",
-    "minimum": "at least {}",
+    "const": "{}",
     "exclusiveMaximum": "less than {}",
     "exclusiveMinimum": "more than {}",
-    "maxLength": "at most {} characters",
-    "minLength": "at least {} characters",
-    "minItems": "at least {} items",
-    "minProperties": "at least {} keys",
+    "maxLength": "at most {} characters long",
+    "maximum": "at most {}",
+    "minLength": "at least {} characters long",
+    "minimum": "at least {}",
     "multipleOf": "a multiple of {}",
-    "const": "{}",
 }
+_FLAWS = {
+    "minItems": "is empty",
+    "minProperties": "is empty",
+    "not": "is a word that cannot be used",
+    "pattern": "does not have the form it needs",
+    "uniqueItems": "holds a value twice",
+}
+_UNKNOWN_KEY = frozenset({"additionalProperties", "unevaluatedProperties"})
+_MISSING_KEY = frozenset({"required", "dependentRequired"})
 _SHOWN = 80
 
 
@@ -51,39 +58,51 @@ def form_findings(root: Node, checker: Checker, *, code: str, unknown_key_code: 
 
 
 def _finding(root: Node, schema: Mapping[str, Plain], fault: Fault, code: str, unknown_key_code: str) -> Finding:
-    span, path = fault_span(root, fault), dotted(fault.path)
-    if fault.keyword in {"additionalProperties", "unevaluatedProperties"}:
-        return _unknown_key(fault, unknown_key_code, Finding(unknown_key_code, Severity.ERROR, "", span, path=path))
-    where = path or "the file"
-    if fault.keyword in {"required", "dependentRequired"}:
-        message, help_text = f'{where} lacks "{fault.limit}"', _described(schema, fault, str(fault.limit))
-        return Finding(code, Severity.ERROR, message, span, path=path, expected=str(fault.limit), help=help_text)
     found, expected = _found(root, fault), _expected(fault)
-    message = f"{where} is {found}, not {expected}" if expected else f"{where} is {found}, which is not allowed"
-    help_text = _help(root, schema, fault)
-    return Finding(code, Severity.ERROR, message, span, path=path, found=found, expected=expected, help=help_text)
-
-
-def _unknown_key(fault: Fault, code: str, blank: Finding) -> Finding:
-    key, known = str(fault.path[-1]), [str(name) for name in _items(fault.limit)]
-    place = dotted(fault.path[:-1])
-    message = f'"{key}" is not known in {place}' if place else f'"{key}" is not known here'
     return Finding(
-        code, Severity.ERROR, message, blank.primary, path=blank.path, found=key, help=did_you_mean(key, known)
+        unknown_key_code if fault.keyword in _UNKNOWN_KEY else code,
+        Severity.ERROR,
+        _message(fault, found, expected),
+        fault_span(root, fault),
+        path=dotted(fault.path),
+        found=found,
+        expected=expected,
+        help=_help(root, schema, fault),
     )
 
 
-def _found(root: Node, fault: Fault) -> str:
+def _message(fault: Fault, found: str, expected: str) -> str:
+    where, key = dotted(fault.path), f'"{fault.path[-1]}"' if fault.path else ""
+    parent = f"in {dotted(fault.path[:-1])}" if fault.path[:-1] else "here"
+    if fault.keyword in _UNKNOWN_KEY:
+        return f"{key} is not known {parent}"
     if fault.keyword == "propertyNames":
-        return json.dumps(fault.path[-1], ensure_ascii=False)
+        return f"{key} cannot be a name {parent}"
+    if fault.keyword in _MISSING_KEY:
+        return f'{where or "the file"} lacks "{fault.limit}"'
+    if expected:
+        return f"{where or 'the file'} is {found}, not {expected}"
+    flaw = _FLAWS.get(fault.keyword)
+    return f"{where} {found} {flaw}" if flaw and found else f"{where}: {flaw or fault.message}"
+
+
+def _found(root: Node, fault: Fault) -> str:
+    """The value as JSON, the kind of a mapping or list where its type is wrong, else nothing."""
     node = nodes.find(root, fault.path)
-    if isinstance(node, nodes.Mapping | nodes.Sequence):
-        kind = "a mapping" if isinstance(node, nodes.Mapping) else "a list"
-        return kind if fault.keyword == "type" else f"{kind} as it stands"
-    return _shown(nodes.plain(node)) if node is not None else "missing"
+    if fault.keyword in _UNKNOWN_KEY | _MISSING_KEY | {"propertyNames"} or node is None:
+        return str(fault.path[-1]) if fault.path and fault.keyword not in _MISSING_KEY else ""
+    if isinstance(node, nodes.Scalar):
+        return _shown(node.value)
+    if fault.keyword != "type":
+        return ""
+    return "a mapping" if isinstance(node, nodes.Mapping) else "a list"
 
 
 def _expected(fault: Fault) -> str:
+    if fault.keyword in _MISSING_KEY:
+        return str(fault.limit)
+    if fault.keyword == "propertyNames":
+        return ""
     if fault.keyword == "type":
         return " or ".join(_TYPES[str(name)] for name in _items(fault.limit))
     if fault.keyword == "enum":
@@ -93,24 +112,26 @@ def _expected(fault: Fault) -> str:
 
 
 def _help(root: Node, schema: Mapping[str, Plain], fault: Fault) -> str:
+    if fault.keyword in _UNKNOWN_KEY:
+        return did_you_mean(str(fault.path[-1]), (str(name) for name in _items(fault.limit)))
+    if fault.keyword in _MISSING_KEY:
+        return _described(schema, fault, ("properties", str(fault.limit)))
     value = nodes.find(root, fault.path)
     if fault.keyword == "enum" and isinstance(value, nodes.Scalar):
-        guess = nearest(str(value.value), [str(item) for item in _items(fault.limit)])
+        guess = nearest(str(value.value), (str(item) for item in _items(fault.limit)))
         if guess is not None:
             return f"did you mean {guess}?"
     if fault.keyword == "type" and fault.limit == ["string"] and isinstance(value, nodes.Scalar):
         text = value.span.text
-        return f'put it in quotes: "{text}"' if value.value is not None and '"' not in text else "write a text"
+        if value.value is not None and not {'"', "\\"} & set(text):
+            return f'put it in quotes: "{text}"'
     return _described(schema, fault)
 
 
-def _described(schema: Mapping[str, Plain], fault: Fault, key: str = "") -> str:
-    """The description that stands nearest above the keyword, or beside the key that is missing."""
-    steps = fault.schema_path[:-1]
-    if key:
-        steps = (*steps, "properties", key)
-    for length in (len(steps), len(steps) - 1, len(steps) - 2):
-        here = _at(schema, steps[: max(length, 0)])
+def _described(schema: Mapping[str, Plain], fault: Fault, below: tuple[str, ...] = ()) -> str:
+    """The description that stands nearest above the keyword; `below` leads from there to the key that is missing."""
+    for length in range(len(fault.schema_path), 0, -1):
+        here = _at(schema, (*fault.schema_path[: length - 1], *below))
         if isinstance(here, dict) and isinstance(here.get("description"), str):
             return str(here["description"])
     return ""
