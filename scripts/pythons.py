@@ -1,7 +1,7 @@
 """Run the fast unit tests on every Python that chartgen supports and that this machine has.
 
-`python scripts/pythons.py`, from the root of the tree. Each version has its own environment, `.venv-3.XX`, there.
-What was found, and what was not, is printed. Standard library only.
+`python scripts/pythons.py`, from the root of the tree. Each version has its own environment, `.venv-3.XX`, there;
+the one that runs this is used as it is. What was found, and what was not, is printed. Standard library only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-TESTS = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not helm", "tests/unit"]
+TESTS = ["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-m", "not helm", "tests/unit"]
 
 
 def managed(version: str) -> list[Path]:
@@ -36,23 +36,35 @@ def runs(python: str, version: str) -> bool:
     return done.returncode == 0 and done.stdout.strip() == version
 
 
+def is_own(version: str) -> bool:
+    """Whether it is the version that runs this."""
+    return version == f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
 def find(version: str) -> str | None:
     """A Python of this version, or None."""
+    if is_own(version):
+        return sys.executable
     on_path = shutil.which(f"python{version}")
     candidates = [*([on_path] if on_path else []), *map(str, managed(version))]
-    if version == f"{sys.version_info[0]}.{sys.version_info[1]}":
-        candidates.append(sys.executable)
     return next((python for python in candidates if runs(python, version)), None)
 
 
-def test(python: str, version: str) -> bool:
-    """Make the version's environment and run the unit tests in it; whether they passed."""
+def set_up(python: str, version: str) -> str | None:
+    """The Python of the version's environment, made if it has to be; None if it cannot be."""
+    if is_own(version):
+        return python
     folder = ROOT / f".venv-{version}"
-    setup = [python, "scripts/environment.py", str(folder), "requirements/test.txt"]
-    if subprocess.run(setup, cwd=ROOT, check=False).returncode != 0:
-        return False
-    inside = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    return subprocess.run([str(inside), *TESTS], cwd=ROOT, check=False).returncode == 0
+    command = [python, "scripts/environment.py", str(folder), "requirements/test.txt"]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        return None
+    return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+def test(python: str, version: str) -> bool:
+    """Run the unit tests in the version's environment; whether they passed."""
+    inside = set_up(python, version)
+    return inside is not None and subprocess.run([inside, *TESTS], cwd=ROOT, check=False).returncode == 0
 
 
 def main(arguments: list[str]) -> int:
