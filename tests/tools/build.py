@@ -1,6 +1,6 @@
 """Build the programs that the tests need from pinned Go modules, once, into a cache outside the tree.
 
-`python tests/tools/build.py` builds what is missing and prints each program's path; `--where` prints without building.
+`python tests/tools/build.py [NAME]...` builds what is missing and prints each program's path; `--where` only prints.
 Standard library only: it runs before anything is installed.
 
 A module's folder is named by a hash of its go.mod, its go.sum and the build's flags, so that a changed pin is another
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 HERE = Path(__file__).resolve().parent
 FLAGS = ("-trimpath", "-mod=readonly", "-buildvcs=false")
@@ -162,16 +162,16 @@ def build(program: Program) -> None:
         made.replace(target)
 
 
-def build_missing() -> None:
-    """Build every program that is not in its place.
+def build_missing(programs: Sequence[Program] = PROGRAMS) -> None:
+    """Build each of the programs that is not in its place.
 
     Raises:
         BuildError: one of them cannot be built.
     """
-    if all(path.exists() for path in paths().values()):
+    if all(path_of(program).exists() for program in programs):
         return
     with one_at_a_time(cache_root() / "tools"):
-        for program in PROGRAMS:
+        for program in programs:
             if not path_of(program).exists():
                 build(program)
 
@@ -179,16 +179,21 @@ def build_missing() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Build (or only name) the programs; 0 if every one is there."""
     parser = argparse.ArgumentParser(description="Build the programs that chartgen's tests need.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: " + ", ".join(paths()))
     parser.add_argument("--where", action="store_true", help="print where each program is or would be; build nothing")
     options = parser.parse_args(arguments)
+    unknown = set(options.names) - set(paths())
+    if unknown:
+        parser.error(f"no such program: {', '.join(sorted(unknown))}")
+    chosen = [program for program in PROGRAMS if not options.names or program.name in options.names]
     try:
         if not options.where:
-            build_missing()
+            build_missing(chosen)
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    for name, path in paths().items():
-        print(f"{name:12} {path}")
+    for program in chosen:
+        print(f"{program.name:12} {path_of(program)}")
     return 0
 
 
