@@ -61,7 +61,7 @@ class Merged:
         for depth, step in enumerate(path):
             if not _has(value, step):
                 return _won(found), depth
-            value = value[step]  # type: ignore[index, call-overload]
+            value = value[step]  # type: ignore[index]
             found = [below for leaf in _merging(found) for below in self._step(leaf, step)]
         return _won(found), len(path)
 

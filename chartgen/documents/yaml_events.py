@@ -6,57 +6,158 @@ and nothing here may recurse as deep as its input likes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import yaml
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
 
-from chartgen.finding import Finding, Severity
+from chartgen.finding import Finding, Note, Severity
 from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from yaml._yaml import CParser as _CParser
+
+    CParser: type[_CParser] | None
+
+    # As PyYAML's own, but marks are always set by a parser.
+    class Mark:
+        """A place in the text that the parser was given."""
+
+        index: int
+
+    class Event:
+        """What the parser saw."""
+
+        start_mark: Mark
+        end_mark: Mark
+
+    class DocumentStartEvent(Event):
+        """A document begins; its version if a directive says one."""
+
+        version: tuple[int, int] | None
+
+    class NodeEvent(Event):
+        """A node, with its anchor."""
+
+        anchor: str | None
+
+    class AliasEvent(NodeEvent):
+        """`*anchor`."""
+
+        anchor: str
+
+    class ScalarEvent(NodeEvent):
+        """A scalar; `implicit[0]` if it is plain, or its tag is `!`."""
+
+        tag: str | None
+        value: str
+        style: str | None
+        implicit: tuple[bool, bool]
+
+    class CollectionStartEvent(NodeEvent):
+        """A mapping or a sequence begins."""
+
+        tag: str | None
+        flow_style: bool
+
+    class MappingStartEvent(CollectionStartEvent):
+        """A mapping begins."""
+
+    class MappingEndEvent(Event):
+        """A mapping ends."""
+
+    class SequenceStartEvent(CollectionStartEvent):
+        """A sequence begins."""
+
+    class SequenceEndEvent(Event):
+        """A sequence ends."""
+else:
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        CParser = None
+    from yaml.events import (
+        AliasEvent,
+        CollectionStartEvent,
+        DocumentStartEvent,
+        Event,
+        MappingEndEvent,
+        MappingStartEvent,
+        NodeEvent,
+        ScalarEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+    )
+
+__all__ = [
+    "AliasEvent",
+    "CollectionStartEvent",
+    "DocumentStartEvent",
+    "Event",
+    "MappingEndEvent",
+    "MappingStartEvent",
+    "NodeEvent",
+    "ScalarEvent",
+    "SequenceEndEvent",
+    "SequenceStartEvent",
+    "event_parser",
+    "syntax_finding",
+]
 
 
 class EventParser(Protocol):
-    """What the C parser and the pure one share."""
+    """What libyaml's parser and PyYAML's own share."""
 
-    def get_event(self) -> yaml.Event:
-        """The next event; None past the end of the stream."""
-
-
-try:
-    from yaml._yaml import CParser
-
-    event_parser: Callable[[str], EventParser] = CParser
-except ImportError:  # a PyYAML built without libyaml
-    from yaml.parser import Parser
-    from yaml.reader import Reader
-    from yaml.scanner import Scanner
-
-    class _PureParser(Reader, Scanner, Parser):
-        def __init__(self, text: str) -> None:
-            Reader.__init__(self, text)
-            Scanner.__init__(self)
-            Parser.__init__(self)
-
-    event_parser = _PureParser
+    def get_event(self) -> Event:
+        """The next event."""
 
 
-def syntax_finding(source: Source, base: int, error: yaml.YAMLError) -> Finding:
-    """CG102 for an error of the parser that read `source.text[base:]`."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        offset = base + (mark.index if mark else 0)
-        message = error.problem or "this is not YAML"
-    else:
-        offset = _bad_character(source, base)
-        message = "control characters are not allowed"
-    offset = min(offset, len(source.text))
-    return Finding("CG102", Severity.ERROR, message, Span(source, offset, min(offset + 1, len(source.text))))
+class _PureParser(Reader, Scanner, Parser):
+    """PyYAML's own parser."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
 
 
-def _bad_character(source: Source, base: int) -> int:
-    from yaml.reader import Reader  # noqa: PLC0415 - on the way of an error only
+def event_parser(text: str) -> EventParser:
+    """A parser of a text: libyaml's, or PyYAML's own where it was built without libyaml."""
+    parser = _PureParser if CParser is None else CParser
+    return cast("EventParser", parser(text))
 
-    match = Reader.NON_PRINTABLE.search(source.text, base)
-    return match.start() if match else base
+
+# libyaml's words for faults that people make, in plainer ones, with the way out.
+_PLAINER = {
+    "found unexpected ':'": ("a colon between brackets needs a blank behind it", "write `key: value`, or quote the text"),
+    "found character that cannot start any token": ("found a character that cannot begin a value", ""),
+}
+
+
+def syntax_finding(source: Source, start: int, end: int, error: yaml.YAMLError) -> Finding:
+    """CG102 for an error of the parser that read `source.text[start:end]`."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return _bad_character(source, start)
+    notes: tuple[Note, ...] = ()
+    mark = error.problem_mark or error.context_mark
+    offset = min(start + mark.index, end) if mark else start
+    message, help_text = _PLAINER.get(error.problem or "", (error.problem or "this is not YAML", ""))
+    if error.context_mark is not None and start + error.context_mark.index != offset:
+        context = start + error.context_mark.index
+        notes = (Note(error.context or "begun here", Span(source, context, context + 1)),)
+    return Finding("CG102", Severity.ERROR, message, _one_character(source, offset), notes=notes, help=help_text)
+
+
+def _one_character(source: Source, offset: int) -> Span:
+    return Span(source, offset, min(offset + 1, len(source.text)))
+
+
+def _bad_character(source: Source, start: int) -> Finding:
+    match = Reader.NON_PRINTABLE.search(source.text, start)
+    if match is None:
+        return Finding("CG102", Severity.ERROR, "this is not YAML", _one_character(source, start))
+    message = f"YAML does not allow the character U+{ord(match[0]):04X}"
+    span = _one_character(source, match.start())
+    return Finding("CG102", Severity.ERROR, message, span, help="remove it, or escape it in double quotes")

@@ -1,0 +1,51 @@
+"""Where the documents of a YAML text begin and end, as Helm divides it.
+
+Helm 4 cuts a values file at lines that begin with `---` before any YAML is read (apimachinery's `YAMLReader`), parses
+the first document of each piece and merges them in order. Helm 3 parses the first document of the whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chartgen.finding import Finding, Severity
+from chartgen.source import Source, Span
+
+_SEPARATOR = re.compile(r"^---(.*)$", re.MULTILINE)
+# libyaml skips the mark at the start of any line, go-yaml at the start of the file only, where it is dropped by us.
+_INNER_MARK = re.compile("(?<=[\n\r\x85\u2028\u2029])\ufeff")
+
+
+def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] | Finding:
+    """The start and end of each piece that Helm parses; or CG102 for a separator that Helm refuses."""
+    text = source.text
+    if "\ufeff" in text and (mark := _INNER_MARK.search(text)):
+        message = "a byte order mark stands inside the file"
+        return Finding("CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it: Helm reads it as text")
+    if helm_version < 4 or not (text.startswith("---") or "\n---" in text):
+        return [(0, len(text))]
+    bounds = []
+    start = 0
+    for match in _SEPARATOR.finditer(text):
+        rest = match[1].strip()
+        if rest and rest[0] != "#":
+            return _refused(source, match)
+        # The separator itself belongs to a piece only if nothing stands before it.
+        if match.start() > start:
+            bounds.append((start, match.start()))
+            start = min(match.end() + 1, len(text))
+    if start < len(text) or not bounds:
+        bounds.append((start, len(text)))
+    return bounds
+
+
+def _refused(source: Source, match: re.Match[str]) -> Finding:
+    content = match.start(1) + len(match[1]) - len(match[1].lstrip())
+    return Finding(
+        "CG102",
+        Severity.ERROR,
+        "Helm refuses a line that begins with `---` and goes on",
+        Span(source, content, match.start(1) + len(match[1].rstrip())),
+        label="only a comment can follow `---`",
+        help="write the value on the next line",
+    )
