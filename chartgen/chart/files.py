@@ -6,13 +6,12 @@ import json
 
 from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
 from chartgen.chart.values_file import first_values, profile_values, with_defaults
-from chartgen.chart.wording import value_words
-from chartgen.chart.yaml_text import one_line, quoted
+from chartgen.chart.yaml_text import one_line, quoted, scalar
 from chartgen.enforce.gotemplate import rules_template, settings_template
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project
-from chartgen.settings.expression import Value
-from chartgen.settings.model import DIGEST_ANNOTATION, Setting, Settings
+from chartgen.settings.expression import Type
+from chartgen.settings.model import DIGEST_ANNOTATION, Settings
 from chartgen.templates import render
 
 VALUES = "values.yaml"
@@ -77,17 +76,21 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "description_text": text(description),
         "release": (environment.release if environment else "") or project.chart.name,
         "namespace": (environment.namespace if environment else "") or "NAMESPACE",
-        "example": settings.settings[0],
-        "example_value": _shell(example_value(settings.settings[0])),
+        "set_example": set_example(settings),
         "settings_rows": settings_rows(settings),
         "rules_rows": rules_rows(settings),
     }
 
 
-def example_value(setting: Setting) -> Value:
-    """A value of the setting to show in a command: the schema's own example, else the default."""
-    return setting.examples[0] if setting.examples else setting.default
+def set_example(settings: Settings) -> str:
+    """The flag of helm that sets a setting to its default, as one types it in a shell.
 
-
-def _shell(value: Value) -> str:
-    return value_words(value)
+    An integer or a boolean is preferred: `--set` types no other numbers, and a text may need quotes of the shell.
+    """
+    order = (Type.INTEGER, Type.BOOLEAN, Type.NUMBER, Type.STRING)
+    setting = min(settings.settings, key=lambda setting: order.index(setting.type))
+    key = f"settings.{setting.name}"
+    if setting.type is Type.STRING:
+        return f"--set-string {key}=TEXT"
+    flag = "--set-json" if setting.type is Type.NUMBER else "--set"
+    return f"{flag} {key}={scalar(setting.default)}"

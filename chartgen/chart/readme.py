@@ -16,7 +16,13 @@ def settings_rows(settings: Settings) -> list[str]:
 def _setting_cells(setting: Setting) -> tuple[str, ...]:
     old = "Deprecated. " if setting.deprecated else ""
     default = code(setting_value(setting.default))
-    return code(f"settings.{setting.name}"), default, text(limits(setting)), code(setting.env), text(old + about(setting))
+    return (
+        code(f"settings.{setting.name}"),
+        default,
+        text(limits(setting)),
+        code(setting.env),
+        text(old + about(setting)),
+    )
 
 
 def rules_rows(settings: Settings) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from chartgen.chart.yaml_text import number, one_line, scalar, setting_value
-from chartgen.settings.expression import Value
+from chartgen.chart.yaml_text import number, one_line, setting_value
 from chartgen.settings.model import Bounds, Setting
 
 _UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "percent": "percent", "bytes": "bytes", "count": ""}
@@ -51,8 +50,3 @@ def about(setting: Setting) -> str:
     """What the setting is for: its title and its description, or its name where it has neither."""
     title = one_line(setting.title).rstrip(".")
     return ". ".join(part for part in (title, setting.description.strip()) if part) or setting.name
-
-
-def value_words(value: Value) -> str:
-    """A value as one writes it in a values file."""
-    return scalar(value) if not isinstance(value, str) else setting_value(value)

@@ -1,0 +1,154 @@
+"""`chartgen render`: the chart of a project, written into its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chartgen.finding import Finding, UsageStop, is_error
+
+if TYPE_CHECKING:
+    from chartgen.project import Project
+    from chartgen.settings.model import Settings
+    from chartgen.write import Plan
+
+_EXAMPLES = """\b
+Examples:
+  chartgen render
+  chartgen render --check                      (in CI: is the committed chart up to date?)
+  chartgen render --diff                       (what would change)
+  chartgen render --values envs/prod.yaml      (write only if these values are fine, too)
+"""
+
+
+@click.command(epilog=_EXAMPLES, short_help="Write the chart of a project.")
+@click.option("--output", metavar="DIR", help="Write there instead of the project's chart.output.")
+@click.option("--check", is_flag=True, help="Write nothing; name what is stale, and exit 1 if something is.")
+@click.option("--diff", is_flag=True, help="As --check, and show what would change.")
+@click.option("--force", is_flag=True, help="Overwrite files of the chart that were edited by hand.")
+@click.option("--settings", "settings_file", metavar="FILE", help="This settings schema instead of the project's.")
+@click.option(
+    "--values",
+    metavar="FILE",
+    multiple=True,
+    help="Validate this values file over the chart's own, and write nothing if it is wrong. It is not merged into the "
+    "chart. May be given more than once; each file is judged on its own.",
+)
+def command(  # noqa: PLR0913, PLR0917 - one argument an option
+    output: str | None,
+    check: bool,
+    diff: bool,
+    force: bool,
+    settings_file: str | None,
+    values: tuple[str, ...],
+) -> int:
+    """Write the chart of the project whose chartgen.yaml is here or in a folder above.
+
+    values.yaml is written once and is yours from then on: only new settings enter it. Every other file of the chart is
+    generated, and listed in .chartgen.lock; one that was edited by hand is not overwritten without --force.
+    """
+    from chartgen.settings.schema import load_settings
+
+    project = _project()
+    settings = load_settings(settings_file or project.settings)
+    folder = Path(output or project.chart.output)
+    findings = [*project.warnings, *_value_findings(settings, folder, values)]
+    _report(findings)
+    if any(map(is_error, findings)):
+        click.echo("nothing written: the values have errors", err=True)
+        return 1
+    made = _plan(settings, project, folder, force)
+    return _checked(made, diff) if check or diff else _written(made)
+
+
+def _project() -> Project:
+    from chartgen.project import PROJECT_FILE, find_project, load_project
+
+    path = find_project(".")
+    if path is None:
+        message = f"there is no {PROJECT_FILE} here or in a folder above"
+        raise UsageStop(message, "go to the project's folder, or start one with 'chartgen init'")
+    return load_project(path)
+
+
+def _value_findings(settings: Settings, folder: Path, values: Iterable[str]) -> list[Finding]:
+    """What is wrong with the chart's values.yaml; if nothing, with each values file over it."""
+    from chartgen.documents.layers import Layer
+    from chartgen.documents.parsing import parse
+    from chartgen.documents.reading import read_source
+    from chartgen.validate import Judge
+
+    own = str(folder / "values.yaml")
+    if not Path(own).exists():
+        return Judge(settings).findings_of_files(values)
+    found = Judge(settings).findings_of_file(own)
+    source = read_source(own)
+    root = None if isinstance(source, Finding) else parse(source)[0]
+    if root is None or any(map(is_error, found)):
+        return found
+    return found + Judge(settings, defaults=Layer(own, root)).findings_of_files(values)
+
+
+def _plan(settings: Settings, project: Project, folder: Path, force: bool) -> Plan:
+    from chartgen.chart.files import VALUES, VALUES_SCHEMA, render_chart
+    from chartgen.chart.new_settings import known_settings, with_new_settings
+    from chartgen.write import plan
+
+    values, schema = (_text(folder / name) for name in (VALUES, VALUES_SCHEMA))
+    edited = {} if values is None else {VALUES: with_new_settings(values, settings, known_settings(schema or ""))}
+    return plan(folder, render_chart(settings, project), force=force, edited=edited)
+
+
+def _text(file: Path) -> str | None:
+    """The text of a file with its own line breaks; None if there is none."""
+    try:
+        return file.read_bytes().decode()
+    except FileNotFoundError:
+        return None
+
+
+def _checked(made: Plan, diff: bool) -> int:
+    from chartgen.write import diff as diff_text
+
+    if diff:
+        click.echo(diff_text(made), nl=False)
+    reasons = {change.path: change.action.value for change in made.changes}
+    reasons |= {no.change.path: no.reason for no in made.refused}
+    for path, reason in sorted(reasons.items()):
+        click.echo(f"stale: {made.output / path} ({reason})", err=diff)
+    if not reasons:
+        click.echo(f"{made.output} is up to date", err=True)
+    else:
+        click.echo(f"{_count(len(reasons))} of {made.output} stale: run 'chartgen render'", err=True)
+    return 1 if reasons else 0
+
+
+def _written(made: Plan) -> int:
+    from chartgen.write import apply
+
+    if made.refused:
+        for no in made.refused:
+            click.echo(f"error: {made.output / no.change.path} {no.reason}", err=True)
+        click.echo("nothing written\n  = help: undo the edits, or overwrite them with --force", err=True)
+        return 1
+    apply(made)
+    for change in made.changes:
+        click.echo(f"{_VERBS[change.action.name]} {made.output / change.path}")
+    click.echo(f"{made.output}: {_count(len(made.changes))} written, {len(made.unchanged)} unchanged")
+    return 0
+
+
+_VERBS = {"CREATE": "created", "UPDATE": "updated", "REMOVE": "removed"}
+
+
+def _count(number: int) -> str:
+    return f"{number} file" if number == 1 else f"{number} files"
+
+
+def _report(findings: list[Finding]) -> None:
+    from chartgen.report.text import render
+
+    click.echo(render(findings), nl=False)

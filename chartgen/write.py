@@ -1,0 +1,112 @@
+"""{path: text} in memory becomes files on a disk, and nothing that is the user's is lost.
+
+`plan` reads the disk and lets `write_plan` decide; `apply` writes. The lock is written last, so that a write cut short
+is seen by the next plan and finished by the next apply.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from chartgen.finding import OutsideStop, UsageStop
+from chartgen.write_plan import LOCK, USER_FILES, Action, Change, Disk, Plan, Refusal, decide, diff, parse_lock
+
+__all__ = ["LOCK", "USER_FILES", "Action", "Change", "Plan", "Refusal", "apply", "diff", "plan"]
+
+
+def plan(
+    output: Path, files: Mapping[str, str], *, force: bool = False, edited: Mapping[str, str] | None = None
+) -> Plan:
+    """What it takes to make a folder hold the files (POSIX paths below it -> text). Nothing is written.
+
+    `edited` has new texts for the user's own files, made of what is there; without them those stay as they are.
+    With `force`, files that were edited by hand are overwritten, and removed.
+
+    Raises:
+        UsageStop: a path, or a link on its way, leads out of the folder.
+        OutsideStop: the disk cannot be read.
+    """
+    lock_bytes = _read(output, LOCK)
+    lock = parse_lock(lock_bytes)
+    found = {path: _read(output, path) for path in [*files, *(lock or {})]} | {LOCK: lock_bytes}
+    links = frozenset(path for path in found if (output / path).is_symlink())
+    return decide(output, Disk(found, links, lock), files, edited or {}, force=force)
+
+
+def apply(made: Plan) -> None:
+    """Write the plan: each file whole, by a temporary file beside it; the lock last.
+
+    Raises:
+        UsageStop: the plan refuses something; nothing is written.
+        OutsideStop: the disk refuses something; what is written until then stays, and the next run finishes.
+    """
+    if made.refused:
+        names = ", ".join(no.change.path for no in made.refused)
+        message = f"{made.output}: not overwritten: {names}"
+        raise UsageStop(message, "undo the edits, or overwrite them with --force")
+    with _outside(made.output, "written"):
+        made.output.mkdir(parents=True, exist_ok=True)
+    for change in made.changes:
+        target = made.output / change.path
+        with _outside(target, "written"):
+            if change.new is None:
+                _remove(made.output, target)
+            else:
+                _replace(target, change.new)
+
+
+def _read(output: Path, path: str) -> bytes | None:
+    """The bytes of a file below the output, None if there is none."""
+    _check_inside(output, path)
+    target = output / path
+    with _outside(target, "read"):
+        try:
+            return target.read_bytes()
+        except FileNotFoundError:
+            return None
+
+
+def _check_inside(output: Path, path: str) -> None:
+    pure = PurePosixPath(path)
+    inside = str(pure) == path and not pure.is_absolute() and not {"", ".", ".."} & set(path.split("/"))
+    with _outside(output / path, "read"):
+        root = output.resolve()
+        inside = inside and "\\" not in path and ":" not in path and (root / path).parent.resolve().is_relative_to(root)
+    if not inside:
+        message = f"{path!r} leads out of {output}"
+        raise UsageStop(message, "a chart is written into its own folder only: rename the file, or remove the link")
+
+
+def _replace(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.parent / f".{target.name}.{secrets.token_hex(4)}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _remove(output: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    for folder in target.relative_to(output).parents:
+        if folder != Path():
+            with suppress(OSError):  # it holds something else
+                (output / folder).rmdir()
+
+
+@contextmanager
+def _outside(path: Path, done: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"{path} cannot be {done}: {error.strerror or error}"
+        raise OutsideStop(message, "check the path, its rights and the space on the disk") from error
