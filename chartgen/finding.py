@@ -37,7 +37,7 @@ CODES = {
     "CG308": "a rule uses CEL that not every enforcer has",
     "CG309": "a pattern that RE2, Python and JavaScript do not share",
     "CG310": "a secret would be shown to every visitor",
-    "CG311": "a setting's name cannot be used in rules",
+    "CG311": "a name that rules or files cannot use",
     "CG312": "bounds that contradict each other",
     "CG351": "the project file does not fit its schema",
     "CG352": "the project file names something that is not there",

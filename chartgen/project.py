@@ -66,7 +66,7 @@ def parse_project(source: Source) -> Project:
     tree, findings = parse(source)
     if tree is not None:
         checker = compile_schema(load_schema("project.schema.json"))
-        findings = [*findings, *form_findings(tree, checker, code="CG351", unknown_key_code="CG351")]
+        findings = [*findings, *form_findings(tree, checker, "CG351")]
     if tree is None or any(map(is_error, findings)):
         raise _invalid(source.name, findings)
     project = _project(_section(nodes.plain(tree)), str(Path(source.name).parent), tuple(findings))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chartgen.documents.form import expectation
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
 from chartgen.documents.layers import Layer, Leaf, Merged, merge
 from chartgen.documents.nodes import Mapping, Plain, plain
-from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
+from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.names import did_you_mean
@@ -45,28 +46,6 @@ _CODES = {
     "pattern": "CG205",
     "additionalProperties": "CG206",
     "unevaluatedProperties": "CG206",
-}
-_EXPECTED = {
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "exclusiveMinimum": "more than {}",
-    "exclusiveMaximum": "less than {}",
-    "multipleOf": "a multiple of {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} items",
-    "maxItems": "at most {} items",
-    "const": "exactly {}",
-    "pattern": "a match of {}",
-}
-_TYPE_WORDS = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a text",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "true or false",
-    "null": "null",
 }
 
 
@@ -105,7 +84,7 @@ class Judge:
         source = read_source(file)
         if isinstance(source, Finding):
             return [source]
-        root, findings = parse(source)
+        root, findings = parse_yaml(source)  # JSON too: so does Helm
         if root is None or any(map(is_error, findings)):
             return findings
         return findings + self.findings([Layer(source.name, root)])
@@ -177,7 +156,7 @@ def _schema_finding(fault: Fault, merged: Merged, settings: Settings) -> Finding
         return _unknown_key(fault, path, leaf, settings)
     span, layer = _nearest(merged, fault)
     found = show(plain(leaf.node)) if leaf is not None else ""
-    expected = _expected(fault)
+    expected = expectation(fault)
     message = f"{path} is {found}; expected {expected}" if expected and found else f"{path}: {fault.message}"
     return Finding(
         code,
@@ -216,17 +195,6 @@ def _unknown_key(fault: Fault, path: str, leaf: Leaf | None, settings: Settings)
     )
 
 
-def _expected(fault: Fault) -> str:
-    if fault.keyword == "type":
-        names = fault.limit if isinstance(fault.limit, list) else [fault.limit]
-        return " or ".join(_TYPE_WORDS.get(str(name), str(name)) for name in names)
-    if fault.keyword == "enum" and isinstance(fault.limit, list):
-        return f"one of {', '.join(map(show, fault.limit))}"
-    words = _EXPECTED.get(fault.keyword)
-    limit = fault.limit if isinstance(fault.limit, str) else show(fault.limit)
-    return words.format(limit) if words else ""
-
-
 def _nearest(merged: Merged, fault: Fault) -> tuple[Span | None, str]:
     leaf = merged.nearest(fault.path)
     return (leaf.node.span, leaf.layer.name) if leaf is not None else (None, "")
@@ -251,9 +219,7 @@ def _found(values: Plain, setting: Setting) -> Value | None:
     return here if isinstance(here, bool | int | float | str) else None
 
 
-def _rule_finding(
-    settings: Settings, merged: Merged, values: MappingType[Path, Value], broken: BrokenRule
-) -> Finding:
+def _rule_finding(settings: Settings, merged: Merged, values: MappingType[Path, Value], broken: BrokenRule) -> Finding:
     leaves = {path: merged.leaf((ROOT, *path)) for path in broken.rule.operands}
     path = _operand_to_change(broken, leaves, merged)
     leaf = leaves.get(path) if path is not None else None
@@ -273,9 +239,7 @@ def _rule_finding(
     )
 
 
-def _operand_to_change(
-    broken: BrokenRule, leaves: MappingType[Path, Leaf | None], merged: Merged
-) -> Path | None:
+def _operand_to_change(broken: BrokenRule, leaves: MappingType[Path, Leaf | None], merged: Merged) -> Path | None:
     """The operand in the last layer that has one; the rule's `fieldPath` where that layer has it."""
     order = {id(layer): place for place, layer in enumerate(merged.layers)}
     placed = {path: order[id(leaf.layer)] for path, leaf in leaves.items() if leaf is not None}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chartgen.documents import nodes
@@ -48,19 +49,21 @@ _MISSING_KEY = frozenset({"required", "dependentRequired"})
 _SHOWN = 80
 
 
-def form_findings(root: Node, checker: Checker, *, code: str, unknown_key_code: str) -> list[Finding]:
+def form_findings(
+    root: Node, checker: Checker, code: str, codes: Mapping[str, str] = MappingProxyType({})
+) -> list[Finding]:
     """The findings for a tree that must fit a schema, in the order of the schema's faults; all are errors.
 
-    `code` is the code for every fault but a key that is not known, which gets `unknown_key_code`.
+    `codes` names the codes for faults of some keywords of JSON Schema; all others get `code`.
     """
     faults = checker.faults(nodes.plain(root))
-    return [_finding(root, checker.schema, fault, code, unknown_key_code) for fault in faults]
+    return [_finding(root, checker.schema, fault, codes.get(fault.keyword, code)) for fault in faults]
 
 
-def _finding(root: Node, schema: Mapping[str, Plain], fault: Fault, code: str, unknown_key_code: str) -> Finding:
-    found, expected = _found(root, fault), _expected(fault)
+def _finding(root: Node, schema: Mapping[str, Plain], fault: Fault, code: str) -> Finding:
+    found, expected = _found(root, fault), expectation(fault)
     return Finding(
-        unknown_key_code if fault.keyword in _UNKNOWN_KEY else code,
+        code,
         Severity.ERROR,
         _message(fault, found, expected),
         fault_span(root, fault),
@@ -98,7 +101,8 @@ def _found(root: Node, fault: Fault) -> str:
     return "a mapping" if isinstance(node, nodes.Mapping) else "a list"
 
 
-def _expected(fault: Fault) -> str:
+def expectation(fault: Fault) -> str:
+    """What the keyword demands, to follow "expected"; empty where no few words say it."""
     if fault.keyword in _MISSING_KEY:
         return str(fault.limit)
     if fault.keyword == "propertyNames":

@@ -8,51 +8,19 @@ a wrong one is judged.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import assert_never
 
+from chartgen.enforce.goexpression import emit, literal, quoted
 from chartgen.finding import Severity
 from chartgen.settings.constraints import TYPE_NAMES, constraints
-from chartgen.settings.expression import (
-    Binary,
-    BinaryOp,
-    Call,
-    Conditional,
-    Expression,
-    Function,
-    Literal,
-    Path,
-    Reference,
-    Type,
-    Unary,
-    UnaryOp,
-    Value,
-    Within,
-)
+from chartgen.settings.expression import Path, Type
 from chartgen.settings.message import rule_message
 from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.solve import Mend, mends, words
-from chartgen.settings.strings import render_text
-
-_CALLS = {
-    BinaryOp.ADD: "add",
-    BinaryOp.SUBTRACT: "sub",
-    BinaryOp.MULTIPLY: "mul",
-    BinaryOp.DIVIDE: "div",
-    BinaryOp.MODULO: "mod",
-    BinaryOp.EQUAL: "eq",
-    BinaryOp.NOT_EQUAL: "ne",
-    BinaryOp.LESS: "lt",
-    BinaryOp.LESS_EQUAL: "le",
-    BinaryOp.GREATER: "gt",
-    BinaryOp.GREATER_EQUAL: "ge",
-    BinaryOp.AND: "and",
-    BinaryOp.OR: "or",
-}
 
 _HELPERS = """\
 {{/* A setting's value as a text by the one grammar, whatever layer it came from; empty if it has another type. */}}
@@ -94,6 +62,7 @@ _HELPERS = """\
 {{- end }}
 """
 
+
 @dataclass(frozen=True)
 class _Scope:
     """The template's variables: of settings by path, of rules by identity."""
@@ -109,12 +78,13 @@ def settings_template(settings: Settings, prefix: str) -> str:
         _HELPERS.replace("PREFIX", prefix),
         "{{/* The ConfigMap's data, one line a setting; an absent one has the schema's default. */}}",
         f'{{{{- define "{prefix}.settings.data" -}}}}',
-        "{{- $group := dict }}",
         '{{- $raw := "" }}',
     ]
     for group in _groups(settings):
-        lines += _group(settings, group, prefix, findings=False)
-        lines += [_data(setting, prefix) for setting in settings.settings if setting.path[:-1] == group]
+        lines.append(f"{{{{- {_map_name(group)} := dict }}}}")
+        lines += _group(settings, group, prefix, variable=_map_name(group))
+    lines[-1] = lines[-1].removesuffix("}}") + "-}}"
+    lines += [_data(setting, prefix) for setting in settings.settings]
     lines.append("{{- end }}")
     return "\n".join(lines) + "\n"
 
@@ -147,112 +117,6 @@ def rules_template(settings: Settings, prefix: str) -> str:
 """
 
 
-def emit(node: Expression, names: Mapping[Path, str], prefix: str) -> str:
-    """The expression as a Go template operand: a name, a literal, or a call in parentheses."""
-    match node:
-        case Literal():
-            return _literal(node.value, node.type)
-        case Reference():
-            return names[node.path]
-        case Unary():
-            operand = emit(node.operand, names, prefix)
-            return f"(not {operand})" if node.op is UnaryOp.NOT else f"(sub 0 {operand})"
-        case Binary():
-            return _binary(node, names, prefix)
-        case Conditional():
-            parts = (emit(part, names, prefix) for part in (node.then, node.otherwise, node.condition))
-            return f"(ternary {' '.join(parts)})"
-        case Within():
-            needle = emit(node.needle, names, prefix)
-            return f"(or {' '.join(f'(eq {needle} {emit(item, names, prefix)})' for item in node.items)})"
-        case Call():
-            return _call(node, names, prefix)
-        case _:
-            assert_never(node)
-
-
-def _binary(node: Binary, names: Mapping[Path, str], prefix: str) -> str:
-    left, right = emit(node.left, names, prefix), emit(node.right, names, prefix)
-    match node.op:
-        # For a positive divisor; Go truncates, so the remainder is first made positive.
-        case BinaryOp.FLOOR_DIVIDE:
-            return f"(div (sub {left} (mod (add (mod {left} {right}) {right}) {right})) {right})"
-        case BinaryOp.CEIL_DIVIDE:
-            return f"(div (add {left} (mod (add (mod (sub 0 {left}) {right}) {right}) {right})) {right})"
-        case BinaryOp.CONCATENATE:
-            return _printf(node, names, prefix)
-        case op:
-            return f"({_CALLS[op]} {left} {right})"
-
-
-def _printf(node: Expression, names: Mapping[Path, str], prefix: str) -> str:
-    """A chain of texts as one printf."""
-    format_, operands = "", []
-    for part in _parts(node):
-        if isinstance(part, Literal):
-            format_ += str(part.value).replace("%", "%%")
-        elif isinstance(part, Call) and part.function is Function.STRING and part.arguments[0].type is Type.INTEGER:
-            format_ += "%d"
-            operands.append(emit(part.arguments[0], names, prefix))
-        else:
-            format_ += "%s"
-            operands.append(emit(part, names, prefix))
-    return f"({' '.join(['printf', _quoted(format_), *operands])})"
-
-
-def _parts(node: Expression) -> Iterator[Expression]:
-    if isinstance(node, Binary) and node.op is BinaryOp.CONCATENATE:
-        yield from _parts(node.left)
-        yield from _parts(node.right)
-    else:
-        yield node
-
-
-def _call(node: Call, names: Mapping[Path, str], prefix: str) -> str:
-    first, *rest = (emit(argument, names, prefix) for argument in node.arguments)
-    match node.function:
-        case Function.SIZE:
-            return f'(len (splitList "" {first}))'
-        case Function.STARTS_WITH:
-            return f"(hasPrefix {rest[0]} {first})"
-        case Function.ENDS_WITH:
-            return f"(hasSuffix {rest[0]} {first})"
-        case Function.CONTAINS:
-            return f"(contains {rest[0]} {first})"
-        case Function.MATCHES:
-            return f"(regexMatch {rest[0]} {first})"
-        case Function.STRING:
-            return _string_of(node.arguments[0].type, first, prefix)
-        case _:
-            assert_never(node.function)
-
-
-def _string_of(type_: Type, operand: str, prefix: str) -> str:
-    match type_:
-        case Type.INTEGER:
-            return f'(printf "%d" {operand})'
-        case Type.BOOLEAN:
-            return f'(printf "%t" {operand})'
-        case Type.NUMBER:
-            return f'(include "{prefix}.settings.number" {operand})'
-        case Type.STRING:
-            return operand
-        case _:
-            assert_never(type_)
-
-
-def _literal(value: Value, type_: Type) -> str:
-    if type_ is Type.NUMBER:
-        text = render_text(type_, value)
-        return text if "." in text else f"{text}.0"
-    return _quoted(str(value)) if type_ is Type.STRING else render_text(type_, value)
-
-
-def _quoted(text: str) -> str:
-    # A Go string literal: JSON's escapes are Go's, as long as no surrogate is written.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
-
-
 def _name(path: Path) -> str:
     return "$v_" + "_".join(path)
 
@@ -263,40 +127,43 @@ def _groups(settings: Settings) -> list[Path]:
     return sorted(groups | {()})
 
 
-def _group(settings: Settings, group: Path, prefix: str, *, findings: bool) -> Iterator[str]:
-    """`$group` is the map of values at the group's path, empty where there is none."""
+def _group(
+    settings: Settings, group: Path, prefix: str, *, variable: str = "$group", findings: bool = False
+) -> Iterator[str]:
+    """Set a variable to the map of values at the group's path, empty where there is none."""
     path = ("settings", *group)
-    dotted = ".".join(path)
-    yield "{{- $group = .Values }}"
+    yield f"{{{{- {variable} = .Values }}}}"
     for depth, key in enumerate(path):
-        so_far = ".".join(path[: depth + 1])
-        yield f'{{{{- if hasKey $group "{key}" }}}}{{{{ $raw = get $group "{key}" }}}}{{{{ else }}}}{{{{ $raw = dict }}}}{{{{ end }}}}'
-        wrong = "{{ $group = dict }}"
-        if findings and so_far == dotted:
+        yield f'{{{{- $raw = ternary (get {variable} "{key}") dict (hasKey {variable} "{key}") }}}}'
+        wrong = f"{{{{ {variable} = dict }}}}"
+        if findings and depth == len(path) - 1:
             shown = f'(include "{prefix}.settings.shown" $raw)'
-            wrong += f'{{{{ $errors = append $errors (printf "{dotted} is %s; expected a mapping" {shown}) }}}}'
-        yield f'{{{{- if kindIs "map" $raw }}}}{{{{ $group = $raw }}}}{{{{ else }}}}{wrong}{{{{ end }}}}'
+            wrong += f'{{{{ $errors = append $errors (printf "{".".join(path)} is %s; expected a mapping" {shown}) }}}}'
+        yield f'{{{{- if kindIs "map" $raw }}}}{{{{ {variable} = $raw }}}}{{{{ else }}}}{wrong}{{{{ end }}}}'
     if findings:
-        known = sorted(
-            {setting.path[len(group)] for setting in settings.settings if setting.path[: len(group)] == group}
-        )
-        yield f"{{{{- $known = list {' '.join(map(_quoted, known))} }}}}"
-        yield "{{- range $key, $_ := $group }}"
-        yield "{{- if not (has $key $known) }}"
-        said = f'(printf "{dotted}.%s is not a setting; expected one of %s" $key (join ", " $known))'
-        yield f"{{{{- $errors = append $errors {said} }}}}"
-        yield "{{- end }}"
-        yield "{{- end }}"
+        yield from _unknown_keys(settings, group, ".".join(path))
+
+
+def _unknown_keys(settings: Settings, group: Path, dotted: str) -> Iterator[str]:
+    below = [setting.path for setting in settings.settings if setting.path[: len(group)] == group]
+    known = sorted({path[len(group)] for path in below})
+    yield f"{{{{- $known = list {' '.join(map(quoted, known))} }}}}"
+    yield "{{- range $key, $_ := $group }}"
+    yield "{{- if not (has $key $known) }}"
+    said = f'(printf "{dotted}.%s is not a setting; expected one of %s" $key (join ", " $known))'
+    yield f"{{{{- $errors = append $errors {said} }}}}"
+    yield "{{- end }}"
+    yield "{{- end }}"
 
 
 def _data(setting: Setting, prefix: str) -> str:
-    key = setting.path[-1]
-    value = f'include "{prefix}.settings.{setting.type.value}" (get $group "{key}")'
-    default = _quoted(render_text(setting.type, setting.default))
-    return (
-        f'{{{{- if hasKey $group "{key}" }}}}\n{setting.env}: {{{{ {value} | quote }}}}\n'
-        f"{{{{- else }}}}\n{setting.env}: {{{{ {default} | quote }}}}\n{{{{- end }}}}"
-    )
+    map_, key = _map_name(setting.path[:-1]), quoted(setting.path[-1])
+    value = f"ternary (get {map_} {key}) {literal(setting.default, setting.type)} (hasKey {map_} {key})"
+    return f'{setting.env}: {{{{ include "{prefix}.settings.{setting.type.value}" ({value}) | quote }}}}'
+
+
+def _map_name(group: Path) -> str:
+    return "$" + "_".join(("in", *group))
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:
@@ -338,7 +205,7 @@ def _judge(settings: Settings, prefix: str) -> Iterator[str]:
 def _setting(setting: Setting, prefix: str) -> Iterator[str]:
     """`$<path>` is the value, or the default where it is absent or wrong; `$ok_<path>` tells whether it is right."""
     name, key = _name(setting.path), setting.path[-1]
-    dotted = _quoted(f"settings.{setting.name}")
+    dotted = quoted(f"settings.{setting.name}")
     yield f"{{{{- /* {_comment(setting)} */}}}}"
     yield f"{{{{- {name} := {_typed_literal(setting)} }}}}"
     yield f"{{{{- {_ok(setting.path)} := true }}}}"
@@ -364,7 +231,7 @@ def _setting(setting: Setting, prefix: str) -> Iterator[str]:
 
 
 def _said(dotted: str, shown: str, expected: str) -> str:
-    return f'(printf "%s is %s; expected %s" {dotted} {shown} {_quoted(expected)})'
+    return f'(printf "%s is %s; expected %s" {dotted} {shown} {quoted(expected)})'
 
 
 def _rule(rule: Rule, settings: Settings, scope: _Scope) -> Iterator[str]:
@@ -383,9 +250,7 @@ def _rule(rule: Rule, settings: Settings, scope: _Scope) -> Iterator[str]:
 def _mend(mend: Mend, scope: _Scope) -> Iterator[str]:
     new = {**scope.names, mend.path: "$mend"}
     demands = [emit(demand, new, scope.prefix) for demand in mend.demands]
-    demands += [
-        f"(or (not {scope.holds[id(kept)]}) {emit(kept.check, new, scope.prefix)})" for kept in mend.keeps
-    ]
+    demands += [f"(or (not {scope.holds[id(kept)]}) {emit(kept.check, new, scope.prefix)})" for kept in mend.keeps]
     yield f"{{{{- $mend = {emit(mend.value, scope.names, scope.prefix)} }}}}"
     yield f"{{{{- if and {' '.join(demands)} }}}}"
     yield f"{{{{- $mends = append $mends {emit(words(mend), new, scope.prefix)} }}}}"
@@ -405,8 +270,8 @@ def _parsed(type_: Type) -> str:
 
 
 def _typed_literal(setting: Setting) -> str:
-    literal = _literal(setting.default, setting.type)
-    return f"int64 {literal}" if setting.type is Type.INTEGER else literal
+    default = literal(setting.default, setting.type)
+    return f"int64 {default}" if setting.type is Type.INTEGER else default
 
 
 def _ok(path: Path) -> str:

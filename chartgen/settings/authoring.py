@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from chartgen.documents.nodes import Entry, Mapping, find
+from chartgen.documents.text_offset import text_offset
 from chartgen.finding import Finding, Note, Severity
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type
@@ -14,19 +14,12 @@ from chartgen.settings.judge import violations
 from chartgen.settings.model import NUMBER_BOUND, NUMBER_DECIMALS, SAFE_INTEGER, Setting
 from chartgen.settings.patterns import check_pattern
 from chartgen.settings.secrets import names_a_secret
-from chartgen.documents.text_offset import text_offset
 from chartgen.source import Span
-
-_KEY = re.compile(r"[a-z][A-Za-z0-9]*\Z")
-_CEL_WORDS = frozenset(
-    "as break const continue else false for function if import in let loop namespace null package return self true "
-    "var void while".split()
-)
 
 
 def setting_findings(root: Mapping, settings: Sequence[Setting]) -> list[Finding]:
-    """The faults of every setting and group, in order of writing."""
-    findings = list(_names(root, ()))
+    """The faults of every setting, in order of writing."""
+    findings: list[Finding] = []
     by_env: dict[str, Setting] = {}
     for setting in settings:
         written = _written(root, setting.path)
@@ -38,37 +31,6 @@ def setting_findings(root: Mapping, settings: Sequence[Setting]) -> list[Finding
         if not contradictions and not any(f.code == "CG309" for f in findings):
             findings += _default(setting, written)
     return findings
-
-
-def _names(group: Mapping, path: Path) -> Iterator[Finding]:
-    properties = group.get("properties")
-    if properties is None or not isinstance(properties.value, Mapping):
-        return
-    for entry in properties.value.entries:
-        here = (*path, entry.key)
-        if not _KEY.match(entry.key) or entry.key in _CEL_WORDS:
-            reason = "is a word of CEL" if entry.key in _CEL_WORDS else "is not camelCase"
-            yield Finding(
-                "CG311",
-                Severity.ERROR,
-                f'the name "{entry.key}" {reason}, so no rule could read it',
-                entry.key_span,
-                path=".".join(here),
-                found=entry.key,
-                expected="a lower-case letter, then letters and digits",
-                help=_suggested_name(entry.key),
-            )
-        if isinstance(entry.value, Mapping):
-            yield from _names(entry.value, here)
-
-
-def _suggested_name(name: str) -> str:
-    words = [word for word in re.split(r"[^A-Za-z0-9]+", name) if word]
-    camel = "".join(word if place == 0 else word[0].upper() + word[1:] for place, word in enumerate(words))
-    camel = camel[:1].lower() + camel[1:]
-    if _KEY.match(camel) and camel not in _CEL_WORDS:
-        return f'write "{camel}"'
-    return f'write "{name}Value"' if name in _CEL_WORDS else "begin with a lower-case letter, then letters and digits"
 
 
 def _env(setting: Setting, written: Mapping, by_env: dict[str, Setting]) -> Iterator[Finding]:
@@ -112,7 +74,12 @@ def _pattern(setting: Setting, written: Mapping) -> Iterator[Finding]:
         start = text_offset(entry.value, fault.index)  # type: ignore[arg-type]
         span = Span(entry.value.span.source, start, start + 1)
         yield Finding(
-            "CG309", Severity.ERROR, f"pattern: {fault.message}", span, path=setting.name, found=str(pattern),
+            "CG309",
+            Severity.ERROR,
+            f"pattern: {fault.message}",
+            span,
+            path=setting.name,
+            found=str(pattern),
             help=fault.help,
         )
 

@@ -93,7 +93,7 @@ def _faults(text: str, report: str) -> tuple[CelFault, ...]:
 
 
 def _plain(message: str) -> str:
-    return message.strip().replace(" (in container '')", "")
+    return message.partition(" expecting {")[0].strip().replace(" (in container '')", "")
 
 
 def _remedy(message: str) -> str:

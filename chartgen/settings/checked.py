@@ -2,15 +2,14 @@
 
 Google's runtime gives a compiled rule away only as bytes: a `cel.expr.CheckedExpr` in a `google.protobuf.Any`
 (https://github.com/cel-expr/cel-spec/blob/master/proto/cel/expr/checked.proto). The few fields that rules need are
-read here; the protobuf library would cost every run its import. A test proves this reader against protobuf.
+read through `wire.py`; the protobuf library would cost every run its import. A test proves this against protobuf.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from chartgen.settings.expression import (
     Binary,
@@ -27,9 +26,7 @@ from chartgen.settings.expression import (
     UnaryOp,
     Within,
 )
-
-Field = tuple[int, int | bytes]
-V = TypeVar("V")
+from chartgen.settings.wire import Field, all_of, fields_of, last, last_int, map_of
 
 _BINARY = {
     "add_int64": BinaryOp.ADD,
@@ -69,9 +66,7 @@ _FUNCTION = {
     "string_to_string": Function.STRING,
 }
 _PRIMITIVE = {1: Type.BOOLEAN, 2: Type.INTEGER, 4: Type.NUMBER, 5: Type.STRING}
-_DOUBLE_ARITHMETIC = frozenset(
-    {"add_double", "subtract_double", "multiply_double", "divide_double", "negate_double"}
-)
+_DOUBLE_ARITHMETIC = frozenset({"add_double", "subtract_double", "multiply_double", "divide_double", "negate_double"})
 
 
 class OutsideSubsetError(Exception):
@@ -101,23 +96,23 @@ def read_checked(serialized: bytes, text: str, variables: Mapping[str, Path]) ->
     Raises:
         OutsideSubsetError: a part of the expression is not in the subset; it has the offset (code points) in `text`.
     """
-    checked = _last(_fields(serialized), 2)
-    fields = _fields(checked)
+    checked = last(fields_of(serialized), 2)
+    fields = fields_of(checked)
     tables = _Tables(
         text=text,
-        overloads=_map(fields, 2, _overload),
-        types=_map(fields, 3, _type),
+        overloads=map_of(fields, 2, _overload),
+        types=map_of(fields, 3, _type),
         positions={
-            int(_last_int(pair, 1)): int(_last_int(pair, 2))
-            for pair in (_fields(value) for value in _all(_fields(_last(fields, 5)), 4))
+            int(last_int(pair, 1)): int(last_int(pair, 2))
+            for pair in (fields_of(value) for value in all_of(fields_of(last(fields, 5)), 4))
         },
         variables=variables,
     )
-    return _node(_last(fields, 4), tables)
+    return _node(last(fields, 4), tables)
 
 
 def _node(data: bytes, tables: _Tables) -> Expression:
-    fields = dict(_fields(data))
+    fields = dict(fields_of(data))
     identifier = fields.get(2, 0)
     if not isinstance(identifier, int):
         message = "malformed checked expression"
@@ -127,18 +122,19 @@ def _node(data: bytes, tables: _Tables) -> Expression:
         case {3: bytes(constant)}:
             return _literal(constant, offset)
         case {4: bytes(name)}:
-            return _reference(_last(_fields(name), 1).decode(), identifier, offset, tables)
+            return _reference(last(fields_of(name), 1).decode(), identifier, offset, tables)
         case {6: bytes(call)}:
-            return _call(_fields(call), identifier, offset, tables)
+            return _call(fields_of(call), identifier, offset, tables)
         case {7: bytes()}:
             raise OutsideSubsetError(offset, "a list can stand only on the right of `in`", "compare element by element")
         case {9: bytes()}:
             raise OutsideSubsetError(offset, "macros over lists are not available", "write the comparisons out")
-    raise OutsideSubsetError(offset, "only settings, literals and operators are available", "simplify the rule")
+        case _:
+            raise OutsideSubsetError(offset, "only settings, literals and operators are available", "simplify the rule")
 
 
 def _literal(constant: bytes, offset: int) -> Literal:
-    (number, value), *_ = _fields(constant)
+    (number, value), *_ = fields_of(constant)
     match number, value:
         case 2, int():
             return Literal(bool(value), Type.BOOLEAN, offset)
@@ -148,11 +144,12 @@ def _literal(constant: bytes, offset: int) -> Literal:
             return Literal(struct.unpack("<d", value)[0], Type.NUMBER, offset)
         case 6, bytes():
             return Literal(value.decode(), Type.STRING, offset)
-    raise OutsideSubsetError(
-        offset,
-        "literals are booleans, integers, numbers and texts",
-        "drop the suffix `u`, the prefix `b`, or the null",
-    )
+        case _:
+            raise OutsideSubsetError(
+                offset,
+                "literals are booleans, integers, numbers and texts",
+                "drop the suffix `u`, the prefix `b`, or the null",
+            )
 
 
 def _reference(name: str, identifier: int, offset: int, tables: _Tables) -> Reference:
@@ -168,14 +165,14 @@ def _reference(name: str, identifier: int, offset: int, tables: _Tables) -> Refe
 
 
 def _call(fields: list[Field], identifier: int, offset: int, tables: _Tables) -> Expression:
-    function = _last(fields, 2).decode()
+    function = last(fields, 2).decode()
     overload = tables.overloads.get(identifier, "")
-    written = ([_last(fields, 1)] if any(number == 1 for number, _ in fields) else []) + _all(fields, 3)
+    written = ([last(fields, 1)] if any(number == 1 for number, _ in fields) else []) + all_of(fields, 3)
     if function == "@in" and overload == "in_list":
         return _within(written, offset, tables)
     type_ = tables.types.get(identifier)
     operands = tuple(_node(part, tables) for part in written)
-    if type_ is not None and overload in _BINARY and len(operands) == 2:  # noqa: PLR2004
+    if type_ is not None and overload in _BINARY and len(operands) == 2:
         return Binary(_BINARY[overload], operands[0], operands[1], type_, offset)
     if type_ is not None and overload in _UNARY:
         return Unary(_UNARY[overload], operands[0], type_, offset)
@@ -188,10 +185,10 @@ def _call(fields: list[Field], identifier: int, offset: int, tables: _Tables) ->
 
 def _within(written: list[bytes], offset: int, tables: _Tables) -> Within:
     needle, items = written
-    elements = dict(_fields(items)).get(7)
+    elements = dict(fields_of(items)).get(7)
     if not isinstance(elements, bytes):
         raise OutsideSubsetError(offset, "the right of `in` must be a list written out", "write `in [a, b]`")
-    parts = _all(_fields(elements), 1)
+    parts = all_of(fields_of(elements), 1)
     if not parts:
         raise OutsideSubsetError(offset, "nothing is in an empty list", "write the allowed values into the list")
     return Within(_node(needle, tables), tuple(_node(part, tables) for part in parts), offset=offset)
@@ -217,64 +214,10 @@ def _unavailable(function: str, overload: str, offset: int) -> OutsideSubsetErro
 
 
 def _type(data: bytes) -> Type | None:
-    primitive = dict(_fields(data)).get(3)
+    primitive = dict(fields_of(data)).get(3)
     return _PRIMITIVE.get(primitive) if isinstance(primitive, int) else None
 
 
 def _overload(data: bytes) -> str:
-    overloads = _all(_fields(data), 3)
+    overloads = all_of(fields_of(data), 3)
     return overloads[0].decode() if overloads else ""
-
-
-def _map(fields: list[Field], number: int, read: Callable[[bytes], V]) -> dict[int, V]:
-    entries = (_fields(value) for value in _all(fields, number))
-    return {_last_int(entry, 1): read(_last(entry, 2)) for entry in entries}
-
-
-def _fields(data: bytes) -> list[Field]:
-    """The fields of one message, in order: varints as int, all else as bytes."""
-    result: list[Field] = []
-    position = 0
-    while position < len(data):
-        key, position = _varint(data, position)
-        match key & 7:
-            case 0:
-                value, position = _varint(data, position)
-                result.append((key >> 3, value))
-                continue
-            case 1:
-                length = 8
-            case 2:
-                length, position = _varint(data, position)
-            case 5:
-                length = 4
-            case wire_type:
-                message = f"unknown wire type {wire_type}"
-                raise ValueError(message)
-        result.append((key >> 3, data[position : position + length]))
-        position += length
-    return result
-
-
-def _varint(data: bytes, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:  # noqa: PLR2004 - the continuation bit
-            return value, position
-        shift += 7
-
-
-def _all(fields: list[Field], number: int) -> list[bytes]:
-    return [value for key, value in fields if key == number and isinstance(value, bytes)]
-
-
-def _last(fields: list[Field], number: int) -> bytes:
-    found = _all(fields, number)
-    return found[-1] if found else b""
-
-
-def _last_int(fields: list[Field], number: int) -> int:
-    return next((value for key, value in reversed(fields) if key == number and isinstance(value, int)), 0)

@@ -58,7 +58,7 @@ def describe_bounds(setting: Setting) -> str:
 def show(value: object) -> str:
     """A value as messages show it: JSON, cut after 80 characters."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _limits(setting: Setting) -> Iterator[Constraint]:
@@ -92,8 +92,8 @@ def _range_of_type(setting: Setting, bound: int) -> Iterator[Constraint]:
     for written, op, limit in ((low, BinaryOp.GREATER_EQUAL, -bound), (high, BinaryOp.LESS_EQUAL, bound)):
         if written is not None:
             continue
-        holds = _binary(op, reference, _literal(limit, setting.type))
-        yield Constraint("type", "CG202", holds, f"a value within ±{bound}")
+        within = _binary(op, reference, _literal(limit, setting.type))
+        yield Constraint("type", "CG202", within, f"a value within ±{bound}")
 
 
 def _choices(setting: Setting, reference: Reference) -> Iterator[Constraint]:
@@ -120,8 +120,8 @@ def _text_limits(setting: Setting, reference: Reference) -> Iterator[Constraint]
             yield Constraint(keyword, "CG202", holds, f"{words} {limit} {noun}")
     if bounds.pattern is not None:
         pattern = Literal(bounds.pattern, Type.STRING)
-        holds = Call(Function.MATCHES, (reference, pattern), Type.BOOLEAN)
-        yield Constraint("pattern", "CG205", holds, f"a match of {bounds.pattern}")
+        matches = Call(Function.MATCHES, (reference, pattern), Type.BOOLEAN)
+        yield Constraint("pattern", "CG205", matches, f"a match of {bounds.pattern}")
 
 
 def _unit(setting: Setting) -> str:

@@ -63,9 +63,7 @@ COMPARISONS = frozenset(
         BinaryOp.GREATER_EQUAL,
     }
 )
-ARITHMETIC = frozenset(
-    {BinaryOp.ADD, BinaryOp.SUBTRACT, BinaryOp.MULTIPLY, BinaryOp.DIVIDE, BinaryOp.MODULO}
-)
+ARITHMETIC = frozenset({BinaryOp.ADD, BinaryOp.SUBTRACT, BinaryOp.MULTIPLY, BinaryOp.DIVIDE, BinaryOp.MODULO})
 
 
 class Function(Enum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from chartgen.settings.expression import (
     Binary,
@@ -59,15 +59,6 @@ class Unproven:
     divides_by_zero: bool = False
 
 
-@dataclass(frozen=True)
-class MissingBound:
-    """A bound that, written into the schema, makes a proof go through."""
-
-    path: Path
-    keyword: str
-    value: int
-
-
 def setting_range(setting: Setting) -> Interval:
     """The integers that a setting can be, or the lengths (code points) of a text setting."""
     bounds = setting.bounds
@@ -95,22 +86,6 @@ def interval(tree: Expression, settings: Mapping[Path, Setting]) -> Interval | N
         return None
 
 
-def mending_bounds(tree: Expression, settings: Mapping[Path, Setting], fault: Unproven) -> tuple[MissingBound, ...]:
-    """The loosest single bounds of which each alone proves the faulty node; else one for every unbounded setting."""
-    paths = references(fault.node)
-    candidates = [(path, keyword) for path in paths for keyword in _keywords(settings[path])]
-    if fault.divides_by_zero:
-        return _beside_zero(candidates, fault.node, settings)
-    single = [_loosest([candidate], fault.node, settings) for candidate in candidates]
-    found = tuple(bounds[0] for bounds in single if bounds)
-    if found:
-        return found
-    missing = [
-        (path, keyword) for path, keyword in candidates if _written(settings[path], keyword) is None
-    ] or candidates
-    return _loosest(missing, fault.node, settings)
-
-
 class _FoundError(Exception):
     def __init__(self, unproven: Unproven) -> None:
         super().__init__()
@@ -130,8 +105,8 @@ def _integer_bounds(bounds: Bounds) -> tuple[int, int]:
     if bounds.exclusive_maximum is not None:
         highs.append(math.ceil(bounds.exclusive_maximum) - 1)
     if bounds.enum:
-        lows.append(int(min(bounds.enum)))  # type: ignore[type-var]
-        highs.append(int(max(bounds.enum)))  # type: ignore[type-var]
+        lows.append(int(min(bounds.enum)))
+        highs.append(int(max(bounds.enum)))
     return max(lows), min(highs)
 
 
@@ -193,8 +168,8 @@ def _binary(node: Binary, left: Interval, right: Interval, settings: Mapping[Pat
         case BinaryOp.MODULO:
             _refuse_zero(node.right, right, settings)
             return _remainder(left, right)
-    message = f"{node.op} does not give an integer"
-    raise AssertionError(message)
+        case _:
+            raise AssertionError(f"{node.op} does not give an integer")
 
 
 def _refuse_zero(divisor: Expression, found: Interval, settings: Mapping[Path, Setting]) -> None:
@@ -247,65 +222,3 @@ def truncated(a: int, b: int) -> int:
     """The quotient rounded toward zero, as CEL and Go divide."""
     quotient = abs(a) // abs(b)
     return quotient if (a < 0) == (b < 0) else -quotient
-
-
-def _keywords(setting: Setting) -> tuple[str, ...]:
-    return ("maxLength",) if setting.type is Type.STRING else ("maximum", "minimum")
-
-
-def _written(setting: Setting, keyword: str) -> float | None:
-    bounds = setting.bounds
-    return {"maximum": bounds.maximum, "minimum": bounds.minimum, "maxLength": bounds.max_length}[keyword]
-
-
-def _loosest(
-    candidates: list[tuple[Path, str]], node: Expression, settings: Mapping[Path, Setting]
-) -> tuple[MissingBound, ...]:
-    """The largest magnitude that, as the bound of every candidate at once, proves the node; () if none does."""
-
-    def proves(size: int) -> bool:
-        tried = dict(settings)
-        for path, keyword in candidates:
-            tried[path] = _narrowed(tried[path], keyword, size)
-        return all(_sound(tried[path]) for path, _ in candidates) and unproven(node, tried) is None
-
-    sizes = range(SAFE_INTEGER.bit_length() + 1)
-    fitting = [power for power in sizes if proves(2**power - 1)]
-    if not fitting:
-        return ()
-    low, high = 2 ** fitting[-1] - 1, 2 ** (fitting[-1] + 1) - 1
-    while low + 1 < high:
-        middle = (low + high) // 2
-        low, high = (middle, high) if proves(middle) else (low, middle)
-    return tuple(MissingBound(path, keyword, -low if keyword == "minimum" else low) for path, keyword in candidates)
-
-
-def _beside_zero(
-    candidates: list[tuple[Path, str]], divisor: Expression, settings: Mapping[Path, Setting]
-) -> tuple[MissingBound, ...]:
-    """The bounds of which each alone keeps a divisor away from zero, on the side where its default is."""
-    sides = {"minimum": 1, "maxLength": 0, "maximum": -1}
-    found = []
-    for path, keyword in candidates:
-        tried = _with_bound(settings[path], keyword, sides[keyword])
-        range_ = interval(divisor, {**settings, path: tried})
-        if _sound(tried) and range_ is not None and not range_.contains(0):
-            found.append(MissingBound(path, keyword, sides[keyword]))
-    return tuple(found)
-
-
-def _narrowed(setting: Setting, keyword: str, size: int) -> Setting:
-    return _with_bound(setting, keyword, -size if keyword == "minimum" else size)
-
-
-def _with_bound(setting: Setting, keyword: str, value: int) -> Setting:
-    field_name = {"maximum": "maximum", "minimum": "minimum", "maxLength": "max_length"}[keyword]
-    return replace(setting, bounds=replace(setting.bounds, **{field_name: value}))  # type: ignore[arg-type]
-
-
-def _sound(setting: Setting) -> bool:
-    found = setting_range(setting)
-    inside = found.low.value <= found.high.value
-    if isinstance(setting.default, int) and not isinstance(setting.default, bool):
-        return inside and found.contains(setting.default)
-    return inside

@@ -89,7 +89,7 @@ def string_of(node: Expression) -> Expression:
 
 
 def _with_result(side: Expression) -> Expression:
-    if isinstance(side, Binary) and side.op in ARITHMETIC or isinstance(side, Call | Conditional):
+    if (isinstance(side, Binary) and side.op in ARITHMETIC) or isinstance(side, Call | Conditional):
         return concatenate(_spelled(side, 0), text(" = "), shown(side))
     return _spelled(side, 0)
 
@@ -104,9 +104,7 @@ def _spelled(node: Expression, binding: int) -> Expression:
             return concatenate(text(sign), _spelled(node.operand, 3))
         case Binary() if node.op in _BINDING:
             own = _BINDING[node.op]
-            inner = concatenate(
-                _spelled(node.left, own), text(f" {node.op.value} "), _spelled(node.right, own + 1)
-            )
+            inner = concatenate(_spelled(node.left, own), text(f" {node.op.value} "), _spelled(node.right, own + 1))
             return concatenate(text("("), inner, text(")")) if own < binding else inner
         case Call():
             parts: list[Expression] = []

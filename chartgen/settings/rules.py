@@ -11,8 +11,9 @@ from chartgen.documents.text_offset import text_offset
 from chartgen.finding import Finding, Note, Severity
 from chartgen.names import did_you_mean
 from chartgen.settings.cel import CelFault, Compiled, Scope
-from chartgen.settings.expression import Call, Expression, Function, Literal, Path, Type, walk
-from chartgen.settings.intervals import Unproven, mending_bounds, unproven
+from chartgen.settings.expression import Call, Expression, Function, Literal, Path, Type, references, walk
+from chartgen.settings.intervals import Unproven, unproven
+from chartgen.settings.missing_bounds import mending_bounds
 from chartgen.settings.model import SAFE_INTEGER, Rule, Setting
 from chartgen.settings.patterns import check_pattern
 from chartgen.settings.spelling import spell
@@ -48,9 +49,7 @@ def _written(group: MappingNode, path: Path) -> Iterator[tuple[Path, MappingNode
                 yield from _written(entry.value, (*path, entry.key))
 
 
-def _rule(
-    written: MappingNode, scope: Scope, settings: Mapping[Path, Setting]
-) -> tuple[Rule | None, list[Finding]]:
+def _rule(written: MappingNode, scope: Scope, settings: Mapping[Path, Setting]) -> tuple[Rule | None, list[Finding]]:
     check, findings = _compiled(written, "rule", Type.BOOLEAN, scope, settings)
     said, more = _compiled(written, "messageExpression", Type.STRING, scope, settings)
     findings += more
@@ -86,10 +85,12 @@ def _compiled(
     findings = [*_pattern_findings(scalar, compiled.tree)]
     fault = unproven(compiled.tree, settings)
     if fault is not None:
-        findings.append(_range_finding(scalar, compiled.tree, fault, settings))
-    if keyword == "rule" and not any(True for node in walk(compiled.tree) if not isinstance(node, Literal)):
+        findings.append(_range_finding(scalar, fault, settings))
+    if keyword == "rule" and not references(compiled.tree):
         span = scalar.span
-        findings.append(Finding("CG308", Severity.ERROR, "the rule reads no setting", span, help="name one: self.<name>"))
+        findings.append(
+            Finding("CG308", Severity.ERROR, "the rule reads no setting", span, help="name one: self.<name>")
+        )
     return compiled, findings
 
 
@@ -116,31 +117,23 @@ def _pattern_findings(scalar: Scalar, tree: Expression) -> Iterator[Finding]:
             yield Finding("CG309", Severity.ERROR, f"pattern: {fault.message}", span, help=fault.help)
 
 
-def _range_finding(
-    scalar: Scalar, tree: Expression, fault: Unproven, settings: Mapping[Path, Setting]
-) -> Finding:
+def _range_finding(scalar: Scalar, fault: Unproven, settings: Mapping[Path, Setting]) -> Finding:
+    mending = mending_bounds(settings, fault)
+    joint = " and " if mending.together else " or "
+    help_ = joint.join(f'add "{bound.keyword}": {bound.value} to {".".join(bound.path)}' for bound in mending.bounds)
     spelled = spell(fault.node)
-    example = ", ".join(f"{'.'.join(path)} = {value}" for path, value in fault.witness.items())
-    bounds = mending_bounds(tree, settings, fault)
-    joint = " or " if len(bounds) > 1 and not _joint(tree, settings, fault) else " and "
-    help_ = joint.join(f'add "{b.keyword}": {b.value} to {".".join(b.path)}' for b in bounds)
     if fault.divides_by_zero:
         message = f"{spelled} can be zero, and a rule must not divide by zero"
     else:
         # JSON, JavaScript and Helm hold integers exactly only up to here.
         message = f"{spelled} can be {fault.value}, outside ±{SAFE_INTEGER}"
-    notes = (Note(f"counterexample: {example}"),) if example else ()
-    places = tuple(
-        Note(f"{'.'.join(b.path)} is declared here", settings[b.path].span) for b in bounds if settings[b.path].span
+    example = ", ".join(f"{'.'.join(path)} = {value}" for path, value in fault.witness.items())
+    notes = [Note(f"counterexample: {example}")] if example else []
+    paths = dict.fromkeys(bound.path for bound in mending.bounds)
+    notes += [Note(f"{'.'.join(path)} is declared here", settings[path].span) for path in paths]
+    return Finding(
+        "CG306", Severity.ERROR, message, _at(scalar, max(fault.node.offset, 0)), notes=tuple(notes), help=help_
     )
-    offset = max(fault.node.offset, 0)
-    return Finding("CG306", Severity.ERROR, message, _at(scalar, offset), notes=(*notes, *places), help=help_)
-
-
-def _joint(tree: Expression, settings: Mapping[Path, Setting], fault: Unproven) -> bool:
-    """Whether the bounds are needed together: one of them alone does not prove the node."""
-    bounds = mending_bounds(tree, settings, fault)
-    return len(bounds) > 1 and len({bound.value for bound in bounds}) == 1
 
 
 def _field_path(written: MappingNode, scope: Scope) -> tuple[Path | None, list[Finding]]:

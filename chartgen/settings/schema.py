@@ -10,24 +10,25 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from chartgen.documents.json_schema import Fault, compile_schema, fault_span
+from chartgen.documents.form import form_findings
+from chartgen.documents.json_schema import compile_schema
 from chartgen.documents.nodes import Mapping, Node, plain
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
-from chartgen.finding import Finding, InvalidStop, Severity, is_error
-from chartgen.names import did_you_mean
+from chartgen.finding import Finding, InvalidStop, is_error
 from chartgen.resources import load_schema
 from chartgen.settings.authoring import setting_findings
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.model import Bounds, Profile, Rule, Setting, Settings
 from chartgen.settings.profiles import read_profiles
 from chartgen.settings.rules import read_rules
-from chartgen.source import Source
+from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 METASCHEMA = "settings-schema.json"
+_CODES = {"additionalProperties": "CG301", "unevaluatedProperties": "CG301", "propertyNames": "CG311"}
 
 
 def load_settings(path: str) -> Settings:
@@ -55,7 +56,7 @@ def read_settings(source: Source) -> tuple[Settings | None, list[Finding]]:
 
 def settings_of(root: Node, source: Source) -> tuple[Settings | None, list[Finding]]:
     """The settings of a schema that has been parsed, as `read_settings`."""
-    findings = list(_form(root))
+    findings = _form(root)
     if not isinstance(root, Mapping) or any(finding.code == "CG302" for finding in findings):
         return None, findings
     found = tuple(_settings(root, ()))
@@ -70,31 +71,9 @@ def settings_of(root: Node, source: Source) -> tuple[Settings | None, list[Findi
     return (None if any(map(is_error, findings)) else settings), findings
 
 
-def _form(root: Node) -> Iterator[Finding]:
+def _form(root: Node) -> list[Finding]:
     checker = compile_schema(load_schema(METASCHEMA))
-    document = plain(root)
-    if checker.is_valid(document):
-        return
-    for fault in checker.faults(document):
-        yield _form_finding(root, fault)
-
-
-def _form_finding(root: Node, fault: Fault) -> Finding:
-    span, path = fault_span(root, fault), ".".join(map(str, fault.path))
-    if fault.keyword in ("additionalProperties", "unevaluatedProperties"):
-        key = str(fault.path[-1])
-        known = [str(name) for name in fault.limit] if isinstance(fault.limit, list) else []
-        return Finding(
-            "CG301",
-            Severity.ERROR,
-            f'unknown keyword "{key}"',
-            span,
-            path=path,
-            found=key,
-            expected=", ".join(known),
-            help=did_you_mean(key, known),
-        )
-    return Finding("CG302", Severity.ERROR, f"{path or 'the schema'}: {fault.message}", span, path=path)
+    return [] if checker.is_valid(plain(root)) else form_findings(root, checker, "CG302", _CODES)
 
 
 def _settings(group: Mapping, path: Path) -> Iterator[Setting]:
@@ -108,10 +87,10 @@ def _settings(group: Mapping, path: Path) -> Iterator[Setting]:
             if keywords.get("type") == "object":
                 yield from _settings(entry.value, here)
             else:
-                yield _setting(here, keywords, entry.key_span.source, entry)
+                yield _setting(here, keywords, entry.key_span)
 
 
-def _setting(path: Path, keywords: dict[str, Any], source: Source, entry: Any) -> Setting:
+def _setting(path: Path, keywords: dict[str, Any], span: Span) -> Setting:
     type_ = Type(keywords["type"])
     return Setting(
         path=path,
@@ -126,12 +105,16 @@ def _setting(path: Path, keywords: dict[str, Any], source: Source, entry: Any) -
         description=keywords.get("description", ""),
         examples=tuple(_typed(type_, example) for example in keywords.get("examples", ())),
         deprecated=keywords.get("deprecated", False),
-        span=entry.key_span,
+        span=span,
     )
 
 
 def _bounds(type_: Type, keywords: dict[str, Any]) -> Bounds:
     enum = keywords.get("enum")
+    if type_ is not Type.STRING:
+        keywords = {key: value for key, value in keywords.items() if key not in ("minLength", "maxLength", "pattern")}
+    if type_ not in (Type.INTEGER, Type.NUMBER):
+        keywords = {key: value for key, value in keywords.items() if not isinstance(value, int | float)}
     return Bounds(
         minimum=keywords.get("minimum"),
         maximum=keywords.get("maximum"),

@@ -178,9 +178,7 @@ def _isolated(
 Step = tuple[Expression, BinaryOp, Expression]
 
 
-def _peeled(
-    wanted: Reference, side: Expression, op: BinaryOp, other: Expression, settings: Settings
-) -> Step | None:
+def _peeled(wanted: Reference, side: Expression, op: BinaryOp, other: Expression, settings: Settings) -> Step | None:
     """One operator moved from `side` to `other`, or None where that is not exact."""
     if isinstance(side, Unary) and side.op is UnaryOp.NEGATE:
         return side.operand, _MIRRORED[op], Unary(UnaryOp.NEGATE, other, Type.INTEGER)

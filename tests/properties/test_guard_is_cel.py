@@ -1,0 +1,74 @@
+"""The generated Helm guard says what CEL says, in the same words, of any values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chartgen.documents.layers import Layer
+from chartgen.documents.yaml_tree import parse_yaml
+from chartgen.settings.judge import broken_rules
+from chartgen.settings.strings import render_text
+from chartgen.source import Source
+from chartgen.validate import Judge
+from tests.counts import examples
+from tests.guard_chart import findings, write_chart
+from tests.strategies import Case, cases
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("guard") / "chart"
+
+
+def cli_verdict(case: Case) -> bool:
+    """Whether chartgen accepts the values, as the layer of a values file over the schema's defaults."""
+    root, faults = parse_yaml(Source("values.json", json.dumps({"settings": case.values}, ensure_ascii=False)))
+    if root is None or any(fault.severity.value == "error" for fault in faults):
+        return False
+    found = Judge(case.settings).findings([Layer("values.json", root)])
+    return not any(finding.severity.value == "error" for finding in found)
+
+
+@settings(max_examples=examples(300))
+@given(cases())
+def test_the_guard_refuses_what_chartgen_refuses_and_never_crashes(helm4: str, folder: Path, case: Case) -> None:
+    said, printed = findings(helm4, write_chart(folder, case.settings), case.values)
+
+    assert cli_verdict(case) == (not said), printed
+
+
+@settings(max_examples=examples(300))
+@given(cases(bad=st.nothing()))
+def test_broken_rules_have_the_same_words_and_mends_in_helm(helm4: str, folder: Path, case: Case) -> None:
+    said, _ = findings(helm4, write_chart(folder, case.settings), case.values)
+
+    values = {setting.path: setting.default for setting in case.settings.settings}
+    for setting in case.settings.settings:
+        here = case.values
+        for key in setting.path:
+            here = here.get(key, {}) if isinstance(here, dict) else {}
+        values[setting.path] = setting.default if isinstance(here, dict) else here
+    assert [broken.text for broken in broken_rules(case.settings, values)] == said
+
+
+@settings(max_examples=examples(1000))
+@given(cases(bad=st.nothing()))
+def test_the_config_map_holds_what_the_settings_say(helm4: str, folder: Path, case: Case) -> None:
+    said, printed = findings(helm4, write_chart(folder, case.settings), case.values)
+    if said:
+        return
+
+    expected = {}
+    for setting in case.settings.settings:
+        here = case.values
+        for key in setting.path:
+            here = here.get(key, {}) if isinstance(here, dict) else {}
+        value = setting.default if isinstance(here, dict) else here
+        expected[setting.env] = render_text(setting.type, value)
+    assert expected == yaml.safe_load(printed)["data"]

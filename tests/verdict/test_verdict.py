@@ -1,0 +1,77 @@
+"""One corpus, every enforcer: the same verdict, in the same words."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chartgen.settings.schema import load_settings
+from tests.guard_chart import findings, warnings, write_chart
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent.parent
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One case of the corpus."""
+
+    schema: str
+    name: str
+    values: Any
+    says: tuple[str, ...]
+    warns: tuple[str, ...]
+
+
+def corpus() -> list[Verdict]:
+    """Every case of every file, in order."""
+    cases = []
+    for path in sorted(FOLDER.glob("*.yaml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for case in document["cases"]:
+            says, warns = tuple(case["says"]), tuple(case.get("warns", ()))
+            cases.append(Verdict(str(ROOT / document["schema"]), case["name"], case["values"], says, warns))
+    return cases
+
+
+@pytest.fixture(params=corpus(), ids=lambda case: f"{Path(case.schema).parent.name}: {case.name}")
+def case(request: pytest.FixtureRequest) -> Verdict:
+    """Each case of the corpus in turn."""
+    verdict: Verdict = request.param
+    return verdict
+
+
+def test_the_corpus_has_the_cases_that_it_is_known_for() -> None:
+    assert len(corpus()) >= 20
+
+
+def test_the_command_says_it(case: Verdict, tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(json.dumps({"settings": case.values}, ensure_ascii=False), encoding="utf-8")
+
+    command = [sys.executable, "-m", "chartgen", "validate", "--settings", case.schema, str(file)]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env={**os.environ, "CI": ""})
+
+    assert run.stderr == ""
+    assert run.returncode == (1 if case.says else 0), run.stdout
+    assert f"{len(case.says)} error{'' if len(case.says) == 1 else 's'}" in run.stdout or not case.says
+    for line in case.says + case.warns:
+        for part in line.split("; ")[0].rsplit(": ", 1) + line.split("; ")[1:]:
+            assert part.strip() in run.stdout
+
+
+def test_helm_says_it(case: Verdict, helm: str, tmp_path: Path) -> None:
+    chart = write_chart(tmp_path / "chart", load_settings(case.schema))
+
+    said, printed = findings(helm, chart, case.values)
+
+    assert list(case.says) == said
+    assert list(case.warns) == (warnings(printed) if not case.says else list(case.warns))
