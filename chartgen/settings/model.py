@@ -75,7 +75,7 @@ class Setting:
 
     @property
     def window(self) -> str:
-        """The name of the browser's global: `__JOB_TIMEOUT_MS__`."""
+        """The name of the browser's global: `__POLL_MS__`."""
         return f"__{self.env}__"
 
 
