@@ -8,6 +8,7 @@ alternation, classes, `\d \D \w \W`, the usual escapes, and counted or lazy repe
 from __future__ import annotations
 
 import re
+
 from chartgen.settings.pattern_faults import PatternFault, escape_fault, group_fault
 from chartgen.settings.pattern_parts import Part, either, in_order
 
