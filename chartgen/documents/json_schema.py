@@ -1,7 +1,7 @@
 """JSON Schema: one compiled schema says yes or no, and tells each fault with its path.
 
 The engine is `jsonschema-rs`, whose regular expressions are Rust's: linear in time and, like Helm's RE2, without
-lookaround or backreferences. Nothing is ever fetched. As in Helm, a missing `$schema` means 2020-12, and `format` is
+lookaround or backreferences; `re2.py` levels the rest. Nothing is ever fetched. As in Helm, a missing `$schema` means 2020-12, and `format` is
 asserted by the drafts 4 to 7 only. For `anyOf` and `oneOf` the engine hands over the faults of each branch, so that the
 branch that nearly fits is found with the verdict's own engine, and no second one has to be loaded.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import jsonschema_rs
 
 from chartgen.documents import nodes
+from chartgen.documents.re2 import re2_schema
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
@@ -79,7 +80,7 @@ def compile_schema(schema: Mapping[str, Plain]) -> Checker:
     """
     try:
         engine = jsonschema_rs.validator_for(
-            cast("dict[str, Any]", schema),
+            cast("dict[str, Any]", re2_schema(schema)),
             pattern_options=jsonschema_rs.RegexOptions(),
             offline=True,
             mask=_MASK,
@@ -115,23 +116,21 @@ def _expand(errors: Iterable[jsonschema_rs.ValidationError], schema: Mapping[str
         elif keyword in _BRANCHES and isinstance(error.kind.value, list):
             yield from _nearest_branch(error, schema)
         else:
-            yield _fault(error)
+            yield _fault(error, schema)
 
 
-def _fault(error: jsonschema_rs.ValidationError) -> Fault:
+def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) -> Fault:
     keyword, limit, path = error.kind.name, error.kind.value, tuple(error.instance_path)
     schema_path = tuple(error.schema_path)
     if keyword == "propertyNames":
         inner = error.kind.as_dict()["error"]
-        key = _first_bad_key(error)
-        return Fault((*path, key), keyword, inner.message, inner.kind.value, schema_path)
+        return Fault((*path, str(inner.instance)), keyword, inner.message, inner.kind.value, schema_path)
+    if keyword == "pattern":  # as it was written, not as the engine got it
+        limit = _at(schema, schema_path)
+        return Fault(path, keyword, f'{_MASK} does not match "{limit}"', limit, schema_path)
     if keyword == "required" and "dependentRequired" in schema_path:
         keyword = "dependentRequired"
     return Fault(path, keyword, error.message, cast("Plain", limit), schema_path)
-
-
-def _first_bad_key(error: jsonschema_rs.ValidationError) -> str:
-    return str(error.kind.as_dict()["error"].instance)
 
 
 def _unknown_keys(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) -> Iterator[Fault]:
@@ -143,6 +142,12 @@ def _unknown_keys(error: jsonschema_rs.ValidationError, schema: Mapping[str, Pla
 
 
 def _known_keys(schema: Mapping[str, Plain], path: Steps) -> list[Plain]:
+    here = _at(schema, path)
+    properties = here.get("properties") if isinstance(here, dict) else None
+    return [*sorted(properties)] if isinstance(properties, dict) else []
+
+
+def _at(schema: Mapping[str, Plain], path: Steps) -> Plain:
     here: Plain = dict(schema)
     for step in path:
         if isinstance(here, dict) and isinstance(step, str):
@@ -150,9 +155,8 @@ def _known_keys(schema: Mapping[str, Plain], path: Steps) -> list[Plain]:
         elif isinstance(here, list) and isinstance(step, int) and step < len(here):
             here = here[step]
         else:
-            return []
-    properties = here.get("properties") if isinstance(here, dict) else None
-    return [*sorted(properties)] if isinstance(properties, dict) else []
+            return None
+    return here
 
 
 def _nearest_branch(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ SYNTAX = frozenset("^$\\.*+?()[]{}|/")
 MAX_REPEAT = 1000
 """RE2's limit of a count, and of the product of nested counts."""
 
-MAX_SIZE = 10_000
+MAX_SIZE = 5_000
 """The limit of ranges in a pattern whose counts are written out; within it, every engine compiles it."""
 
 MAX_DEPTH = 50
