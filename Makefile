@@ -13,7 +13,7 @@ TEST_WORKERS ?= 2
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove render tools lock dist clean venv venv-test
+.PHONY: help demo test lint format unit test-pythons golden prove render reference tools lock dist clean venv venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ prove: venv-test tools ## the property tests with their full counts (long)
 
 render: venv ## write the reference chart anew
 	$(BIN)/chartgen render
+
+reference: venv ## write the generated pages and pictures of the documentation anew
+	$(BIN)/python -m scripts.reference_pages
+	$(BIN)/python -m scripts.flow_picture
 
 tools: ## build the pinned Helm 4, Helm 3 and kubeconform, once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py

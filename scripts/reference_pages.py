@@ -1,0 +1,156 @@
+"""Fill in what the documentation says and the program knows better: commands, codes, keywords.
+
+`python -m scripts.reference_pages`, from the root of the tree, with chartgen installed. In each page of `PAGES`, the lines
+between `<!-- begin NAME -->` and `<!-- end NAME -->` are written by the function that `BLOCKS` names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chartgen.cli import COMMANDS, root
+from chartgen.finding import CODES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (
+    "README.md",
+    "docs/reference/commands.md",
+    "docs/reference/findings.md",
+    "docs/reference/project-file.md",
+    "docs/reference/settings-schema.md",
+)
+WIDTH = 100
+GROUPS = {
+    "CG1": ("Documents", "What was read is not what YAML, JSON or Helm can take."),
+    "CG2": ("Values", "A value does not fit the settings."),
+    "CG3": ("Authoring", "The settings schema or the project file is wrong: chartgen stops with exit status 2."),
+}
+KINDS = ("integer", "number", "boolean", "string", "group")
+
+
+def schema(name: str) -> dict[str, Any]:
+    """A schema of the tree, as plain JSON."""
+    found: dict[str, Any] = json.loads((ROOT / "schemas" / name).read_text(encoding="utf-8"))
+    return found
+
+
+def cell(text: str) -> str:
+    """A text that stands in a table's cell."""
+    return text.replace("|", r"\|").replace("\n", " ")
+
+
+def findings() -> Iterator[str]:
+    """Each code of a finding, by group."""
+    for prefix, (title, about) in GROUPS.items():
+        yield from (f"## {prefix}xx: {title}", "", about, "", "| code | what it says |", "|---|---|")
+        for code, meaning in sorted(CODES.items()):
+            if code.startswith(prefix):
+                yield f"| `{code}` | {cell(meaning)} |"
+        yield ""
+
+
+def help_text(command: click.Command, path: str) -> str:
+    """What `PATH --help` prints in a terminal of `WIDTH` columns."""
+    with click.Context(command, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH) as context:
+        return command.get_help(context)
+
+
+def command_of(name: str) -> click.Command:
+    """The command of a name; the root for the empty one."""
+    command = root.get_command(click.Context(root), name) if name else root
+    if command is None:
+        message = f"the table of commands lists {name}, which is not there"
+        raise LookupError(message)
+    return command
+
+
+def commands() -> Iterator[str]:
+    """The help of chartgen and of each command."""
+    for name in ("", *COMMANDS):
+        path = f"chartgen {name}".strip()
+        yield from (f"## {path}", "", "```text", help_text(command_of(name), path), "```", "")
+
+
+def command_table() -> Iterator[str]:
+    """Each command in one line."""
+    yield from ("| command | what it does |", "|---|---|")
+    yield from (f"| `chartgen {name}` | {cell(text)} |" for name, text in COMMANDS.items())
+
+
+def keywords() -> Iterator[str]:
+    """Each keyword of a setting, with the types that have it."""
+    definitions = schema("settings-schema.json")["$defs"]
+    by_name: dict[str, tuple[list[str], str]] = {}
+    for kind in KINDS:
+        for name, keyword in definitions[kind]["properties"].items():
+            kinds, _ = by_name.setdefault(name, ([], keyword.get("description", "")))
+            kinds.append(kind)
+    yield from ("| keyword | of | what it says |", "|---|---|---|")
+    for name, (kinds, text) in by_name.items():
+        of = "all" if kinds == list(KINDS) else "all settings" if kinds == list(KINDS[:-1]) else ", ".join(kinds)
+        yield f"| `{name}` | {of} | {cell(text)} |"
+
+
+def rule_keywords() -> Iterator[str]:
+    """Each keyword of a rule."""
+    definitions = schema("settings-schema.json")["$defs"]
+    yield from ("| keyword | what it says |", "|---|---|")
+    for name, keyword in definitions["rule"]["properties"].items():
+        yield f"| `{name}` | {cell(keyword.get('description', ''))} |"
+
+
+def project_rows(node: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """The rows of an object of the project's schema, and of the objects in it."""
+    required = set(node.get("required", ()))
+    for key, child in node["properties"].items():
+        name = f"{path}{key}"
+        mark = ", required" if key in required else ""
+        yield f"| `{name}`{mark} | {cell(child.get('description', ''))} |"
+        inner = child.get("additionalProperties") or child.get("items")
+        if "properties" in child:
+            yield from project_rows(child, f"{name}.")
+        elif isinstance(inner, dict) and "properties" in inner:
+            yield from project_rows(inner, f"{name}.NAME." if child.get("type") == "object" else f"{name}[].")
+
+
+def project_keys() -> Iterator[str]:
+    """Each key of chartgen.yaml."""
+    yield from ("| key | what it says |", "|---|---|")
+    yield from project_rows(schema("project.schema.json"))
+
+
+BLOCKS = {
+    "command table": command_table,
+    "commands": commands,
+    "findings": findings,
+    "keywords": keywords,
+    "project keys": project_keys,
+    "rule keywords": rule_keywords,
+}
+
+
+def filled(text: str) -> str:
+    """A page's text with each of its blocks written anew."""
+
+    def fill(match: re.Match[str]) -> str:
+        lines = "\n".join(BLOCKS[match[2]]()).rstrip("\n")
+        return f"{match[1]}\n{lines}\n{match[3]}"
+
+    return re.sub(r"(<!-- begin (.+?) -->)\n.*?(<!-- end \2 -->)", fill, text, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Write the pages."""
+    for name in PAGES:
+        page = ROOT / name
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

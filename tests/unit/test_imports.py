@@ -1,0 +1,39 @@
+"""A clean `chartgen validate` is quick, because it loads little: this list is the whole of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ALLOWED = {"_yaml", "cel_expr_python", "chartgen", "click", "jsonschema_rs", "yaml"}
+
+LOADED = """
+import sys
+before = set(sys.modules)
+{code}
+print(*{{name.partition(".")[0] for name in set(sys.modules) - before}} - sys.stdlib_module_names)
+"""
+
+
+def loaded(code: str, folder: Path) -> set[str]:
+    """The packages, the standard library's apart, that a fresh interpreter loads for a piece of code."""
+    command = [sys.executable, "-c", LOADED.format(code=code)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_loading_the_command_loads_only_what_it_needs(repository: Path) -> None:
+    assert loaded("import chartgen.commands.validate", repository) <= ALLOWED
+
+
+def test_a_clean_validate_loads_only_what_it_needs(repository: Path) -> None:
+    code = "from chartgen.__main__ import main\nassert main(['validate', 'examples/values/good.yaml']) == 0"
+
+    assert loaded(code, repository) <= ALLOWED
+
+
+def test_asking_for_help_loads_click_alone(repository: Path) -> None:
+    code = "from chartgen.__main__ import main\nassert main(['--help']) == 0"
+
+    assert loaded(code, repository) == {"chartgen", "click"}
