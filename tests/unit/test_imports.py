@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALLOWED = {"_yaml", "cel_expr_python", "chartgen", "click", "jsonschema_rs", "yaml"}
+# PyYAML's C loader brings Cython's own two modules.
+ALLOWED = {"_yaml", "cel_expr_python", "chartgen", "click", "cython_runtime", "jsonschema_rs", "yaml"}
 
+# The CEL extension takes protobuf in where it is installed. chartgen does not depend on it, the tests do: it is hidden.
 LOADED = """
 import sys
+sys.modules["google"] = None
 before = set(sys.modules)
 {code}
 print(*{{name.partition(".")[0] for name in set(sys.modules) - before}} - sys.stdlib_module_names)
@@ -20,7 +23,7 @@ def loaded(code: str, folder: Path) -> set[str]:
     """The packages, the standard library's apart, that a fresh interpreter loads for a piece of code."""
     command = [sys.executable, "-c", LOADED.format(code=code)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return set(done.stdout.splitlines()[-1].split())
+    return {name for name in done.stdout.splitlines()[-1].split() if not name.startswith("_cython_")}
 
 
 def test_loading_the_command_loads_only_what_it_needs(repository: Path) -> None:

@@ -1,0 +1,119 @@
+"""Tools are built once, whole or not at all, whoever else builds at the same time. A fake `go` stands for the compiler."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.tools import build
+
+SCRIPT = Path(build.__file__)
+Run = Callable[..., "subprocess.Popen[bytes]"]
+
+# Says what it was asked for, writes half of the program, takes its time, writes the rest.
+SLOW_GO = """#!/bin/sh
+while [ "$1" != -o ]; do shift; done
+echo "$3" >> "$LOG"
+printf half > "$2"
+sleep "$SECONDS_TO_BUILD"
+printf ' and half' >> "$2"
+exit "$GO_EXIT"
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Starts the builder with a cache, and a `go`, of the test's own."""
+    go = tmp_path / "bin" / "go"
+    go.parent.mkdir()
+    go.write_text(SLOW_GO)
+    go.chmod(0o755)
+    monkeypatch.setenv("CHARTGEN_CACHE", str(tmp_path / "cache"))
+
+    def start(
+        seconds: str = "0", go_exit: str = "0", path: str = f"{go.parent}:/bin:/usr/bin"
+    ) -> subprocess.Popen[bytes]:
+        environment = {
+            "PATH": path, "CHARTGEN_CACHE": str(tmp_path / "cache"), "LOG": str(tmp_path / "log"),
+            "SECONDS_TO_BUILD": seconds, "GO_EXIT": go_exit,
+        }  # fmt: skip
+        with (tmp_path / "error").open("w") as error:
+            return subprocess.Popen([sys.executable, str(SCRIPT)], env=environment, stdout=error, stderr=error)
+
+    return start
+
+
+def built() -> list[str]:
+    return [path.read_text() for path in build.paths().values() if path.exists()]
+
+
+def test_each_program_is_built_from_its_pinned_module(run: Run, tmp_path: Path) -> None:
+    assert run().wait() == 0
+    assert (tmp_path / "log").read_text().split() == [program.package for program in build.PROGRAMS]
+    assert built() == ["half and half"] * len(build.PROGRAMS)
+
+
+def test_what_is_built_needs_no_go_again(run: Run) -> None:
+    run().wait()
+
+    assert run(path="/nowhere").wait() == 0
+
+
+def test_without_go_the_message_says_what_to_install(run: Run, tmp_path: Path) -> None:
+    expected = "error: helm4 is not built and there is no Go on the PATH: install Go, then run 'make tools'\n"
+
+    assert run(path="/nowhere").wait() == 1
+    assert expected == (tmp_path / "error").read_text()
+
+
+def test_a_failed_build_leaves_no_program(run: Run) -> None:
+    assert run(go_exit="1").wait() == 1
+    assert built() == []
+
+
+def test_a_killed_build_leaves_no_program_and_the_next_one_builds(run: Run, tmp_path: Path) -> None:
+    process = run(seconds="2")
+    while not (tmp_path / "log").exists():
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+    assert built() == []
+    assert run().wait() == 0
+    assert built() == ["half and half"] * len(build.PROGRAMS)
+
+
+def test_two_builds_at_once_do_the_work_once(run: Run, tmp_path: Path) -> None:
+    both = [run(seconds="0.2"), run(seconds="0.2")]
+
+    assert [process.wait() for process in both] == [0, 0]
+    assert sorted((tmp_path / "log").read_text().split()) == sorted(program.package for program in build.PROGRAMS)
+
+
+def test_versions_come_from_go_mod() -> None:
+    helm3 = next(program for program in build.PROGRAMS if program.name == "helm3")
+
+    assert "internal/version.version=v3.22.0" in build.linker_flags(helm3)
+    assert "pkg/chartutil.k8sVersionMinor=37" in build.linker_flags(helm3)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("helm4", "v4.3.1"), ("helm3", "v3.22.0")])
+def test_a_built_helm_tells_its_pinned_version(request: pytest.FixtureRequest, name: str, expected: str) -> None:
+    helm = request.getfixturevalue(name)
+    done = subprocess.run([helm, "version", "--template", "{{.Version}}"], capture_output=True, text=True, check=True)
+
+    assert done.stdout == expected
+
+
+def test_both_helms_render_for_the_same_kubernetes(helm: str, tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+    (tmp_path / "templates" / "a.yaml").write_text("version: {{ .Capabilities.KubeVersion }}\n")
+    done = subprocess.run([helm, "template", str(tmp_path)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "version: v1.37.0"
