@@ -128,6 +128,8 @@ def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) ->
     if keyword == "pattern":  # as it was written, not as the engine got it
         limit = _at(schema, schema_path)
         return Fault(path, keyword, f'{_MASK} does not match "{limit}"', limit, schema_path)
+    if keyword == "type":
+        limit = sorted(limit)
     if keyword == "required" and "dependentRequired" in schema_path:
         keyword = "dependentRequired"
     return Fault(path, keyword, error.message, cast("Plain", limit), schema_path)
