@@ -11,7 +11,7 @@ from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type
 from chartgen.settings.intervals import setting_range
 from chartgen.settings.judge import violations
-from chartgen.settings.model import NUMBER_BOUND, NUMBER_DECIMALS, SAFE_INTEGER, Setting
+from chartgen.settings.model import Setting
 from chartgen.settings.patterns import check_pattern
 from chartgen.settings.secrets import names_a_secret
 from chartgen.source import Span
@@ -86,21 +86,6 @@ def _pattern(setting: Setting, written: Mapping) -> Iterator[Finding]:
 
 def _contradictions(setting: Setting, written: Mapping) -> Iterator[Finding]:
     bounds = setting.bounds
-    for keyword, value in (
-        ("minimum", bounds.minimum),
-        ("maximum", bounds.maximum),
-        ("exclusiveMinimum", bounds.exclusive_minimum),
-        ("exclusiveMaximum", bounds.exclusive_maximum),
-        ("multipleOf", bounds.multiple_of),
-    ):
-        limit = SAFE_INTEGER if setting.type is Type.INTEGER else NUMBER_BOUND
-        if value is not None and abs(value) > limit:
-            message = f"{keyword} {show(value)} of {setting.name} is outside ±{limit}"
-            help_ = f"write {limit if value > 0 else -limit} at most, or leave it out"
-            yield _contradiction(setting, _place(written, keyword), message, help_)
-        elif value is not None and float(f"{value:.{NUMBER_DECIMALS}f}") != value:
-            message = f"{keyword} {show(value)} of {setting.name} has more than {NUMBER_DECIMALS} decimals"
-            yield _contradiction(setting, _place(written, keyword), message, "round it, or use a smaller unit")
     if _empty(setting):
         message = f"no value of {setting.name} can satisfy its bounds"
         yield _contradiction(setting, setting.span, message, "widen the bounds")

@@ -83,8 +83,8 @@ def _beside_zero(
     found = []
     for path, keyword in candidates:
         tried = _with_bound(settings[path], keyword, sides[keyword])
-        range_ = interval(divisor, {**settings, path: tried})
-        if _sound(tried) and range_ is not None and not range_.contains(0):
+        range_ = interval(divisor, {**settings, path: tried}) if _sound(tried) else None
+        if range_ is not None and not range_.contains(0):
             found.append(MissingBound(path, keyword, sides[keyword]))
     return tuple(found)
 

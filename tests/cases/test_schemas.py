@@ -17,9 +17,7 @@ CASES = sorted(path.parent for path in FOLDER.glob("*/schema.*"))
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
-def test_the_author_reads(
-    folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_author_reads(folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (name,) = (file for file in os.listdir(folder) if file.startswith("schema."))
 
