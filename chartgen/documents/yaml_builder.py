@@ -6,13 +6,12 @@ it survives: a later key may have replaced it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
 from chartgen.documents.keys import key_text
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.documents.scalars import Value, as_json, go_value, resolve_plain
 from chartgen.documents.tags import LONG_TAG, BadScalarError, tagged_value
+from chartgen.documents.yaml_aliases import Anchor, anchored, excessive
+from chartgen.documents.yaml_entries import Entries
 from chartgen.documents.yaml_events import (
     AliasEvent,
     CollectionStartEvent,
@@ -26,20 +25,10 @@ from chartgen.documents.yaml_events import (
     SequenceStartEvent,
     event_parser,
 )
-from chartgen.documents.yaml_faults import (
-    FaultError,
-    check_escapes,
-    fault,
-    merged_over,
-    question_mark,
-    unholdable,
-    written_twice,
-)
+from chartgen.documents.yaml_faults import FaultError, check_escapes, check_tag_end, fault, question_mark, unholdable
 from chartgen.documents.yaml_spans import block_end, has_bare_tag, value_start
+from chartgen.finding import Finding
 from chartgen.source import Source, Span
-
-if TYPE_CHECKING:
-    from chartgen.finding import Finding
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "FaultError", "build_document"]
 
@@ -49,14 +38,11 @@ MAX_DEPTH = 100
 MAX_NODES = 500_000
 """Nodes of a document, with every alias written out."""
 
-Key: TypeAlias = "str | tuple[str]"
-"""A key of a mapping under construction; those that JSON cannot hold are tuples, apart from all strings."""
-
 _MERGE_TAG = LONG_TAG + "merge"
 
 
 def build_document(source: Source, start: int, end: int, findings: list[Finding]) -> Node | None:
-    """The first document of `source.text[start:end]`, None if there is none. Warnings join the findings.
+    """The first document of `source.text[start:end]`, None if there is none. Findings join the list.
 
     Raises:
         FaultError: Helm refuses the document.
@@ -64,21 +50,9 @@ def build_document(source: Source, start: int, end: int, findings: list[Finding]
     """
     builder = _Builder(source, start, end, findings)
     node = builder.document()
-    if builder.doubtful and node is not None:
+    if node is not None and (builder.doubtful or builder.bad_entries):
         findings.extend(unholdable(node, builder.bad_entries))
     return node
-
-
-@dataclass(slots=True)
-class _Anchor:
-    """What an anchor names: no node while it is being read; `size` counts its nodes with aliases written out.
-
-    `key` is what a scalar becomes as a key.
-    """
-
-    node: Node | None = None
-    size: int = 0
-    key: str | None = None
 
 
 class _Builder:
@@ -86,16 +60,18 @@ class _Builder:
         self.source = source
         self.text = source.text
         self.base = start
-        piece = source.text if end - start == len(source.text) else source.text[start:end]
-        self.event = event_parser(piece).get_event
-        self.anchors: dict[str, _Anchor] = {}
+        self.event = event_parser(source.text[start:end]).get_event
         self.findings = findings
+        self.anchors: dict[str, Anchor] = {}
+        # Nodes as go-yaml counts them, all of them and those inside of aliases.
         self.count = 1
         self.aliased = 0
+        # Whether something may be infinite, and the entries with keys that JSON cannot hold, by identity.
         self.doubtful = False
         self.bad_entries: dict[int, Entry] = {}
-        self.last_end = start
+        # Brackets that are open, and the end of the last thing read: where a block collection ends.
         self.flow = 0
+        self.last_end = start
 
     def document(self) -> Node | None:
         self.event()
@@ -119,19 +95,22 @@ class _Builder:
         if isinstance(event, ScalarEvent):
             return self.scalar(event)
         if isinstance(event, AliasEvent):
-            return self.alias(event)
+            return self.alias(event)[1]
         assert isinstance(event, CollectionStartEvent)
         if depth >= MAX_DEPTH:
-            raise fault("CG105", f"the file is nested deeper than {MAX_DEPTH} levels", self.span(event))
+            message = f"the file is nested deeper than {MAX_DEPTH} levels"
+            raise fault("CG105", message, self.span(event), "keep the values flatter")
         self.flow += event.flow_style
-        build = self.mapping if isinstance(event, MappingStartEvent) else self.sequence
         if event.anchor is None:
-            return build(event, depth + 1)
-        anchor = self.anchors[event.anchor] = _Anchor()
+            return self.collection(event, depth + 1)
+        anchor = self.anchors[event.anchor] = Anchor()
         before = self.count
-        anchor.node = build(event, depth + 1)
+        anchor.node = self.collection(event, depth + 1)
         anchor.size = self.count - before + 1
         return anchor.node
+
+    def collection(self, event: CollectionStartEvent, depth: int) -> Node:
+        return self.mapping(event, depth) if isinstance(event, MappingStartEvent) else self.sequence(event, depth)
 
     def scalar(self, event: ScalarEvent) -> Scalar:
         span, is_text = self.scalar_span(event)
@@ -144,7 +123,7 @@ class _Builder:
             self.doubtful = True
         node = Scalar(value, span)
         if event.anchor is not None:
-            self.anchors[event.anchor] = _Anchor(node, 1, key_text(self.go_value(event, span, is_text=is_text)))
+            self.anchors[event.anchor] = Anchor(node, 1, key_text(self.go_value(event, span, is_text=is_text)))
         return node
 
     def go_value(self, event: ScalarEvent, span: Span, *, is_text: bool) -> Value:
@@ -165,6 +144,8 @@ class _Builder:
         if start != end and self.text[start] in "&!":
             first = value_start(self.text, start, end)
             is_text = is_text or has_bare_tag(self.text[start:first])
+            if self.flow and first == end:
+                check_tag_end(Span(self.source, start, end))
             start = first
         if style and style in "|>":
             end = self.last_end = block_end(self.text, start, end)
@@ -175,19 +156,16 @@ class _Builder:
             check_escapes(span)
         return span, is_text
 
-    def alias(self, event: AliasEvent) -> Node:
+    def alias(self, event: AliasEvent) -> tuple[Anchor, Node]:
+        """What an alias stands for; a scalar has the alias's place, so that a mend changes this use alone."""
         span = self.span(event)
         self.last_end = span.end
-        anchor = self.anchors.get(event.anchor)
-        if anchor is None:
-            raise fault("CG102", f"no anchor `&{event.anchor}` stands before this alias", span)
-        if anchor.node is None:
-            raise fault("CG102", f"the anchor `&{event.anchor}` contains itself", span)
+        anchor, node = anchored(self.anchors, event.anchor, span)
         self.count += anchor.size
         self.aliased += anchor.size
-        if _excessive(self.aliased, self.count):
+        if excessive(self.aliased, self.count):
             raise fault("CG105", "the aliases of this file stand for more than Helm reads", span)
-        return Scalar(anchor.node.value, span) if isinstance(anchor.node, Scalar) else anchor.node
+        return anchor, Scalar(node.value, span) if isinstance(node, Scalar) else node
 
     def sequence(self, event: CollectionStartEvent, depth: int) -> Sequence:
         items: list[Node] = []
@@ -198,16 +176,16 @@ class _Builder:
         return Sequence(tuple(items), self.collection_span(event, item))
 
     def mapping(self, event: CollectionStartEvent, depth: int) -> Mapping:
-        entries: dict[Key, Entry] = {}
-        merged: set[Key] = set()
+        entries = Entries(self.findings, self.bad_entries)
         key = self.event()
         while not isinstance(key, MappingEndEvent):
-            if isinstance(key, ScalarEvent) and key.value == "<<" and _is_merge(key):
-                self.merge(key, entries, merged, depth)
+            if isinstance(key, ScalarEvent) and key.value == "<<" and (key.implicit[0] or key.tag == _MERGE_TAG):
+                self.merge(key, entries, depth)
             else:
-                self.entry(key, entries, merged, depth)
+                text, span = self.key(key, depth)
+                entries.add(text, span, self.node(self.event(), depth))
             key = self.next_within(event)
-        return Mapping(tuple(entries.values()), self.collection_span(event, key))
+        return Mapping(entries.done(), self.collection_span(event, key))
 
     def next_within(self, collection: CollectionStartEvent) -> Event:
         if self.count > MAX_NODES:
@@ -224,20 +202,6 @@ class _Builder:
             self.last_end = self.base + end.end_mark.index
         return Span(self.source, first, max(first, self.last_end))
 
-    def entry(self, event: Event, entries: dict[Key, Entry], merged: set[Key], depth: int) -> None:
-        key, span = self.key(event, depth)
-        value = self.node(self.event(), depth)
-        slot: Key = key if key is not None else (span.text,)
-        entry = Entry(key if key is not None else span.text, span, value)
-        if key is None:
-            self.doubtful = True
-            self.bad_entries[id(entry)] = entry
-        first = entries.pop(slot, None)
-        if first is not None and slot not in merged:
-            self.findings.append(written_twice(first, entry))
-        merged.discard(slot)
-        entries[slot] = entry
-
     def key(self, event: Event, depth: int) -> tuple[str | None, Span]:
         """The string that a key becomes, None if JSON has none for it, and its place."""
         if isinstance(event, ScalarEvent) and event.anchor is None:
@@ -246,49 +210,29 @@ class _Builder:
             if is_text and event.tag is None:
                 return event.value, span
             return key_text(self.go_value(event, span, is_text=is_text)), span
-        node = self.node(event, depth)
+        if isinstance(event, AliasEvent):
+            self.count += 1
+            anchor, node = self.alias(event)
+        else:
+            node = self.node(event, depth)
+            name = event.anchor if isinstance(event, NodeEvent) else None
+            anchor = self.anchors[name] if name is not None else Anchor(node)
         if not isinstance(node, Scalar):
             raise fault("CG104", "a list or a mapping cannot be a key", node.span, "write a string as the key")
-        assert isinstance(event, NodeEvent)
-        return self.anchors[event.anchor or ""].key, node.span
+        return anchor.key, node.span
 
-    def merge(self, event: ScalarEvent, entries: dict[Key, Entry], merged: set[Key], depth: int) -> None:
+    def merge(self, event: ScalarEvent, entries: Entries, depth: int) -> None:
         """Take over the entries of the mappings that `<<` names, where it stands."""
         place = self.span(event)
         first = self.event()
         # Go decodes neither the key nor the list around the mappings, so that they do not count.
         if isinstance(first, SequenceStartEvent):
             self.flow += first.flow_style
-            items = []
-            item = self.event()
-            while not isinstance(item, SequenceEndEvent):
-                items.append(self.node(item, depth))
-                item = self.next_within(first)
-            self.collection_span(first, item)
+            items: tuple[Node, ...] = self.sequence(first, depth).items
         else:
-            items = [self.node(first, depth)]
+            items = (self.node(first, depth),)
+        # Earlier mappings win, so they come last.
         for mapping in reversed(items):
             if not isinstance(mapping, Mapping):
                 raise fault("CG102", "`<<` needs a mapping or a list of mappings", mapping.span)
-            self.take_over(mapping, entries, merged, place)
-
-    def take_over(self, mapping: Mapping, entries: dict[Key, Entry], merged: set[Key], place: Span) -> None:
-        for entry in mapping.entries:
-            slot: Key = (entry.key,) if id(entry) in self.bad_entries else entry.key
-            first = entries.pop(slot, None)
-            if first is not None and slot not in merged:
-                self.findings.append(merged_over(first, entry, place))
-            merged.add(slot)
-            entries[slot] = entry
-
-
-def _is_merge(event: ScalarEvent) -> bool:
-    return event.implicit[0] or event.tag == _MERGE_TAG
-
-
-def _excessive(aliased: int, count: int) -> bool:
-    """Go's own measure of a bomb: the share of nodes that aliases stand for."""
-    if aliased <= 100 or count <= 1000:
-        return False
-    allowed = 0.99 - 0.89 * min(max((count - 400_000) / 3_600_000, 0.0), 1.0)
-    return aliased / count > allowed
+            entries.merge(mapping, place)

@@ -23,7 +23,8 @@ def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] 
         message = "a byte order mark stands inside the file"
         return Finding("CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it: Helm reads it as text")
     if helm_version < 4 or not (text.startswith("---") or "\n---" in text):
-        return [(0, len(text))]
+        # A mark at the start counts for no column.
+        return [(int(text.startswith("\ufeff")), len(text))]
     bounds = []
     start = 0
     for match in _SEPARATOR.finditer(text):

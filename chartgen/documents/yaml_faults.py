@@ -46,6 +46,16 @@ def check_escapes(span: Span) -> None:
             raise fault("CG102", "Helm does not know the escape `\\/`", place, "write `/` alone")
 
 
+def check_tag_end(properties: Span) -> None:
+    """See that the tag of an empty value between brackets ends where libyaml thinks: go-yaml reads on over a comma.
+
+    Raises:
+        FaultError: it does not.
+    """
+    if "!" in properties.text and properties.source.text[properties.end : properties.end + 1] in (",", "]"):
+        raise fault("CG102", "Helm reads this tag on", properties, "put a blank behind the tag, or remove it")
+
+
 def written_twice(first: Entry, second: Entry) -> Finding:
     """CG103 for two keys of one mapping that are one key to Helm."""
     message = f"the key {second.key} is written twice: the last one counts"

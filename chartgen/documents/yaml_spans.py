@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s*(?:#.*\s*)*)+")
+_PROPERTIES = re.compile(r"(?:(?:&[0-9A-Za-z_-]*|!\S*)\s*(?:#.*\s*)*)+")
 _BLANKS = " \t\r\n\x85\u2028\u2029"
 
 

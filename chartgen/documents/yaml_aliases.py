@@ -1,0 +1,46 @@
+"""Anchors, the aliases of them, and go-yaml's bound on what aliases may stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chartgen.documents.yaml_faults import fault
+
+if TYPE_CHECKING:
+    from chartgen.documents.nodes import Node
+    from chartgen.source import Span
+
+
+@dataclass(slots=True)
+class Anchor:
+    """What an anchor names: no node while it is being read; `size` counts its nodes with aliases written out.
+
+    `key` is what a scalar becomes as a key.
+    """
+
+    node: Node | None = None
+    size: int = 0
+    key: str | None = None
+
+
+def anchored(anchors: dict[str, Anchor], name: str, span: Span) -> tuple[Anchor, Node]:
+    """The anchor that an alias at `span` names, and its node.
+
+    Raises:
+        FaultError: there is none, or the alias stands inside of it.
+    """
+    anchor = anchors.get(name)
+    if anchor is None:
+        raise fault("CG102", f"no anchor `&{name}` stands before this alias", span, "define the anchor above")
+    if anchor.node is None:
+        raise fault("CG102", f"the anchor `&{name}` contains itself", span)
+    return anchor, anchor.node
+
+
+def excessive(aliased: int, count: int) -> bool:
+    """Whether go-yaml takes a document for a bomb: by the share of its nodes that aliases stand for."""
+    if aliased <= 100 or count <= 1000:
+        return False
+    allowed = 0.99 - 0.89 * min(max((count - 400_000) / 3_600_000, 0.0), 1.0)
+    return aliased / count > allowed
