@@ -159,7 +159,8 @@ def _unknown_keys(settings: Settings, group: Path, dotted: str) -> Iterator[str]
 def _data(setting: Setting, prefix: str) -> str:
     map_, key = _map_name(setting.path[:-1]), quoted(setting.path[-1])
     value = f"ternary (get {map_} {key}) {literal(setting.default, setting.type)} (hasKey {map_} {key})"
-    return f'{setting.env}: {{{{ include "{prefix}.settings.{setting.type.value}" ({value}) | quote }}}}'
+    # In quotes: `NO` and `Y` are booleans to Helm's YAML, as keys too.
+    return f'"{setting.env}": {{{{ include "{prefix}.settings.{setting.type.value}" ({value}) | quote }}}}'
 
 
 def _map_name(group: Path) -> str:

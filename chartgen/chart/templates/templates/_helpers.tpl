@@ -67,12 +67,15 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- toYaml (merge $own (.Values.podLabels | default dict)) }}
 {{- end }}
 
-{{- /* The test's pod must not be found by the selectors. */}}
-{{- define "<%= prefix %>.testLabels" -}}
+{{- /* The test's pod has a name of its own: the selectors must not find it. */}}
+{{- define "<%= prefix %>.testSelectorLabels" -}}
 app.kubernetes.io/name: {{ printf "%s-test" (include "<%= prefix %>.name" . | trunc 58 | trimSuffix "-") | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/component: test
-app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+{{- end }}
+
+{{- define "<%= prefix %>.testLabels" -}}
+{{- $own := set (fromYaml (include "<%= prefix %>.testSelectorLabels" .)) "app.kubernetes.io/component" "test" }}
+{{- toYaml (merge $own (fromYaml (include "<%= prefix %>.commonLabels" .))) }}
 {{- end }}
 
 {{- /* The image of a dict with repository, tag and digest; the digest wins. */}}
