@@ -26,7 +26,7 @@ COMMANDS = {
 
 _EXAMPLES = """\b
 Examples:
-  chartgen init --name shop --image registry.example.com/shop:1.0 --setting pollInterval:ms=5000
+  chartgen init --name shop --image registry.example.com/shop:1.0 --setting refreshInterval:ms=5000
   chartgen render
   chartgen validate values-prod.yaml
 

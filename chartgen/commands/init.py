@@ -19,12 +19,12 @@ _EXAMPLES = """\b
 Examples:
   chartgen init                                        (asks)
   chartgen init --name shop --image registry.example.com/shop:1.0.0 \\
-                --setting pollInterval:ms=5000 --setting darkMode=false
+                --setting refreshInterval:ms=5000 --setting darkMode=false
   chartgen init --image registry.example.com/shop:1.0.0 --from configmap.yaml
 
 \b
 A setting is NAME[:TYPE][:UNIT]=DEFAULT
-  NAME  camelCase; the ConfigMap's key is made of it: pollIntervalMs -> POLL_INTERVAL_MS
+  NAME  camelCase; the ConfigMap's key is made of it: refreshIntervalMs -> REFRESH_INTERVAL_MS
   TYPE  integer, number, boolean or string; if left out, what the default looks like
   UNIT  ms, s, min, percent, bytes or count; if left out, what the name ends in
 """
@@ -72,7 +72,7 @@ def _start(
         message = (
             "a project needs a first setting" if taken is None else "the ConfigMap holds nothing that could be one"
         )
-        raise UsageStop(message, "name one: --setting pollInterval:ms=5000")
+        raise UsageStop(message, "name one: --setting refreshInterval:ms=5000")
     _distinct(drafts)
     return Start(name, image, tuple(drafts), taken.name if taken else "", taken.namespace if taken else "")
 
@@ -87,7 +87,7 @@ def _answer(asks: bool, question: str, flag: str, proposal: str = "") -> str:
 def _asked_settings() -> list[Draft]:
     from chartgen.start.draft import FORM, draft_of_text
 
-    click.echo(f"Settings, one a line, as {FORM}, such as pollInterval:ms=5000; an empty line ends them.")
+    click.echo(f"Settings, one a line, as {FORM}, such as refreshInterval:ms=5000; an empty line ends them.")
     drafts: list[Draft] = []
     while text := str(click.prompt("Setting", default="", show_default=False)).strip():
         try:

@@ -37,7 +37,7 @@ class Draft:
 
 
 def draft_of_text(text: str) -> Draft:
-    """The setting of `NAME[:TYPE][:UNIT]=DEFAULT`, such as `pollInterval:ms=5000`, `title=Shop`, `share:number=2.5`.
+    """The setting of `NAME[:TYPE][:UNIT]=DEFAULT`, such as `refreshInterval:ms=5000`, `title=Shop`, `share:number=2.5`.
 
     Raises:
         UsageStop: the text does not have that form, or the default is not of the type.

@@ -36,12 +36,12 @@ def is_env(name: str) -> bool:
 
 
 def env_of(name: str) -> str:
-    """`pollIntervalMs` -> `POLL_INTERVAL_MS`."""
+    """`refreshIntervalMs` -> `REFRESH_INTERVAL_MS`."""
     return "_".join(word.upper() for word in _WORD.findall(name))
 
 
 def camel_of(env: str) -> str:
-    """`POLL_INTERVAL_MS` -> `pollIntervalMs`; a word of CEL gets `Value` behind it, since no rule could read it."""
+    """`REFRESH_INTERVAL_MS` -> `refreshIntervalMs`; a word of CEL gets `Value` behind it, since no rule could read it."""
     first, *rest = (word.lower() for word in env.split("_") if word)
     name = first + "".join(word.capitalize() for word in rest)
     return f"{name}Value" if name in _CEL_WORDS else name
@@ -54,7 +54,7 @@ def unit_of(name: str) -> str:
 
 
 def title_of(name: str) -> str:
-    """`pollIntervalMs` -> `Poll interval`: the words, without a unit that stands beside the value anyway."""
+    """`refreshIntervalMs` -> `Refresh interval`: the words, without a unit that stands beside the value anyway."""
     words = [word if word.isupper() and len(word) > 1 else word.lower() for word in _WORD.findall(name)]
     if len(words) > 1 and _UNITS.get(words[-1].lower(), "count") != "count":
         words.pop()
