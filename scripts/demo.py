@@ -90,7 +90,7 @@ def main() -> int:
     if helm:
         results += [took_place(step, helm) for step in HELM_STEPS]
     else:
-        print(f"Left out: {len(HELM_STEPS)} steps with Helm, since neither helm nor go is on the PATH.")
+        print(f"Left out: {len(HELM_STEPS)} steps with Helm: there is none on the PATH, and no Go that could build it.")
         print("Install either (Helm 3.18.5 or newer; Go 1.26 or newer builds Helm) and run this again to see:")
         print("\n".join(f"  - {step.title}" for step in HELM_STEPS))
     print(f"demo: {sum(results)} of {len(results)} steps went as they should. The chart is in {CHART}")
