@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import read_settings
 from chartgen.source import Source
@@ -30,11 +31,28 @@ def read(schema: dict[str, Any]) -> Settings | None:
     return read_settings(Source("random.schema.json", json.dumps(schema)))[0]
 
 
+def effective(case: Case) -> dict[Path, Value]:
+    """The value of every setting, the default where the case has none."""
+    values: dict[Path, Value] = {}
+    for setting in case.settings.settings:
+        here: Any = case.values
+        for key in setting.path:
+            here = here.get(key) if isinstance(here, dict) else None
+        value = setting.default if here is None else here
+        values[setting.path] = float(value) if setting.type is Type.NUMBER else value
+    return values
+
+
 @st.composite
 def integers(draw: st.DrawFn) -> dict[str, Any]:
     low = draw(st.integers(-1000, 1000))
     high = low + draw(st.integers(0, 100_000))
-    setting = {"type": "integer", "minimum": low, "maximum": high, "default": draw(st.integers(low, high))}
+    setting: dict[str, Any] = {
+        "type": "integer",
+        "minimum": low,
+        "maximum": high,
+        "default": draw(st.integers(low, high)),
+    }
     kind = draw(st.integers(0, 5))
     if kind == 0:
         step = draw(st.integers(2, 9))
@@ -129,7 +147,8 @@ def boolean(draw: st.DrawFn, names: dict[str, Any], depth: int) -> str:
             return draw(st.sampled_from(_named(names, "boolean")))
         case _:
             sign = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
-            if _named(names, "number") and draw(st.booleans()):
+            with_number = draw(st.booleans())
+            if with_number and _named(names, "number"):
                 number = draw(st.sampled_from(_named(names, "number")))
                 return f"{number} {sign} {draw(decimals(-100, 100)):.6f}"
             return f"{draw(integer(names, 2))} {sign} {draw(integer(names, 2))}"

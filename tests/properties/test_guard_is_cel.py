@@ -18,7 +18,7 @@ from chartgen.source import Source
 from chartgen.validate import Judge
 from tests.counts import examples
 from tests.guard_chart import findings, write_chart
-from tests.strategies import Case, cases
+from tests.strategies import Case, cases, effective
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +48,7 @@ def test_the_guard_refuses_what_chartgen_refuses_and_never_crashes(helm4: str, f
 def test_broken_rules_have_the_same_words_and_mends_in_helm(helm4: str, folder: Path, case: Case) -> None:
     said, _ = findings(helm4, write_chart(folder, case.settings), case.values)
 
-    values = {setting.path: setting.default for setting in case.settings.settings}
-    for setting in case.settings.settings:
-        here = case.values
-        for key in setting.path:
-            here = here.get(key, {}) if isinstance(here, dict) else {}
-        values[setting.path] = setting.default if isinstance(here, dict) else here
-    assert [broken.text for broken in broken_rules(case.settings, values)] == said
+    assert [broken.text for broken in broken_rules(case.settings, effective(case))] == said
 
 
 @settings(max_examples=examples(1000))
@@ -64,11 +58,6 @@ def test_the_config_map_holds_what_the_settings_say(helm4: str, folder: Path, ca
     if said:
         return
 
-    expected = {}
-    for setting in case.settings.settings:
-        here = case.values
-        for key in setting.path:
-            here = here.get(key, {}) if isinstance(here, dict) else {}
-        value = setting.default if isinstance(here, dict) else here
-        expected[setting.env] = render_text(setting.type, value)
+    values = effective(case)
+    expected = {each.env: render_text(each.type, values[each.path]) for each in case.settings.settings}
     assert expected == yaml.safe_load(printed)["data"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chartgen.settings.cel import CelFault, Compiled, Scope
-from chartgen.settings.expression import Type
+from chartgen.settings.expression import Path, Type, Value
 
 SCOPE = Scope((), {("n",): Type.INTEGER, ("ratio",): Type.NUMBER, ("on",): Type.BOOLEAN, ("group", "t"): Type.STRING})
 
@@ -73,7 +73,7 @@ def test_a_rule_that_gives_no_verdict_is_refused() -> None:
 def test_an_error_of_evaluation_is_not_a_verdict() -> None:
     compiled = SCOPE.compile("1 / self.n == 1", Type.BOOLEAN)
     assert isinstance(compiled, Compiled)
-    values = {("n",): 0, ("ratio",): 1.0, ("on",): True, ("group", "t"): ""}
+    values: dict[Path, Value] = {("n",): 0, ("ratio",): 1.0, ("on",): True, ("group", "t"): ""}
 
     assert compiled.evaluate(values) is None
     assert compiled.evaluate({**values, ("n",): 1}) is True
