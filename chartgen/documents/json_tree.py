@@ -160,7 +160,9 @@ class _Scanner:
         if word not in _WORDS:
             found = word or self.text[self.at : self.at + 1]
             self.fail(
-                f"expected a JSON value, found `{found}`" if found else "expected a JSON value, found the end of the file",
+                f"expected a JSON value, found `{found}`"
+                if found
+                else "expected a JSON value, found the end of the file",
                 self.at,
                 self.at + len(found),
             )

@@ -62,8 +62,21 @@ class Merged:
             if not _has(value, step):
                 return _won(found), depth
             value = value[step]  # type: ignore[index]
-            found = [below for leaf in _merging(found) for below in self._step(leaf, step)]
+            found = [below for leaf in self._merging(found) for below in self._step(leaf, step)]
         return _won(found), len(path)
+
+    def _merging(self, leaves: list[Leaf]) -> list[Leaf]:
+        """Of the leaves of one path, nearest first, those whose children still count.
+
+        What is no mapping cuts off the layers below it, but not the defaults: those come in after all others merged.
+        """
+        if not leaves or not isinstance(leaves[0].node, Mapping):
+            return leaves[:1]
+        cut = next((i for i, leaf in enumerate(leaves) if not isinstance(leaf.node, Mapping)), len(leaves))
+        last = leaves[-1]
+        if cut < len(leaves) and last.layer is self.layers[0] and isinstance(last.node, Mapping):
+            return [*leaves[:cut], last]
+        return leaves[:cut]
 
     def _step(self, leaf: Leaf, step: str | int) -> list[Leaf]:
         node = leaf.node
@@ -78,35 +91,42 @@ class Merged:
         return []
 
 
-def merge(layers: SequenceOf[Layer]) -> Merged:
-    """The effective values of layers, the first of which is the chart's defaults; every root is a mapping."""
+def merge(layers: SequenceOf[Layer], helm_version: int = 4) -> Merged:
+    """The effective values of layers, the first of which is the chart's defaults; every root is a mapping.
+
+    Helm 4 drops nulls from the defaults, Helm 3 keeps them.
+    """
     if not layers:
         return Merged((), {})
     overrides = [layer.node for layer in layers[1:] if isinstance(layer.node, Mapping)]
-    defaults = layers[0].node
-    values = _coalesce(overrides, defaults if isinstance(defaults, Mapping) else None, top=True)
-    return Merged(tuple(layers), values)
+    defaults = layers[0].node if isinstance(layers[0].node, Mapping) else None
+    coalesce = _Coalesce(keep_nulls=helm_version < 4)
+    return Merged(tuple(layers), coalesce.mapping(overrides, defaults, is_root=True))
 
 
-def _coalesce(overrides: list[Mapping], defaults: Mapping | None, *, top: bool = False) -> dict[str, Plain]:
-    """The mappings of one path, lowest first, as Helm merges them over the defaults of that path."""
-    written = _contributions(overrides)
-    given = {entry.key: entry.value for entry in defaults.entries} if defaults else {}
-    values: dict[str, Plain] = {}
-    for key, node in given.items():
-        if key not in written and not _is_null(node):
-            values[key] = _coalesce([], node) if isinstance(node, Mapping) else plain(node)
-    for key, nodes in written.items():
-        default = given.get(key)
-        last = nodes[-1]
-        if isinstance(last, Mapping):
-            values[key] = _coalesce(
-                [node for node in nodes if isinstance(node, Mapping)], default if isinstance(default, Mapping) else None
-            )
-        # Helm keeps a null that has no default to delete; at the top, a default of null counts as one.
-        elif not _is_null(last) or default is None or (_is_null(default) and not top):
-            values[key] = plain(last)
-    return values
+@dataclass(frozen=True, slots=True)
+class _Coalesce:
+    """`keep_nulls`: whether nulls of the defaults are values."""
+
+    keep_nulls: bool
+
+    def mapping(self, overrides: list[Mapping], defaults: Mapping | None, *, is_root: bool = False) -> dict[str, Plain]:
+        """The mappings of one path, lowest first, over the defaults of that path."""
+        written = _contributions(overrides)
+        given = {entry.key: entry.value for entry in defaults.entries} if defaults else {}
+        values: dict[str, Plain] = {}
+        for key, node in given.items():
+            if key not in written and (self.keep_nulls or not _is_null(node)):
+                values[key] = self.mapping([], node) if isinstance(node, Mapping) else plain(node)
+        for key, nodes in written.items():
+            default = given.get(key)
+            if isinstance(nodes[-1], Mapping):
+                mappings = [node for node in nodes if isinstance(node, Mapping)]
+                values[key] = self.mapping(mappings, default if isinstance(default, Mapping) else None)
+            # A null deletes a default. In the root, a default of null is one; below it, none.
+            elif not _is_null(nodes[-1]) or default is None or (_is_null(default) and not is_root):
+                values[key] = plain(nodes[-1])
+        return values
 
 
 def _contributions(mappings: list[Mapping]) -> dict[str, list[Node]]:
@@ -120,15 +140,6 @@ def _contributions(mappings: list[Mapping]) -> dict[str, list[Node]]:
             else:
                 written[entry.key] = [entry.value]
     return written
-
-
-def _merging(leaves: list[Leaf]) -> list[Leaf]:
-    """Of the leaves of one path, nearest first, those whose children still count."""
-    first = leaves[0] if leaves else None
-    if first is None or not isinstance(first.node, Mapping):
-        return leaves[:1]
-    cut = next((i for i, leaf in enumerate(leaves) if not isinstance(leaf.node, Mapping)), len(leaves))
-    return leaves[:cut]
 
 
 def _won(leaves: list[Leaf]) -> Leaf | None:

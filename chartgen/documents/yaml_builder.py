@@ -25,7 +25,15 @@ from chartgen.documents.yaml_events import (
     SequenceStartEvent,
     event_parser,
 )
-from chartgen.documents.yaml_faults import FaultError, check_escapes, check_tag_end, fault, question_mark, unholdable
+from chartgen.documents.yaml_faults import (
+    FaultError,
+    check_escapes,
+    check_tag_end,
+    fault,
+    no_key,
+    question_mark,
+    unholdable,
+)
 from chartgen.documents.yaml_spans import block_end, has_bare_tag, value_start
 from chartgen.finding import Finding
 from chartgen.source import Source, Span
@@ -218,7 +226,7 @@ class _Builder:
             name = event.anchor if isinstance(event, NodeEvent) else None
             anchor = self.anchors[name] if name is not None else Anchor(node)
         if not isinstance(node, Scalar):
-            raise fault("CG104", "a list or a mapping cannot be a key", node.span, "write a string as the key")
+            raise no_key(node.span)
         return anchor.key, node.span
 
     def merge(self, event: ScalarEvent, entries: Entries, depth: int) -> None:

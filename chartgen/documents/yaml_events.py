@@ -13,6 +13,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
+from chartgen.documents.yaml_problems import beginning, problem
 from chartgen.finding import Finding, Note, Severity
 from chartgen.source import Source, Span
 
@@ -129,25 +130,20 @@ def event_parser(text: str) -> EventParser:
     return cast("EventParser", parser(text))
 
 
-# libyaml's words for faults that people make, in plainer ones, with the way out.
-_PLAINER = {
-    "found unexpected ':'": ("a colon between brackets needs a blank behind it", "write `key: value`, or quote the text"),
-    "found character that cannot start any token": ("found a character that cannot begin a value", ""),
-}
-
-
 def syntax_finding(source: Source, start: int, end: int, error: yaml.YAMLError) -> Finding:
     """CG102 for an error of the parser that read `source.text[start:end]`."""
-    if not isinstance(error, yaml.MarkedYAMLError):
+    mark = isinstance(error, yaml.MarkedYAMLError) and (error.problem_mark or error.context_mark)
+    if not isinstance(error, yaml.MarkedYAMLError) or not mark:
         return _bad_character(source, start)
-    notes: tuple[Note, ...] = ()
-    mark = error.problem_mark or error.context_mark
-    offset = min(start + mark.index, end) if mark else start
-    message, help_text = _PLAINER.get(error.problem or "", (error.problem or "this is not YAML", ""))
-    if error.context_mark is not None and start + error.context_mark.index != offset:
-        context = start + error.context_mark.index
-        notes = (Note(error.context or "begun here", Span(source, context, context + 1)),)
-    return Finding("CG102", Severity.ERROR, message, _one_character(source, offset), notes=notes, help=help_text)
+    offset = min(start + mark.index, end)
+    begun = offset if error.context_mark is None else min(start + error.context_mark.index, end)
+    found = problem(error.problem or "this is not YAML", source.text[offset : offset + 1])
+    primary, other = (begun, offset) if found.at_beginning else (offset, begun)
+    note = Note(beginning(error.context or ""), _one_character(source, other))
+    notes = (note,) if note.message and primary != other and not found.at_beginning else ()
+    return Finding(
+        "CG102", Severity.ERROR, found.message, _one_character(source, primary), notes=notes, help=found.help
+    )
 
 
 def _one_character(source: Source, offset: int) -> Span:

@@ -29,6 +29,13 @@ def fault(code: str, message: str, span: Span, help_text: str = "") -> FaultErro
     return FaultError(Finding(code, Severity.ERROR, message, span, help=help_text))
 
 
+def no_key(span: Span) -> FaultError:
+    """CG104: a list or a mapping as a key; most often it is the braces of a template."""
+    is_template = span.source.text[span.start - 1 : span.start + 1] == "{{"
+    help_text = "values files are no templates: quote the text" if is_template else "write a string as the key"
+    return fault("CG104", "a list or a mapping cannot be a key", span, help_text)
+
+
 def question_mark(span: Span) -> FaultError:
     """CG102: to go-yaml, unlike libyaml, `?` between brackets begins a key wherever it stands."""
     return fault("CG102", "Helm cannot read a `?` between brackets without quotes", span, "put the text in quotes")
@@ -62,7 +69,7 @@ def written_twice(first: Entry, second: Entry) -> Finding:
     if first.key_span.text != second.key_span.text:
         message = f"{first.key_span.text} and {second.key_span.text} are one key, {second.key}: the last one counts"
         if key_kind(first.key_span.text) != key_kind(second.key_span.text):
-            message = f"{first.key_span.text} and {second.key_span.text} are one key, {second.key}: Helm takes either"
+            message = f"{first.key_span.text} and {second.key_span.text} are one key, {second.key}: Helm takes either, by chance"
     return _twice(message, first, second, "remove one of them")
 
 
