@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import click
-
 from chartgen.cli import COMMANDS, root
 from chartgen.finding import CODES
 
@@ -55,26 +53,22 @@ def findings() -> Iterator[str]:
         yield ""
 
 
-def help_text(command: click.Command, path: str) -> str:
-    """What `PATH --help` prints in a terminal of `WIDTH` columns."""
-    with click.Context(command, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH) as context:
-        return command.get_help(context)
-
-
-def command_of(name: str) -> click.Command:
-    """The command of a name; the root for the empty one."""
-    command = root.get_command(click.Context(root), name) if name else root
+def help_text(name: str) -> str:
+    """What `chartgen NAME --help` prints in a terminal of `WIDTH` columns; chartgen's own help for the empty name."""
+    top = root.make_context("chartgen", [], resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH)
+    if not name:
+        return top.get_help()
+    command = root.get_command(top, name)
     if command is None:
         message = f"the table of commands lists {name}, which is not there"
         raise LookupError(message)
-    return command
+    return command.make_context(name, [], parent=top, resilient_parsing=True).get_help()
 
 
 def commands() -> Iterator[str]:
     """The help of chartgen and of each command."""
     for name in ("", *COMMANDS):
-        path = f"chartgen {name}".strip()
-        yield from (f"## {path}", "", "```text", help_text(command_of(name), path), "```", "")
+        yield from (f"## chartgen {name}".rstrip(), "", "```text", help_text(name), "```", "")
 
 
 def command_table() -> Iterator[str]:
