@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from chartgen.documents.limits import MAX_DEPTH, MAX_NODES
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.documents.scalars import whole
 from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.source import Source, Span
-
-MAX_DEPTH = 100
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -25,7 +24,7 @@ def parse_json(source: Source) -> tuple[Node | None, list[Finding]]:
     """The tree of a JSON text, and what there is to say of it; no tree if a finding is an error.
 
     CG102: not JSON; CG103 (warning): a key written twice, the last one counts; CG104: a number that no float64 holds;
-    CG105: deeper than `MAX_DEPTH`.
+    CG105: too deep or too large.
     """
     scanner = _Scanner(source)
     try:
@@ -50,6 +49,7 @@ class _Scanner:
         self.source = source
         self.text = source.text
         self.at = 0
+        self.count = 0
         self.findings: list[Finding] = []
 
     def fail(self, message: str, start: int, end: int | None = None, code: str = "CG102") -> NoReturn:
@@ -71,6 +71,9 @@ class _Scanner:
         return node
 
     def value(self, depth: int) -> Node:
+        self.count += 1
+        if self.count > MAX_NODES:
+            self.fail(f"the file holds more than {MAX_NODES} values", self.at, code="CG105")
         character = self.blank()
         if character == "{":
             return self.object(depth)

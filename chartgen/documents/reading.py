@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from chartgen.documents.limits import MAX_BYTES
 from chartgen.finding import Finding, Severity
 from chartgen.source import Source, Span
-
-MAX_BYTES = 5 * 1024 * 1024
-"""Helm refuses a chart's file above this size; chartgen reads no larger one, whatever it is."""
 
 STDIN = "<stdin>"
 

@@ -7,6 +7,7 @@ it survives: a later key may have replaced it.
 from __future__ import annotations
 
 from chartgen.documents.keys import key_text
+from chartgen.documents.limits import MAX_DEPTH, MAX_NODES
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.documents.scalars import Value, as_json, go_value, resolve_plain
 from chartgen.documents.tags import LONG_TAG, BadScalarError, tagged_value
@@ -26,7 +27,6 @@ from chartgen.documents.yaml_events import (
     event_parser,
 )
 from chartgen.documents.yaml_faults import (
-    FaultError,
     check_escapes,
     check_tag_end,
     fault,
@@ -37,14 +37,6 @@ from chartgen.documents.yaml_faults import (
 from chartgen.documents.yaml_spans import block_end, has_bare_tag, value_start
 from chartgen.finding import Finding
 from chartgen.source import Source, Span
-
-__all__ = ["MAX_DEPTH", "MAX_NODES", "FaultError", "build_document"]
-
-MAX_DEPTH = 100
-"""Levels of nesting; what reads a tree may recurse."""
-
-MAX_NODES = 500_000
-"""Nodes of a document, with every alias written out."""
 
 _MERGE_TAG = LONG_TAG + "merge"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from chartgen.documents.limits import MAX_DOCUMENTS
 from chartgen.finding import Finding, Severity
 from chartgen.source import Source, Span
 
@@ -17,15 +18,17 @@ _INNER_MARK = re.compile("(?<=[\n\r\x85\u2028\u2029])\ufeff")
 
 
 def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] | Finding:
-    """The start and end of each piece that Helm parses; or CG102 for a separator that Helm refuses."""
+    """The start and end of each piece that Helm parses; or CG102 for what Helm refuses, CG105 for too many."""
     text = source.text
     if "\ufeff" in text and (mark := _INNER_MARK.search(text)):
         message = "a byte order mark stands inside the file"
-        return Finding("CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it: Helm reads it as text")
+        return Finding(
+            "CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it: Helm reads it as text"
+        )
     if helm_version < 4 or not (text.startswith("---") or "\n---" in text):
         # A mark at the start counts for no column.
         return [(int(text.startswith("\ufeff")), len(text))]
-    bounds = []
+    bounds: list[tuple[int, int]] = []
     start = 0
     for match in _SEPARATOR.finditer(text):
         rest = match[1].strip()
@@ -33,6 +36,9 @@ def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] 
             return _refused(source, match)
         # The separator itself belongs to a piece only if nothing stands before it.
         if match.start() > start:
+            if len(bounds) == MAX_DOCUMENTS:
+                message = f"the file holds more than {MAX_DOCUMENTS} documents"
+                return Finding("CG105", Severity.ERROR, message, Span(source, match.start(), match.end()))
             bounds.append((start, match.start()))
             start = min(match.end() + 1, len(text))
     if start < len(text) or not bounds:

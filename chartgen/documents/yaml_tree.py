@@ -5,9 +5,10 @@ from __future__ import annotations
 import yaml
 
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
-from chartgen.documents.yaml_builder import FaultError, build_document
+from chartgen.documents.yaml_builder import build_document
 from chartgen.documents.yaml_documents import document_bounds
 from chartgen.documents.yaml_events import syntax_finding
+from chartgen.documents.yaml_faults import FaultError
 from chartgen.finding import Finding, Severity, is_error
 from chartgen.source import Source, Span
 
@@ -29,7 +30,8 @@ def parse_yaml(source: Source, helm_version: int = 4) -> tuple[Node | None, list
     documents = [_document(source, start, end, findings) for start, end in bounds]
     if any(is_error(finding) for finding in findings):
         return None, findings
-    return _merged(source, [document for document in documents if document is not None]), findings
+    mappings = [document for document in documents if document is not None]
+    return _merged(mappings) if mappings else Mapping((), Span(source, 0, 0)), findings
 
 
 def _document(source: Source, start: int, end: int, findings: list[Finding]) -> Mapping | None:
@@ -62,22 +64,26 @@ def _not_a_mapping(node: Node) -> Finding:
     )
 
 
-def _merged(source: Source, documents: list[Mapping]) -> Mapping:
-    if not documents:
-        return Mapping((), Span(source, 0, 0))
-    merged = documents[0]
-    for document in documents[1:]:
-        merged = Mapping(_overridden(merged, document).entries, Span(source, merged.span.start, document.span.end))
-    return merged
+def _merged(mappings: list[Mapping]) -> Mapping:
+    """The mappings as Helm's `MergeMaps` makes them one: mappings merge, everything else replaces."""
+    if len(mappings) == 1:
+        return mappings[0]
+    written: dict[str, list[Entry]] = {}
+    for mapping in mappings:
+        for entry in mapping.entries:
+            below = written.get(entry.key)
+            if below and isinstance(below[-1].value, Mapping) and isinstance(entry.value, Mapping):
+                below.append(entry)
+            else:
+                written[entry.key] = [entry]
+    return Mapping(tuple(map(_one, written.values())), mappings[-1].span)
 
 
-def _overridden(lower: Mapping, upper: Mapping) -> Mapping:
-    """Helm's `MergeMaps`: mappings merge, everything else replaces."""
-    entries = {entry.key: entry for entry in lower.entries}
-    for entry in upper.entries:
-        below = entries.get(entry.key)
-        if below and isinstance(below.value, Mapping) and isinstance(entry.value, Mapping):
-            entries[entry.key] = Entry(entry.key, entry.key_span, _overridden(below.value, entry.value))
-        else:
-            entries[entry.key] = entry
-    return Mapping(tuple(entries.values()), upper.span)
+def _one(entries: list[Entry]) -> Entry:
+    """The entries of one key, of which all are mappings if there are several."""
+    last = entries[-1]
+    if len(entries) == 1:
+        return last
+    return Entry(
+        last.key, last.key_span, _merged([entry.value for entry in entries if isinstance(entry.value, Mapping)])
+    )
