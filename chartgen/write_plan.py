@@ -148,8 +148,9 @@ def _users(files: Mapping[str, str], edited: Mapping[str, str], disk: Disk) -> I
 
 
 def diff(made: Plan) -> str:
-    """The plan as a unified diff, refused changes too; empty when nothing changes."""
-    return "".join(line for change in made.all_changes for line in _diff_lines(change))
+    """The plan as a unified diff, refused changes too, the lock left out; empty when nothing changes."""
+    changes = [change for change in made.all_changes if change.path != LOCK]
+    return "".join(line for change in changes for line in _diff_lines(change))
 
 
 def _diff_lines(change: Change) -> Iterator[str]:
