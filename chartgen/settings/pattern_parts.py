@@ -24,7 +24,7 @@ class Part:
 def either(parts: list[Part]) -> Part:
     """Alternatives: one of the parts."""
     return Part(
-        sum(part.size + 1 for part in parts),
+        sum(part.size for part in parts) + len(parts) - 1,
         max(part.repeats for part in parts),
         any(part.empty for part in parts),
         all(part.void for part in parts),

@@ -125,7 +125,7 @@ class _Parser:
         repeats = part.repeats * max(most, 1)
         if repeats > MAX_REPEAT:
             raise _RefusedError(sign, f"nested counts multiply to more than RE2's {MAX_REPEAT}", "lower the counts")
-        size = part.size * max(most + (high is None), 1) + 1
+        size = part.size * max(most + (high is None), 1)
         return Part(size, repeats, part.empty or low == 0, void=False, loose=part.loose or high is None)
 
     def quantifier(self) -> tuple[int, int | None] | None:
@@ -222,8 +222,6 @@ class _Parser:
         if self.peek() != "-" or self.text[self.at + 1 : self.at + 2] in {"]", ""}:
             return
         dash = self.at
-        if self.text[start] == "-":
-            raise _RefusedError(start, "this - could begin a range", "write \\- for the character")
         self.at += 1
         if self.peek() == "-":
             raise _RefusedError(dash, "-- in a class is an operation on sets to some", "write \\- for the character")
