@@ -40,10 +40,14 @@ def _range(bounds: Bounds) -> str:
 def _length(bounds: Bounds) -> str:
     low, high = bounds.min_length, bounds.max_length
     if low is not None and high is not None:
-        return f"{low} to {high} characters"
+        return f"{low} to {_characters(high)}"
     if low is not None:
-        return f"at least {low} characters"
-    return f"at most {high} characters" if high is not None else ""
+        return f"at least {_characters(low)}"
+    return f"at most {_characters(high)}" if high is not None else ""
+
+
+def _characters(number: int) -> str:
+    return "1 character" if number == 1 else f"{number} characters"
 
 
 def about(setting: Setting) -> str:

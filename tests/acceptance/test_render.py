@@ -1,0 +1,299 @@
+"""`chartgen render` from the command line to the disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from chartgen.__main__ import main
+
+SETTINGS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "pollMs": {"type": "integer", "default": 5000, "minimum": 1000, "maximum": 60000, "x-env": "POLL_MS"},
+        "waitMs": {"type": "integer", "default": 9000, "minimum": 1000, "maximum": 60000, "x-env": "WAIT_MS"},
+    },
+    "x-kubernetes-validations": [{"rule": "self.waitMs >= self.pollMs", "message": "waitMs is smaller than pollMs"}],
+}
+PROJECT = """\
+settings: settings.json
+chart: {name: shop, output: charts/shop}
+image: {repository: registry.example.com/shop}
+"""
+
+
+class Said(NamedTuple):
+    """An exit code and what went to the two streams."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line in a new project."""
+    monkeypatch.chdir(tmp_path)
+    write("chartgen.yaml", PROJECT)
+    declare()
+
+    def command(*arguments: str) -> Said:
+        code = main(arguments)
+        return Said(code, *capsys.readouterr())
+
+    return command
+
+
+def write(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def read(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8")
+
+
+def declare(**more: Any) -> None:
+    """Write the settings schema, with further settings."""
+    write("settings.json", json.dumps(SETTINGS | {"properties": SETTINGS["properties"] | more}))
+
+
+def tree() -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+def test_it_writes_the_chart_and_tells_each_file(run: Run) -> None:
+    said = run("render")
+
+    assert said.code == 0
+    assert "created charts/shop/Chart.yaml\n" in said.out
+    assert said.out.endswith("charts/shop: 23 files written, 0 unchanged\n")
+    assert "pollMs: 5000" in read("charts/shop/values.yaml")
+
+
+def test_a_second_time_it_changes_nothing(run: Run) -> None:
+    run("render")
+    before = tree()
+
+    assert run("render") == (0, "charts/shop: 0 files written, 23 unchanged\n", "")
+    assert tree() == before
+
+
+def test_it_works_from_a_folder_below_the_projects(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("render")
+    before = tree()
+    Path("deep/er").mkdir(parents=True)
+    monkeypatch.chdir("deep/er")
+
+    said = run("render")
+
+    monkeypatch.chdir("../..")
+    assert said.code == 0
+    assert tree() == before
+
+
+def test_without_a_project_it_says_how_to_start_one(run: Run) -> None:
+    Path("chartgen.yaml").unlink()
+
+    code, _, err = run("render")
+
+    assert code == 2
+    assert "there is no chartgen.yaml here or in a folder above" in err
+    assert "chartgen init" in err
+
+
+def test_check_is_silent_about_a_chart_that_is_up_to_date(run: Run) -> None:
+    run("render")
+
+    assert run("render", "--check") == (0, "", "charts/shop is up to date\n")
+
+
+def test_check_names_what_is_stale_and_writes_nothing(run: Run) -> None:
+    run("render")
+    declare(more={"type": "boolean", "default": True, "x-env": "MORE"})
+    Path("charts/shop/.helmignore").unlink()
+    write("charts/shop/README.md", "mine\n")
+    before = tree()
+
+    code, out, err = run("render", "--check")
+
+    assert code == 1
+    assert "stale: charts/shop/.helmignore (missing)\n" in out
+    assert "stale: charts/shop/README.md (was edited by hand)\n" in out
+    assert "stale: charts/shop/values.yaml (out of date)\n" in out
+    assert "stale: charts/shop/templates/service.yaml" not in out
+    assert "run 'chartgen render'" in err
+    assert tree() == before
+
+
+def test_diff_shows_what_would_change_and_writes_nothing(run: Run) -> None:
+    run("render")
+    declare(more={"type": "boolean", "default": True, "x-env": "MORE"})
+    before = tree()
+
+    code, out, _ = run("render", "--diff")
+
+    assert code == 1
+    assert "--- a/values.yaml\n+++ b/values.yaml\n" in out
+    assert "+  more: true\n" in out
+    assert tree() == before
+
+
+def test_a_hand_edited_file_is_kept_until_force(run: Run) -> None:
+    run("render")
+    made = tree()
+    write("charts/shop/Chart.yaml", "mine\n")
+    edited = tree()
+
+    code, out, err = run("render")
+
+    assert (code, out) == (1, "")
+    assert "charts/shop/Chart.yaml was edited by hand" in err
+    assert "--force" in err
+    assert tree() == edited
+    assert run("render", "--force").code == 0
+    assert tree() == made
+
+
+def test_a_new_setting_enters_the_users_values(run: Run) -> None:
+    run("render")
+    mine = "# mine\nsettings:\n  pollMs: 2000 # fast\nreplicaCount: 1\n"
+    write("charts/shop/values.yaml", mine)
+    declare(more={"type": "boolean", "default": True, "x-env": "MORE"})
+
+    said = run("render")
+
+    assert said.code == 0
+    assert "updated charts/shop/values.yaml\n" in said.out
+    added = "  # more\n  # Boolean; default true; environment variable MORE\n  more: true\n"
+    assert read("charts/shop/values.yaml") == mine.replace("fast\n", f"fast\n{added}")
+
+
+def test_a_setting_that_the_user_took_out_does_not_come_back(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", "settings: {}\n")
+
+    run("render")
+
+    assert read("charts/shop/values.yaml") == "settings: {}\n"
+
+
+def test_wrong_values_of_the_chart_are_told_and_nothing_is_written(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", "settings:\n  pollMs: 20000\n")
+    declare(more={"type": "boolean", "default": True, "x-env": "MORE"})
+    before = tree()
+
+    code, out, err = run("render")
+
+    assert code == 1
+    assert "error[CG203]: waitMs is smaller than pollMs" in out
+    assert "charts/shop/values.yaml:2:11" in out
+    assert "nothing written" in err
+    assert tree() == before
+
+
+def test_each_values_file_is_judged_over_the_charts_values(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", "settings: {waitMs: 30000}\n")
+    write("fine.yaml", "settings: {pollMs: 20000}\n")
+    write("wrong.yaml", "settings: {pollMs: 40000}\n")
+
+    assert run("render", "--values", "fine.yaml").code == 0
+    code, out, _ = run("render", "--values", "fine.yaml", "--values", "wrong.yaml")
+    assert code == 1
+    assert "wrong.yaml:1:20" in out
+    assert "fine.yaml" not in out
+
+
+def test_values_files_are_judged_before_the_first_chart_is_written(run: Run) -> None:
+    write("wrong.yaml", "settings: {pollMs: fast}\n")
+
+    code, out, _ = run("render", "--values", "wrong.yaml")
+
+    assert code == 1
+    assert "error[CG201]" in out
+    assert not Path("charts").exists()
+
+
+def test_values_files_do_not_enter_the_chart(run: Run) -> None:
+    write("fine.yaml", "settings: {pollMs: 2000}\n")
+
+    run("render", "--values", "fine.yaml")
+
+    assert "pollMs: 5000" in read("charts/shop/values.yaml")
+
+
+def test_a_values_file_that_is_missing_is_a_finding(run: Run) -> None:
+    code, out, _ = run("render", "--values", "missing.yaml")
+
+    assert code == 1
+    assert "error[CG101]: cannot read missing.yaml" in out
+
+
+def test_a_wrong_settings_schema_is_told_and_nothing_is_written(run: Run) -> None:
+    declare(more={"type": "boolean", "default": 1, "x-env": "MORE"})
+
+    code, _, err = run("render")
+
+    assert code == 2
+    assert "error[CG3" in err
+    assert not Path("charts").exists()
+
+
+def test_output_and_settings_may_be_others(run: Run) -> None:
+    Path("settings.json").rename("other.json")
+
+    write("settings.json", "{")
+    said = run("render", "--settings", "other.json", "--output", "out")
+
+    assert said.code == 0
+    assert "pollMs: 5000" in read("out/values.yaml")
+    assert not Path("charts").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_the_outside_world(run: Run) -> None:
+    write("charts", "a file\n")
+
+    code, _, err = run("render")
+
+    assert code == 4
+    assert "charts" in err
+
+
+def test_the_lock_of_another_folder_cannot_remove_a_file(run: Run) -> None:
+    run("render")
+    write("victim", "")
+    lock = json.loads(read("charts/shop/.chartgen.lock"))
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    lock["files"]["../../victim"] = empty
+    write("charts/shop/.chartgen.lock", json.dumps(lock))
+
+    assert run("render", "--force").code == 2
+    assert Path("victim").exists()
+
+
+@pytest.mark.parametrize("values", ["\udcff.yaml", "a: [", "\x00"])
+def test_no_values_make_a_traceback(run: Run, values: str) -> None:
+    Path("odd.yaml").write_bytes(values.encode(errors="surrogateescape"))
+
+    code, out, err = run("render", "--values", "odd.yaml")
+
+    assert code == 1
+    assert "Traceback" not in out + err
+
+
+def test_help_says_what_values_are_for(run: Run) -> None:
+    code, out, _ = run("render", "--help")
+
+    words = " ".join(out.split())
+    assert code == 0
+    assert "It is not merged into the chart." in words
+    assert "chartgen render --check" in words
