@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,16 @@ def write_chart(folder: Path, settings: Settings) -> Path:
     return folder
 
 
+def values_text(values: Any) -> str:
+    """Values below `settings` as a file that Helm reads: YAML refuses control characters that JSON leaves as they are."""
+    text = json.dumps({"settings": values}, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def findings(helm: str, chart: Path, values: Any) -> tuple[list[str], str]:
     """The lines of the guard for values below `settings` (none where Helm accepts them), and what Helm printed."""
     file = chart.parent / "values.json"
-    file.write_text(json.dumps({"settings": values}, ensure_ascii=False), encoding="utf-8")
+    file.write_text(values_text(values), encoding="utf-8")
     run = subprocess.run(
         [helm, "template", "r", str(chart), "-f", str(file), "--skip-schema-validation"],
         capture_output=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from chartgen.settings.strings import render_text
 from chartgen.source import Source
 from chartgen.validate import Judge
 from tests.counts import examples
-from tests.guard_chart import findings, write_chart
+from tests.guard_chart import findings, values_text, write_chart
 from tests.strategies import Case, cases, effective
 
 
@@ -28,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def cli_verdict(case: Case) -> bool:
     """Whether chartgen accepts the values, as the layer of a values file over the schema's defaults."""
-    root, faults = parse_yaml(Source("values.json", json.dumps({"settings": case.values}, ensure_ascii=False)))
+    root, faults = parse_yaml(Source("values.json", values_text(case.values)))
     if root is None or any(fault.severity.value == "error" for fault in faults):
         return False
     found = Judge(case.settings).findings([Layer("values.json", root)])
