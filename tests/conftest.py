@@ -10,8 +10,11 @@ import pytest
 from hypothesis import settings
 
 from tests.counts import PROVE
-from tests.golden_text import FOLDER, Golden
 from tests.tools import build, kubernetes_schemas
+
+pytest.register_assert_rewrite("tests.golden_text")
+
+from tests.golden_text import FOLDER, Golden  # noqa: E402 - pytest shows what differs in modules named before
 
 TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform"})
 
