@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import yaml
 
 from chartgen.chart.files import render_chart
+from chartgen.chart.yaml_text import flow
 from chartgen.project_model import Chart, Environment, Image, Names, Project
 from chartgen.settings.schema import load_settings
 from chartgen.write import apply, plan
@@ -114,5 +114,6 @@ def objects(manifests: str) -> dict[str, dict[str, Any]]:
 def values_file(folder: Path, values: Mapping[str, Any], name: str = "given.yaml") -> str:
     """The path of a values file with the values."""
     path = folder / name
-    path.write_text(json.dumps(values), encoding="utf-8")  # PyYAML leaves the text 1e6 without quotes
+    # Not by PyYAML, which leaves the text 1e6 without quotes.
+    path.write_text("".join(f"{key}: {flow(value)}\n" for key, value in values.items()), encoding="utf-8")
     return str(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from chartgen.chart.kinds import kinds_json
 from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
 from chartgen.chart.values_file import first_values, profile_values, with_defaults
 from chartgen.chart.yaml_text import one_line, quoted, scalar
@@ -50,6 +51,7 @@ def render_chart(settings: Settings, project: Project) -> dict[str, str]:
     schema = values_schema(settings)
     prefix = project.chart.name
     context = _context(settings, project)
+    context["kinds_json"] = kinds_json(schema)
     context["values_rows"] = values_rows(with_defaults(schema, project))
     files = {name: render(f"chart/templates/{name}", **context) for name in _TEMPLATED}
     files |= {f"profiles/{profile.name}.yaml": profile_values(settings, profile) for profile in settings.profiles}

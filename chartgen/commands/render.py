@@ -50,12 +50,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     values.yaml is written once and is yours from then on: only new settings enter it. Every other file of the chart is
     generated, and listed in .chartgen.lock; one that was edited by hand is not overwritten without --force.
     """
+    from chartgen.judges import unignored
     from chartgen.settings.schema import load_settings
 
     project = _project()
     settings = load_settings(settings_file or project.settings)
     folder = Path(output or project.chart.output)
-    findings = [*project.warnings, *_value_findings(settings, folder, values)]
+    findings = [*project.warnings, *unignored(_value_findings(settings, folder, values), project)]
     _report(findings)
     if any(map(is_error, findings)):
         click.echo("nothing written: the values have errors", err=True)
@@ -97,15 +98,15 @@ def _plan(settings: Settings, project: Project, folder: Path, force: bool) -> Pl
     from chartgen.chart.new_settings import known_settings, with_new_settings
     from chartgen.write import plan
 
-    values, schema = (_text(folder / name) for name in (VALUES, VALUES_SCHEMA))
+    values, schema = _text(folder / VALUES), _text(folder / VALUES_SCHEMA)
     edited = {} if values is None else {VALUES: with_new_settings(values, settings, known_settings(schema or ""))}
     return plan(folder, render_chart(settings, project), force=force, edited=edited)
 
 
 def _text(file: Path) -> str | None:
-    """The text of a file with its own line breaks; None if there is none."""
+    """The text of a file with its own line breaks; None if there is none. What is not UTF-8 fits nothing anyway."""
     try:
-        return file.read_bytes().decode()
+        return file.read_bytes().decode(errors="replace")
     except FileNotFoundError:
         return None
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -291,6 +292,8 @@ FAULTS = [
         "autoscaling.minReplicas 20 is more than autoscaling.maxReplicas 10",
     ),
     (["--set", "image.repository="], "image.repository is empty"),
+    (["--set", "emptyDirs.cache.sizeLimit=1Mi"], "emptyDirs.cache has no mountPath"),
+    (["--set", "preStopSleepSeconds=1,terminationGracePeriodSeconds=0"], "longer than terminationGracePeriodSeconds 0"),
 ]
 
 
@@ -303,6 +306,37 @@ def test_values_that_no_schema_can_refuse_are_refused(
 
         assert run.returncode != 0
         assert expected in run.stdout + run.stderr
+
+
+def everywhere(schema: dict[str, Any], wrong: object) -> dict[str, Any]:
+    """Values where every key that is no group is `wrong`."""
+    properties = schema["properties"].items()
+    return {key: everywhere(part, wrong) if "properties" in part else wrong for key, part in properties}
+
+
+def wrong_kinds(schema: dict[str, Any], values: dict[str, Any]) -> set[str]:
+    """The dotted paths of values that have another type than the schema says."""
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(values)
+    return {
+        ".".join(map(str, error.absolute_path))
+        for error in errors
+        if error.validator == "type" or (error.validator in {"enum", "anyOf"} and not isinstance(error.instance, str))
+    }
+
+
+@pytest.mark.parametrize("wrong", ["text", 5, True, [1], {"a": 1}], ids=str)
+def test_values_of_every_wrong_type_are_listed_where_the_schema_is_skipped(
+    helm4: str, chart: Path, tmp_path: Path, wrong: object
+) -> None:
+    schema = json.loads((chart / "values.schema.json").read_text(encoding="utf-8"))
+    del schema["properties"]["settings"]
+
+    for values in (everywhere(schema, wrong), dict.fromkeys(schema["properties"], wrong)):
+        file = values_file(tmp_path, values)
+        run = run_helm(helm4, "template", "shop", str(chart), "--values", file, "--skip-schema-validation")
+
+        found = set(re.findall(r"^([A-Za-z0-9.]+) is .*; expected ", run.stderr, re.MULTILINE))
+        assert wrong_kinds(schema, values) == found
 
 
 def test_notes_name_what_was_installed_and_warn(helm4: str, chart: Path) -> None:
@@ -420,6 +454,40 @@ def test_the_values_schema_is_the_one_that_helm_reads(chart: Path) -> None:
     expected = values_schema(load_settings(str(ASYNC_JOB)))
 
     assert expected == json.loads((chart / "values.schema.json").read_text(encoding="utf-8"))
+
+
+ODD = [
+    "",
+    " ",
+    "a: b # c",
+    "{{ .Values }}",
+    "<%= x %>",
+    "\\Q\\E",
+    "'\"`",
+    "é 😀 \u2028\x85\x7f",
+    "1e6",
+    "null",
+    "on\n",
+    "\t$x",
+]
+
+
+def test_any_text_is_a_setting_and_an_extra_key_as_it_is(helm: str, tmp_path: Path) -> None:
+    """From the schema's default through values.yaml, and from a values file."""
+    schema = tmp_path / "settings.json"
+    defaults = {f"t{number}": text for number, text in enumerate(ODD)}
+    settings = {key: {"type": "string", "default": text, "x-env": key.upper()} for key, text in defaults.items()}
+    schema.write_text(json.dumps({"type": "object", "properties": settings}), encoding="utf-8")
+    chart = write_chart(tmp_path / "chart", schema)
+
+    given = values_file(tmp_path, {"extraData": defaults})
+    data = objects(template(helm, chart, "--values", given))["ConfigMap/shop-config"]["data"]
+    (chart / "values.yaml").write_text("image: {repository: a}\nnames: {configMap: shop-config}\n", encoding="utf-8")
+    bare = objects(template(helm, chart))["ConfigMap/shop-config"]["data"]
+
+    upper = {key.upper(): text for key, text in defaults.items()}
+    assert data == upper | defaults
+    assert bare == upper
 
 
 def test_names_that_yaml_takes_for_booleans_stay_names(helm: str, tmp_path: Path, conform: Conform) -> None:

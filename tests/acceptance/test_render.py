@@ -99,6 +99,36 @@ def test_it_works_from_a_folder_below_the_projects(run: Run, monkeypatch: pytest
     assert tree() == before
 
 
+def test_a_chart_before_that_cannot_be_read_is_told_and_mended_by_force(run: Run) -> None:
+    run("render")
+    made = tree()
+    Path("charts/shop/values.schema.json").write_bytes(b"\xff")
+
+    assert "charts/shop/values.schema.json was edited by hand" in run("render").err
+    assert run("render", "--force").code == 0
+    assert tree() == made
+
+
+def test_a_byte_order_mark_stays(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", "\ufeffsettings:\n  pollMs: 2000\n  waitMs: 3000\n")
+    declare(more={"type": "boolean", "default": True, "x-env": "MORE"})
+
+    run("render")
+
+    text = read("charts/shop/values.yaml")
+    assert text.startswith("\ufeffsettings:\n")
+    assert text.endswith("  more: true\n")
+
+
+def test_a_finding_that_the_project_accepts_is_not_told(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", "settings:\n  pollMs: 20000\n")
+    write("chartgen.yaml", PROJECT + "ignore: [{code: CG203, reason: known}]\n")
+
+    assert run("render").code == 0
+
+
 def test_without_a_project_it_says_how_to_start_one(run: Run) -> None:
     Path("chartgen.yaml").unlink()
 
