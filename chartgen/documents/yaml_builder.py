@@ -100,7 +100,7 @@ class _Builder:
         if depth >= MAX_DEPTH:
             message = f"the file is nested deeper than {MAX_DEPTH} levels"
             raise fault("CG105", message, self.span(event), "keep the values flatter")
-        self.flow += event.flow_style
+        self.flow += bool(event.flow_style)
         if event.anchor is None:
             return self.collection(event, depth + 1)
         anchor = self.anchors[event.anchor] = Anchor()
@@ -227,7 +227,7 @@ class _Builder:
         first = self.event()
         # Go decodes neither the key nor the list around the mappings, so that they do not count.
         if isinstance(first, SequenceStartEvent):
-            self.flow += first.flow_style
+            self.flow += bool(first.flow_style)
             items: tuple[Node, ...] = self.sequence(first, depth).items
         else:
             items = (self.node(first, depth),)

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         """A mapping or a sequence begins."""
 
         tag: str | None
-        flow_style: bool
+        flow_style: bool | None
 
     class MappingStartEvent(CollectionStartEvent):
         """A mapping begins."""
