@@ -12,6 +12,9 @@ import click
 from chartgen.cli import root
 from chartgen.finding import InvalidStop, Stop
 
+COMPLETION = "_CHARTGEN_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
+
 INTERRUPTED = 130
 OUTSIDE = 4
 BUG = 3
@@ -26,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_left()
+    except SystemExit as left:  # click's, where a shell's question is answered or the reader of its output has left
+        return int(left.code or 0) if os.environ.get(COMPLETION) else _reader_left()
     except Exception as error:  # noqa: BLE001 - this is the door
         return _tell(error)
     except KeyboardInterrupt:
@@ -35,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     given = None if arguments is None else list(arguments)
-    result = root.main(args=given, prog_name="chartgen", standalone_mode=False)
+    result = root.main(args=given, prog_name="chartgen", complete_var=COMPLETION, standalone_mode=False)
     return result if isinstance(result, int) else 0
 
 
