@@ -5,7 +5,8 @@ from __future__ import annotations
 from chartgen.chart.values_file import Schema, properties
 from chartgen.chart.wording import about, limits
 from chartgen.chart.yaml_text import flow, one_line, setting_value
-from chartgen.settings.model import Setting, Settings
+from chartgen.finding import Severity
+from chartgen.settings.model import Rule, Setting, Settings
 
 
 def settings_rows(settings: Settings) -> list[str]:
@@ -26,9 +27,13 @@ def _setting_cells(setting: Setting) -> tuple[str, ...]:
 
 
 def rules_rows(settings: Settings) -> list[str]:
-    """One row a rule: its expression, what its breach does, its message."""
-    does = {"error": "refused", "warning": "a warning"}
-    return [_row(code(rule.expression), does[rule.severity.value], text(rule.message)) for rule in settings.rules]
+    """One row a rule: its group, its expression, what its breach does, its message."""
+    return [_row(*_rule_cells(rule)) for rule in settings.rules]
+
+
+def _rule_cells(rule: Rule) -> tuple[str, ...]:
+    breach = {Severity.ERROR: "refused", Severity.WARNING: "a warning"}[rule.severity]
+    return code(".".join(("settings", *rule.group))), code(rule.expression), breach, text(rule.message)
 
 
 def values_rows(keys: dict[str, Schema]) -> list[str]:

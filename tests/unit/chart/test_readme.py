@@ -19,10 +19,14 @@ def test_a_setting_is_a_row_with_all_that_one_asks_of_it() -> None:
     )
 
 
-def test_a_rule_is_a_row_with_what_its_breach_does() -> None:
-    rows = rules_rows(load_settings(str(ASYNC_JOB)))
+def test_a_rule_is_a_row_with_its_group_and_what_its_breach_does() -> None:
+    (row,) = (each for each in rules_rows(STORE) if "retries" in each)
 
-    assert [row.split(" | ")[1] for row in rows] == ["refused", "a warning"]
+    assert row == (
+        "| `settings.api` | `self.timeoutMs * (self.retries + 1) <= 300000` | refused "
+        "| all tries together take more than five minutes |"
+    )
+    assert [each.split(" | ")[2] for each in rules_rows(load_settings(str(ASYNC_JOB)))] == ["refused", "a warning"]
 
 
 def test_every_value_has_its_row() -> None:
