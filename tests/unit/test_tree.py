@@ -80,6 +80,14 @@ def test_each_lint_exception_has_its_reason(repository: Path) -> None:
     assert [line for line in lines if not re.search(r"#\s+\w+", line)] == []
 
 
+def test_each_link_of_the_documentation_leads_somewhere(repository: Path) -> None:
+    pages = [*repository.glob("*.md"), *(repository / "docs").rglob("*.md")]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())]
+
+    assert len(links) > 20
+    assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
+
+
 def test_each_code_has_a_row_in_the_reference(repository: Path) -> None:
     page = (repository / "docs/reference/findings.md").read_text(encoding="utf-8")
 
