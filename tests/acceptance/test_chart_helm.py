@@ -358,6 +358,38 @@ def test_notes_name_what_was_installed_and_warn(helm4: str, chart: Path) -> None
     assert "timeoutMs is more than twice maxPollAttempts * pollIntervalMs" in notes
 
 
+def test_notes_tell_the_pages_address_for_every_way_in(helm4: str, chart: Path) -> None:
+    ways = {
+        "service.type=ClusterIP": "kubectl port-forward service/shop-service 8080:80 ",
+        "service.type=NodePort": "kubectl get service/shop-service ",
+        "service.type=LoadBalancer": "kubectl get service/shop-service ",
+        "ingress.enabled=true": "  http://frontend.example.com/\n",
+        "ingress.enabled=true,ingress.hosts=null": "  http://(any host name)/\n",
+        "ingress.enabled=true,ingress.tls[0].secretName=x": "  https://frontend.example.com/\n",
+        "httpRoute.enabled=true": "  http://frontend.example.com/ ",
+        "httpRoute.enabled=true,httpRoute.hostnames=null": "(the gateway's host name)",
+    }
+    for given, expected in ways.items():
+        run = run_helm(helm4, "install", "shop", str(chart), "--dry-run=client", "--set", given)
+
+        _, _, notes = run.stdout.partition("The page:\n")
+        assert expected in notes.partition("See the settings:")[0], given
+
+
+def test_a_route_goes_to_the_service_unless_its_rule_says_otherwise(helm: str, chart: Path, tmp_path: Path) -> None:
+    redirect = {"filters": [{"type": "RequestRedirect", "requestRedirect": {"scheme": "https"}}]}
+    other = {"backendRefs": [{"name": "other", "port": 81}]}
+    values = {"httpRoute": {"enabled": True, "rules": [redirect, other, {"timeouts": {"request": "10s"}}]}}
+
+    found = objects(template(helm, chart, "--values", values_file(tmp_path, values)))
+
+    assert found["HTTPRoute/shop-shop-frontend"]["spec"]["rules"] == [
+        redirect,
+        other,
+        {"timeouts": {"request": "10s"}, "backendRefs": [{"name": "shop-service", "port": 80}]},
+    ]
+
+
 def parent(folder: Path, chart: Path) -> Path:
     """A chart with the chart as a subchart twice: by its name under a condition, and by an alias."""
     subchart = "shop-frontend"
