@@ -83,7 +83,7 @@ class _Scanner:
         if character == '"':
             text = self.string()
             return Scalar(text, Span(self.source, start, self.at))
-        if character == "-" or character.isdecimal():
+        if character and character in "-0123456789":
             return self.number()
         return self.word()
 

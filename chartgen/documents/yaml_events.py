@@ -131,7 +131,7 @@ def event_parser(text: str) -> EventParser:
 
 
 def syntax_finding(source: Source, start: int, end: int, error: yaml.YAMLError) -> Finding:
-    """CG102 for an error of the parser that read `source.text[start:end]`."""
+    """CG102 (or CG105) for an error of the parser that read `source.text[start:end]`."""
     mark = isinstance(error, yaml.MarkedYAMLError) and (error.problem_mark or error.context_mark)
     if not isinstance(error, yaml.MarkedYAMLError) or not mark:
         return _bad_character(source, start)
@@ -142,7 +142,7 @@ def syntax_finding(source: Source, start: int, end: int, error: yaml.YAMLError) 
     note = Note(beginning(error.context or ""), _one_character(source, other))
     notes = (note,) if note.message and primary != other and not found.at_beginning else ()
     return Finding(
-        "CG102", Severity.ERROR, found.message, _one_character(source, primary), notes=notes, help=found.help
+        found.code, Severity.ERROR, found.message, _one_character(source, primary), notes=notes, help=found.help
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chartgen.documents.limits import MAX_DEPTH
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -12,6 +14,7 @@ class Problem:
     message: str
     help: str = ""
     at_beginning: bool = False
+    code: str = "CG102"
 
 
 def problem(words: str, character: str) -> Problem:
@@ -45,6 +48,10 @@ def beginning(words: str) -> str:
 
 
 _PROBLEMS = {
+    # The scanner counts brackets ahead of us, up to 1000.
+    "exceeded maximum nesting depth": Problem(
+        f"the file is nested deeper than {MAX_DEPTH} levels", "keep the values flatter", code="CG105"
+    ),
     "could not find expected ':'": Problem(
         "expected `key: value` here",
         "put a colon and a blank after the key, or indent the line as text",
