@@ -19,10 +19,11 @@ from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, InvalidStop, Severity, UsageStop, is_error
 from chartgen.project_model import Project
+from chartgen.rule_findings import ROOT
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import load_settings, settings_of
 from chartgen.source import Source
-from chartgen.validate import ROOT, Judge
+from chartgen.validate import Judge
 
 VALUES = "values.yaml"
 VALUES_SCHEMA = "values.schema.json"

@@ -18,19 +18,17 @@ from chartgen.documents.nodes import Mapping, Plain, plain
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
-from chartgen.finding import Finding, Note, Severity, is_error
+from chartgen.finding import Finding, Severity, is_error
 from chartgen.names import did_you_mean
+from chartgen.rule_findings import ROOT, overriding, rule_finding
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type, Value
-from chartgen.settings.judge import BrokenRule, broken_rules, violations
+from chartgen.settings.judge import broken_rules, violations
 from chartgen.settings.model import Setting, Settings
 from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
-
-ROOT = "settings"
-"""The key of a chart's values under which the settings are."""
 
 _CODES = {
     "type": "CG201",
@@ -101,7 +99,7 @@ class Judge:
         values = _setting_values(self.settings, merged, frozenset(wrong))
         broken = broken_rules(self.settings, values, frozenset(wrong))
         found = [finding for findings in wrong.values() for finding in findings] + faults
-        found += [_rule_finding(self.settings, merged, values, rule) for rule in broken]
+        found += [rule_finding(self.settings, merged, values, rule) for rule in broken]
         found += _deprecated(self.settings, merged)
         return sorted(found, key=lambda finding: finding.order)
 
@@ -139,7 +137,7 @@ def _value_finding(code: str, name: str, found: str, expected: str, leaf: Leaf) 
         Severity.ERROR,
         f"{path} is {found}; expected {expected}",
         leaf.node.span,
-        label=_overriding(leaf),
+        label=overriding(leaf),
         path=path,
         found=found,
         expected=expected,
@@ -163,7 +161,7 @@ def _schema_finding(fault: Fault, merged: Merged, settings: Settings) -> Finding
         Severity.ERROR,
         message,
         span,
-        label=_overriding(leaf) if leaf else "",
+        label=overriding(leaf) if leaf else "",
         path=path,
         found=found,
         expected=expected,
@@ -217,51 +215,6 @@ def _found(values: Plain, setting: Setting) -> Value | None:
             return None
         here = here[key]
     return here if isinstance(here, bool | int | float | str) else None
-
-
-def _rule_finding(settings: Settings, merged: Merged, values: MappingType[Path, Value], broken: BrokenRule) -> Finding:
-    leaves = {path: merged.leaf((ROOT, *path)) for path in broken.rule.operands}
-    path = _operand_to_change(broken, leaves, merged)
-    leaf = leaves.get(path) if path is not None else None
-    others = [other for other in broken.rule.operands if other != path]
-    return Finding(
-        "CG203",
-        broken.rule.severity,
-        broken.heading,
-        leaf.node.span if leaf is not None else broken.rule.span,
-        label=" ".join(filter(None, (broken.explanation, _overriding(leaf) if leaf else ""))),
-        notes=(*(_operand(settings, other, leaves[other], values) for other in others), Note("rule", broken.rule.span)),
-        path=".".join((ROOT, *(path or ()))),
-        found=show(values[path]) if path is not None else "",
-        expected=broken.rule.expression,
-        help=broken.help,
-        layer=leaf.layer.name if leaf is not None else "",
-    )
-
-
-def _operand_to_change(broken: BrokenRule, leaves: MappingType[Path, Leaf | None], merged: Merged) -> Path | None:
-    """The operand in the last layer that has one; the rule's `fieldPath` where that layer has it."""
-    order = {id(layer): place for place, layer in enumerate(merged.layers)}
-    placed = {path: order[id(leaf.layer)] for path, leaf in leaves.items() if leaf is not None}
-    if not placed:
-        return None
-    last = max(placed.values())
-    candidates = [path for path, place in placed.items() if place == last]
-    return broken.rule.field_path if broken.rule.field_path in candidates else candidates[0]
-
-
-def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: MappingType[Path, Value]) -> Note:
-    name, value = ".".join(path), show(values[path])
-    if leaf is None:
-        return Note(f"{name}: {value} (the schema's default)", settings.setting(path).span)
-    return Note(f"{name}: {value}", leaf.node.span)
-
-
-def _overriding(leaf: Leaf) -> str:
-    if not leaf.beaten:
-        return ""
-    beaten = leaf.beaten[0].node.span
-    return f"(this layer overrides {beaten.source.name}:{beaten.line})"
 
 
 def _deprecated(settings: Settings, merged: Merged) -> Iterator[Finding]:

@@ -36,6 +36,16 @@ def parse_json(source: Source) -> tuple[Node | None, list[Finding]]:
     return tree, scanner.findings
 
 
+def parse_json_value(source: Source, start: int) -> tuple[Node | None, int, list[Finding]]:
+    """The JSON value that begins at an offset, and the offset behind it; findings as of `parse_json`."""
+    scanner = _Scanner(source)
+    scanner.at = start
+    try:
+        return scanner.value(0), scanner.at, scanner.findings
+    except _FaultError as fault:
+        return None, scanner.at, [*scanner.findings, fault.finding]
+
+
 class _FaultError(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)

@@ -21,10 +21,14 @@ Path: TypeAlias = "tuple[str | int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One source of values: its name for people ("values.yaml", "--set a=1") and its tree."""
+    """One source of values: its name for people ("values.yaml", "--set a=1") and its tree.
+
+    A layer that `cuts` holds nulls where the next one replaces a mapping as a whole; it is no value of anybody's.
+    """
 
     name: str
     node: Node
+    cuts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _won(leaves: list[Leaf]) -> Leaf | None:
     if not leaves:
         return None
     first = leaves[0]
-    return Leaf(first.node, first.layer, first.key_span, tuple(leaves[1:]))
+    return Leaf(first.node, first.layer, first.key_span, tuple(leaf for leaf in leaves[1:] if not leaf.layer.cuts))
 
 
 def _has(value: Plain, step: str | int) -> bool:

@@ -8,10 +8,10 @@ a wrong one is judged.
 
 from __future__ import annotations
 
+import pathlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import assert_never
 
 from chartgen.enforce.goexpression import emit, literal, quoted
@@ -21,46 +21,6 @@ from chartgen.settings.expression import Path, Type
 from chartgen.settings.message import rule_message
 from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.solve import Mend, mends, words
-
-_HELPERS = """\
-{{/* A setting's value as a text by the one grammar, whatever layer it came from; empty if it has another type. */}}
-
-{{- define "PREFIX.settings.integer" -}}
-{{- if or (kindIs "int64" .) (kindIs "int" .) -}}
-{{- printf "%d" (int64 .) -}}
-{{- else if kindIs "float64" . -}}
-{{- if and (eq (floor .) .) (le . 9007199254740991.0) (ge . -9007199254740991.0) -}}
-{{- printf "%d" (int64 .) -}}
-{{- end -}}
-{{- end -}}
-{{- end }}
-
-{{- define "PREFIX.settings.number" -}}
-{{- if or (kindIs "int64" .) (kindIs "int" .) (kindIs "float64" .) -}}
-{{- $number := float64 . -}}
-{{- if and (le $number 1000000000000000.0) (ge $number -1000000000000000.0) -}}
-{{- $text := printf "%.6f" $number -}}
-{{- if eq (float64 $text) $number -}}
-{{- if eq $number 0.0 }}0{{ else }}{{ regexReplaceAll "\\\\.?0+$" $text "" }}{{ end -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-{{- end }}
-
-{{- define "PREFIX.settings.boolean" -}}
-{{- if kindIs "bool" . }}{{ printf "%t" . }}{{ end -}}
-{{- end }}
-
-{{- define "PREFIX.settings.string" -}}
-{{- if kindIs "string" . }}{{ . }}{{ end -}}
-{{- end }}
-
-{{- /* A wrong value as messages show it. */}}
-{{- define "PREFIX.settings.shown" -}}
-{{- $text := toRawJson . -}}
-{{- if gt (len (splitList "" $text)) 80 }}{{ printf "%s..." (regexFind "^.{77}" $text) }}{{ else }}{{ $text }}{{ end -}}
-{{- end }}
-"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +35,7 @@ class _Scope:
 def settings_template(settings: Settings, prefix: str) -> str:
     """The text of `_settings.tpl`: helpers per type, and `<prefix>.settings.data`, the ConfigMap's lines."""
     lines = [
-        _HELPERS.replace("PREFIX", prefix),
+        _frame("values.tpl", prefix),
         "{{/* The ConfigMap's data, one line a setting; an absent one has the schema's default. */}}",
         f'{{{{- define "{prefix}.settings.data" -}}}}',
         '{{- $raw := "" }}',
@@ -92,29 +52,12 @@ def settings_template(settings: Settings, prefix: str) -> str:
 def rules_template(settings: Settings, prefix: str) -> str:
     """The text of `_rules.tpl`: `<prefix>.settings.findings`, `.warnings` and `.guard`."""
     judge = "\n".join(_indented(_judge(settings, prefix)))
-    return f"""\
-{{{{- /* What is wrong with the settings, as JSON: {{"errors": [...], "warnings": [...]}}. */}}}}
-{{{{- define "{prefix}.settings.judge" -}}}}
-{judge}
-{{{{- toJson (dict "errors" $errors "warnings" $warnings) }}}}
-{{{{- end }}}}
+    return _frame("guard.tpl", prefix).replace("JUDGE", judge)
 
-{{{{- define "{prefix}.settings.findings" -}}}}
-{{{{- join "\\n" (get (fromJson (include "{prefix}.settings.judge" .)) "errors") }}}}
-{{{{- end }}}}
 
-{{{{- define "{prefix}.settings.warnings" -}}}}
-{{{{- join "\\n" (get (fromJson (include "{prefix}.settings.judge" .)) "warnings") }}}}
-{{{{- end }}}}
-
-{{{{- /* `fail` speaks everywhere but in helm lint, where a regular expression that cannot be compiled does. */}}}}
-{{{{- define "{prefix}.settings.guard" -}}}}
-{{{{- with include "{prefix}.settings.findings" . }}}}
-{{{{- fail (printf "\\n\\n%s\\n" .) }}}}
-{{{{- mustRegexMatch (printf "(\\\\Q\\n\\n%s\\n" (replace "\\\\E" "\\\\ E" .)) "" }}}}
-{{{{- end }}}}
-{{{{- end }}}}
-"""
+def _frame(name: str, prefix: str) -> str:
+    """The text of a template that is the same for every schema, with the chart's prefix."""
+    return pathlib.Path(__file__).with_name(name).read_text(encoding="utf-8").replace("PREFIX", prefix)
 
 
 def _name(path: Path) -> str:
@@ -281,6 +224,6 @@ def _ok(path: Path) -> str:
 
 def _comment(origin: Setting | Rule) -> str:
     """Where the author wrote what the next lines enforce; the file's name alone, so that every machine writes it alike."""
-    place = f"{PurePath(origin.span.source.name).name}:{origin.span.line}" if origin.span is not None else ""
+    place = f"{pathlib.PurePath(origin.span.source.name).name}:{origin.span.line}" if origin.span is not None else ""
     said = f"settings.{origin.name}" if isinstance(origin, Setting) else " ".join(origin.expression.split())
     return f"{place} {said}".strip().replace("*/", "* /")

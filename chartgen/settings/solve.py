@@ -32,17 +32,10 @@ from chartgen.settings.expression import (
     Within,
     walk,
 )
-from chartgen.settings.intervals import interval, unproven
+from chartgen.settings.intervals import unproven
+from chartgen.settings.isolate import MIRRORED, isolate
 from chartgen.settings.message import NEGATED, concatenate, shown, text
 from chartgen.settings.model import Rule, Setting, Settings
-
-_MIRRORED = {
-    BinaryOp.EQUAL: BinaryOp.EQUAL,
-    BinaryOp.LESS: BinaryOp.GREATER,
-    BinaryOp.LESS_EQUAL: BinaryOp.GREATER_EQUAL,
-    BinaryOp.GREATER: BinaryOp.LESS,
-    BinaryOp.GREATER_EQUAL: BinaryOp.LESS_EQUAL,
-}
 
 
 class Direction(Enum):
@@ -138,111 +131,20 @@ def _candidates(node: Expression, settings: Settings, *, wanted: bool) -> Iterat
 
 def _comparison(node: Binary, settings: Settings, *, wanted: bool) -> Iterator[Candidate]:
     op = node.op if wanted else NEGATED[node.op]
-    if op not in _MIRRORED:
+    if op not in MIRRORED:
         return
     uses = [part for part in walk(node) if isinstance(part, Reference)]
     for reference in dict.fromkeys(uses):
-        if uses.count(reference) > 1:
-            continue
-        if reference in walk(node.left):
-            yield from _isolated(reference, node.left, op, node.right, settings)
-        else:
-            yield from _isolated(reference, node.right, _MIRRORED[op], node.left, settings)
-
-
-def _isolated(
-    wanted: Reference, side: Expression, op: BinaryOp, other: Expression, settings: Settings
-) -> Iterator[Candidate]:
-    """Move all but the wanted setting from `side op other` to the other side, one operator at a time."""
-    while side != wanted:
-        step = _peeled(wanted, side, op, other, settings)
-        if step is None:
-            return
-        side, op, other = step
-    if wanted.type is Type.INTEGER and op in (BinaryOp.LESS, BinaryOp.GREATER):
-        one = Literal(1, Type.INTEGER)
-        shift = BinaryOp.SUBTRACT if op is BinaryOp.LESS else BinaryOp.ADD
-        other = Binary(shift, other, one, Type.INTEGER)
-        op = BinaryOp.LESS_EQUAL if op is BinaryOp.LESS else BinaryOp.GREATER_EQUAL
-    match op:
-        case BinaryOp.EQUAL:
-            yield wanted.path, Direction.SET, other
-        case BinaryOp.LESS_EQUAL if wanted.type in (Type.INTEGER, Type.NUMBER):
-            yield wanted.path, Direction.LOWER, other
-        case BinaryOp.GREATER_EQUAL if wanted.type in (Type.INTEGER, Type.NUMBER):
-            yield wanted.path, Direction.RAISE, other
-        case _:
-            return
-
-
-Step = tuple[Expression, BinaryOp, Expression]
-
-
-def _peeled(wanted: Reference, side: Expression, op: BinaryOp, other: Expression, settings: Settings) -> Step | None:
-    """One operator moved from `side` to `other`, or None where that is not exact."""
-    if isinstance(side, Unary) and side.op is UnaryOp.NEGATE:
-        return side.operand, _MIRRORED[op], Unary(UnaryOp.NEGATE, other, Type.INTEGER)
-    if not isinstance(side, Binary):
-        return None
-    on_left = wanted in walk(side.left)
-    inner, rest = (side.left, side.right) if on_left else (side.right, side.left)
-    match side.op:
-        case BinaryOp.ADD:
-            return inner, op, Binary(BinaryOp.SUBTRACT, other, rest, Type.INTEGER)
-        case BinaryOp.SUBTRACT if on_left:
-            return inner, op, Binary(BinaryOp.ADD, other, rest, Type.INTEGER)
-        case BinaryOp.SUBTRACT:
-            return inner, _MIRRORED[op], Binary(BinaryOp.SUBTRACT, rest, other, Type.INTEGER)
-        case BinaryOp.MULTIPLY:
-            return _unmultiplied(inner, op, other, rest, settings)
-        case BinaryOp.DIVIDE if on_left:
-            return _undivided(inner, op, other, rest, settings)
-    return None
-
-
-def _unmultiplied(
-    inner: Expression, op: BinaryOp, other: Expression, factor: Expression, settings: Settings
-) -> Step | None:
-    found = interval(factor, settings.by_path)
-    if found is None or found.contains(0):
-        return None
-    if found.high.value < 0:
-        factor, op = Unary(UnaryOp.NEGATE, factor, Type.INTEGER), _MIRRORED[op]
-        other = Unary(UnaryOp.NEGATE, other, Type.INTEGER)
-    # For `==` exact or not: whether the rule then holds is asked of every mend.
-    up = op in (BinaryOp.GREATER_EQUAL, BinaryOp.LESS)
-    return inner, op, _quotient(other, factor, settings, up=up)
-
-
-def _quotient(dividend: Expression, divisor: Expression, settings: Settings, *, up: bool) -> Expression:
-    """The quotient by a positive divisor, rounded; by the plain division of CEL and Go where the sign allows it."""
-    found = interval(dividend, settings.by_path)
-    if found is None or found.low.value < 0:
-        return Binary(BinaryOp.CEIL_DIVIDE if up else BinaryOp.FLOOR_DIVIDE, dividend, divisor, Type.INTEGER)
-    if up:
-        rest = Binary(BinaryOp.SUBTRACT, divisor, Literal(1, Type.INTEGER), Type.INTEGER)
-        dividend = Binary(BinaryOp.ADD, dividend, rest, Type.INTEGER)
-    return Binary(BinaryOp.DIVIDE, dividend, divisor, Type.INTEGER)
-
-
-def _undivided(
-    inner: Expression, op: BinaryOp, other: Expression, divisor: Expression, settings: Settings
-) -> Step | None:
-    """`inner / divisor op other` for a positive divisor and an `other` that has one sign (division truncates)."""
-    found, target = interval(divisor, settings.by_path), interval(other, settings.by_path)
-    if found is None or target is None or found.low.value < 1:
-        return None
-    product = Binary(BinaryOp.MULTIPLY, other, divisor, Type.INTEGER)
-    slack = Binary(BinaryOp.SUBTRACT, divisor, Literal(1, Type.INTEGER), Type.INTEGER)
-    if op is BinaryOp.GREATER_EQUAL and target.low.value > 0:
-        return inner, op, product
-    if op is BinaryOp.LESS_EQUAL and target.low.value >= 0:
-        return inner, op, Binary(BinaryOp.ADD, product, slack, Type.INTEGER)
-    if op is BinaryOp.GREATER and target.low.value >= 0:
-        return inner, op, Binary(BinaryOp.ADD, product, slack, Type.INTEGER)
-    if op is BinaryOp.LESS and target.low.value > 0:
-        return inner, op, product
-    return None
+        bound = isolate(reference, node, op, settings) if uses.count(reference) == 1 else None
+        match bound:
+            case BinaryOp.EQUAL, value:
+                yield reference.path, Direction.SET, value
+            case BinaryOp.LESS_EQUAL, value if reference.type in (Type.INTEGER, Type.NUMBER):
+                yield reference.path, Direction.LOWER, value
+            case BinaryOp.GREATER_EQUAL, value if reference.type in (Type.INTEGER, Type.NUMBER):
+                yield reference.path, Direction.RAISE, value
+            case _:
+                pass
 
 
 def _rounded(setting: Setting, direction: Direction, value: Expression) -> Expression:

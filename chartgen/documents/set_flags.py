@@ -1,0 +1,139 @@
+"""`--set` and its kin as layers over the values files.
+
+Helm applies them in a fixed order, whatever the order on the command line, and to the values of the files before the
+chart's defaults come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from collections.abc import Sequence as SequenceOf
+from dataclasses import dataclass
+
+from chartgen.documents.json_tree import parse_json
+from chartgen.documents.layers import Layer
+from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
+from chartgen.documents.reading import read_source
+from chartgen.documents.set_grammar import FlagError, JsonParser, LiteralParser, Path, SetParser, typed
+from chartgen.documents.set_values import Map, frozen, overlay
+from chartgen.finding import Finding, Severity
+from chartgen.source import Source, Span
+
+KINDS = ("set-json", "set", "set-string", "set-file", "set-literal")
+"""The flags without their dashes, in the order in which Helm applies them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One use of a flag: its kind, of `KINDS`, and its argument."""
+
+    kind: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The flag as the user wrote it."""
+        return f"--{self.kind} {self.text}"
+
+
+def flag_layers(
+    layers: SequenceOf[Layer],
+    flags: Iterable[Flag],
+    helm_version: int = 4,
+    read: Callable[[str], Source | Finding] = read_source,
+) -> tuple[list[Layer], list[Finding]]:
+    """The layers that the flags are, to come after `layers`: those of the values files, without the chart's defaults.
+
+    A finding is an error (CG102: Helm refuses the flag; or what `read` says of a file of `--set-file`) and its flag makes
+    no layer. An index that is not closed is refused, too: Helm 4 ignores such a flag.
+    """
+    values = Map(_nowhere())
+    for layer in layers:
+        if isinstance(layer.node, Mapping):
+            overlay(values, layer.node)
+    made: list[Layer] = []
+    findings: list[Finding] = []
+    for flag in sorted(flags, key=lambda flag: KINDS.index(flag.kind)):
+        try:
+            made.extend(_applied(flag, values, helm_version, read))
+        except FlagError as error:
+            findings.append(error.finding)
+    return made, findings
+
+
+def _nowhere() -> Span:
+    return Span(Source("", ""), 0, 0)
+
+
+def _applied(flag: Flag, values: Map, helm_version: int, read: Callable[[str], Source | Finding]) -> list[Layer]:
+    source = Source(flag.name, flag.text)
+    if flag.kind == "set-json" and helm_version >= 4 and flag.text.strip().startswith("{"):
+        return _json_object(flag, source, values)
+    parser = _parser(flag.kind, source, read)
+    parser.run(values)
+    changes = _outermost(parser.touched)
+    found = {path: frozen(node) for path in changes if (node := _at(values, path)) is not None}
+    cut = {path: node for path, node in found.items() if isinstance(node, Mapping)}
+    nulls: dict[Path, Node] = {path: Scalar(None, node.span) for path, node in cut.items()}
+    made = [Layer(flag.name, _tree(source, nulls, parser.touched), cuts=True)] if cut else []
+    return [*made, Layer(flag.name, _tree(source, found, parser.touched))]
+
+
+def _json_object(flag: Flag, source: Source, values: Map) -> list[Layer]:
+    node, findings = parse_json(source)
+    if node is None:
+        raise FlagError(findings[-1])
+    if not isinstance(node, Mapping):
+        message = "expected a JSON object"
+        raise FlagError(Finding("CG102", Severity.ERROR, message, node.span))
+    overlay(values, node)
+    return [Layer(flag.name, node)]
+
+
+def _parser(kind: str, source: Source, read: Callable[[str], Source | Finding]) -> SetParser:
+    if kind == "set-json":
+        return JsonParser(source, typed)
+    if kind == "set-literal":
+        return LiteralParser(source, typed)
+    if kind == "set-file":
+        return SetParser(source, lambda path, span: _content(path, span, read))
+    return SetParser(source, typed if kind == "set" else Scalar)
+
+
+def _content(path: str, span: Span, read: Callable[[str], Source | Finding]) -> Scalar:
+    found = read(path)
+    if isinstance(found, Finding):
+        raise FlagError(found)
+    return Scalar(found.text, span)
+
+
+def _outermost(touched: Iterable[Path]) -> list[Path]:
+    """The paths that lie in no other one."""
+    paths = set(touched)
+    return [path for path in touched if not any(path[:length] in paths for length in range(1, len(path)))]
+
+
+def _at(values: Map, path: Path) -> Map | None:
+    """What the values hold at a path, None if a later part of the flag took it away."""
+    found = values
+    for key in path:
+        if not isinstance(found, Map) or key not in found:
+            return None
+        found = found[key]  # type: ignore[assignment]
+    return found
+
+
+def _tree(source: Source, found: dict[Path, Node], spans: dict[Path, Span]) -> Mapping:
+    """The mapping that holds the nodes at their paths, and nothing else."""
+    whole = Span(source, 0, len(source.text))
+    groups: dict[str, dict[Path, Node]] = {}
+    entries: list[Entry] = []
+    for path, node in found.items():
+        if len(path) == 1:
+            entries.append(Entry(path[0], spans[path], node))
+        else:
+            groups.setdefault(path[0], {})[path[1:]] = node
+    for key, inner in groups.items():
+        inner_spans = {path[1:]: span for path, span in spans.items() if path[0] == key and len(path) > 1}
+        entries.append(Entry(key, whole, _tree(source, inner, inner_spans)))
+    return Mapping(tuple(entries), whole)

@@ -1,0 +1,62 @@
+"""A broken rule told at the value to change, in whatever layer that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chartgen.documents.layers import Leaf, Merged
+from chartgen.finding import Finding, Note
+from chartgen.settings.constraints import show
+from chartgen.settings.expression import Path, Value
+from chartgen.settings.judge import BrokenRule
+from chartgen.settings.model import Settings
+
+ROOT = "settings"
+"""The key of a chart's values under which the settings are."""
+
+
+def rule_finding(settings: Settings, merged: Merged, values: Mapping[Path, Value], broken: BrokenRule) -> Finding:
+    """The finding of a broken rule, at the operand to change, with the others and the rule as notes."""
+    leaves = {path: merged.leaf((ROOT, *path)) for path in broken.rule.operands}
+    path = _operand_to_change(broken, leaves, merged)
+    leaf = leaves.get(path) if path is not None else None
+    others = [other for other in broken.rule.operands if other != path]
+    return Finding(
+        "CG203",
+        broken.rule.severity,
+        broken.heading,
+        leaf.node.span if leaf is not None else broken.rule.span,
+        label=" ".join(filter(None, (broken.explanation, overriding(leaf) if leaf else ""))),
+        notes=(*(_operand(settings, other, leaves[other], values) for other in others), Note("rule", broken.rule.span)),
+        path=".".join((ROOT, *(path or ()))),
+        found=show(values[path]) if path is not None else "",
+        expected=broken.rule.expression,
+        help=broken.help,
+        layer=leaf.layer.name if leaf is not None else "",
+    )
+
+
+def _operand_to_change(broken: BrokenRule, leaves: Mapping[Path, Leaf | None], merged: Merged) -> Path | None:
+    """The operand in the last layer that has one; the rule's `fieldPath` where that layer has it."""
+    order = {id(layer): place for place, layer in enumerate(merged.layers)}
+    placed = {path: order[id(leaf.layer)] for path, leaf in leaves.items() if leaf is not None}
+    if not placed:
+        return None
+    last = max(placed.values())
+    candidates = [path for path, place in placed.items() if place == last]
+    return broken.rule.field_path if broken.rule.field_path in candidates else candidates[0]
+
+
+def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: Mapping[Path, Value]) -> Note:
+    name, value = ".".join(path), show(values[path])
+    if leaf is None:
+        return Note(f"{name}: {value} (the schema's default)", settings.setting(path).span)
+    return Note(f"{name}: {value}", leaf.node.span)
+
+
+def overriding(leaf: Leaf) -> str:
+    """Which place the value's layer overrides, in parentheses; nothing where it overrides none."""
+    if not leaf.beaten:
+        return ""
+    beaten = leaf.beaten[0].node.span
+    return f"(this layer overrides {beaten.source.name}:{beaten.line})"
