@@ -31,6 +31,9 @@ STRICTER = (
 The last one is for what stands behind a document's end, on the same line: Helm never looks there.
 """
 
+STRICTER_FLAGS = ("an index has no `]`", "is not a number in JSON", "expected a JSON value, found")
+"""The same for parts of messages on flags: Helm 4 ignores `--set a[0`, both read `--set-json a=1b=2` as two values."""
+
 # In base64, since Helm reads its own output as YAML once more.
 _ALL_FILES = """{{ $all := list }}{{ range $path, $content := .Files.Glob "documents/*" -}}
 {{ $all = append $all (fromYaml (toString $content)) }}{{ end -}}

@@ -14,8 +14,9 @@ from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.reading import read_source
-from chartgen.documents.set_grammar import FlagError, JsonParser, LiteralParser, Path, SetParser, typed
-from chartgen.documents.set_values import Map, frozen, overlay
+from chartgen.documents.set_grammar import FlagError, Path
+from chartgen.documents.set_kinds import parser_of
+from chartgen.documents.set_values import Map, Value, frozen, overlay
 from chartgen.finding import Finding, Severity
 from chartgen.source import Source, Span
 
@@ -45,7 +46,8 @@ def flag_layers(
     """The layers that the flags are, to come after `layers`: those of the values files, without the chart's defaults.
 
     A finding is an error (CG102: Helm refuses the flag; or what `read` says of a file of `--set-file`) and its flag makes
-    no layer. An index that is not closed is refused, too: Helm 4 ignores such a flag.
+    no layer. Refused, too, are an index that is not closed, which Helm 4 ignores, and two JSON values without a
+    comma between.
     """
     values = Map(_nowhere())
     for layer in layers:
@@ -69,14 +71,14 @@ def _applied(flag: Flag, values: Map, helm_version: int, read: Callable[[str], S
     source = Source(flag.name, flag.text)
     if flag.kind == "set-json" and helm_version >= 4 and flag.text.strip().startswith("{"):
         return _json_object(flag, source, values)
-    parser = _parser(flag.kind, source, read)
+    parser = parser_of(flag.kind, source, read)
     parser.run(values)
     changes = _outermost(parser.touched)
     found = {path: frozen(node) for path in changes if (node := _at(values, path)) is not None}
     cut = {path: node for path, node in found.items() if isinstance(node, Mapping)}
     nulls: dict[Path, Node] = {path: Scalar(None, node.span) for path, node in cut.items()}
-    made = [Layer(flag.name, _tree(source, nulls, parser.touched), cuts=True)] if cut else []
-    return [*made, Layer(flag.name, _tree(source, found, parser.touched))]
+    made = [Layer(flag.name, _tree(source, nulls, parser.spans), cuts=True)] if cut else []
+    return [*made, Layer(flag.name, _tree(source, found, parser.spans))]
 
 
 def _json_object(flag: Flag, source: Source, values: Map) -> list[Layer]:
@@ -90,50 +92,33 @@ def _json_object(flag: Flag, source: Source, values: Map) -> list[Layer]:
     return [Layer(flag.name, node)]
 
 
-def _parser(kind: str, source: Source, read: Callable[[str], Source | Finding]) -> SetParser:
-    if kind == "set-json":
-        return JsonParser(source, typed)
-    if kind == "set-literal":
-        return LiteralParser(source, typed)
-    if kind == "set-file":
-        return SetParser(source, lambda path, span: _content(path, span, read))
-    return SetParser(source, typed if kind == "set" else Scalar)
-
-
-def _content(path: str, span: Span, read: Callable[[str], Source | Finding]) -> Scalar:
-    found = read(path)
-    if isinstance(found, Finding):
-        raise FlagError(found)
-    return Scalar(found.text, span)
-
-
 def _outermost(touched: Iterable[Path]) -> list[Path]:
     """The paths that lie in no other one."""
     paths = set(touched)
-    return [path for path in touched if not any(path[:length] in paths for length in range(1, len(path)))]
+    return [
+        path for path in dict.fromkeys(touched) if not any(path[:length] in paths for length in range(1, len(path)))
+    ]
 
 
-def _at(values: Map, path: Path) -> Map | None:
+def _at(values: Map, path: Path) -> Value | None:
     """What the values hold at a path, None if a later part of the flag took it away."""
-    found = values
+    found: Value = values
     for key in path:
         if not isinstance(found, Map) or key not in found:
             return None
-        found = found[key]  # type: ignore[assignment]
+        found = found[key]
     return found
 
 
-def _tree(source: Source, found: dict[Path, Node], spans: dict[Path, Span]) -> Mapping:
+def _tree(source: Source, found: dict[Path, Node], spans: dict[Path, Span], above: Path = ()) -> Mapping:
     """The mapping that holds the nodes at their paths, and nothing else."""
-    whole = Span(source, 0, len(source.text))
+    level = len(above)
     groups: dict[str, dict[Path, Node]] = {}
-    entries: list[Entry] = []
     for path, node in found.items():
-        if len(path) == 1:
-            entries.append(Entry(path[0], spans[path], node))
-        else:
-            groups.setdefault(path[0], {})[path[1:]] = node
+        groups.setdefault(path[level], {})[path] = node
+    entries = []
     for key, inner in groups.items():
-        inner_spans = {path[1:]: span for path, span in spans.items() if path[0] == key and len(path) > 1}
-        entries.append(Entry(key, whole, _tree(source, inner, inner_spans)))
-    return Mapping(tuple(entries), whole)
+        path = (*above, key)
+        node = inner[path] if path in inner else _tree(source, inner, spans, path)
+        entries.append(Entry(key, spans[path], node))
+    return Mapping(tuple(entries), Span(source, 0, len(source.text)))

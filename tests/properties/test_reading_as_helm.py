@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chartgen.documents.layers import Layer, merge
+from chartgen.documents.set_flags import Flag, flag_layers
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.source import Source
 from tests.counts import examples
-from tests.reading import REFUSED, STRICTER, chart, chartgen_reads, helm_reads, helm_values
+from tests.reading import REFUSED, STRICTER, STRICTER_FLAGS, chart, chartgen_reads, helm_reads, helm_values, whole
 
 SCALARS = """
     yes No ON off y n Y N tRUE TRUE true False null Null nULL NULL ~ = << - + . .. ...
@@ -145,11 +146,65 @@ def test_layers_merge_as_helm_merges_them(
     folder = tmp_path_factory.mktemp("layers")
     chart(folder / "chart", "")
     (folder / "chart" / "values.yaml").write_text(json.dumps(stack[0]), encoding="utf-8")
-    layers = [Layer(str(number), _tree(values)) for number, values in enumerate(stack)]
+    layers = [Layer(str(number), _tree_of(json.dumps(values))) for number, values in enumerate(stack)]
 
     expected = helm_values(helm4 if version == 4 else helm3, folder, *map(json.dumps, stack[1:]))
     assert expected == merge(layers, version).values
 
 
-def _tree(values: dict[str, Any]) -> Any:
-    return parse_yaml(Source("values.yaml", json.dumps(values)))[0]
+KEYS = ["a", "b", "l", "a.b", "a.b.c", "l[0]", "l[1]", "l[2].b", "l[1][0]", "a[0].b[1]", "", "a.", "é"]
+WORDS = [
+    "1",
+    "0",
+    "-0",
+    "007",
+    "+5",
+    "true",
+    "NULL",
+    "x y",
+    "\\,",
+    "1e3",
+    "9223372036854775808",
+    "{1,x}",
+    "{}",
+    "",
+    "=",
+]
+JSON_WORDS = ['"x"', '{"b":1}', '{"c":{"d":null}}', "[1,2]", "null", "1.5", " ", "true", "{", ""]
+FILES = ["a: 1\nl: [1,2]\n", "a: {b: {c: 1}, d: 2}\nl: [{b: 1}, [1], x]\n", "{}", "a: ~\nl: []\n", "a: [{b: [1]}]\n"]
+
+
+def assignments(words: list[str]) -> st.SearchStrategy[str]:
+    """Mostly `key=value,key=value`, sometimes pieces of it in any order."""
+    pair = st.tuples(st.sampled_from(KEYS), st.sampled_from(words)).map("=".join)
+    pieces = st.lists(st.sampled_from([*"ab.=,[]{}\\ ", "[0]", *words]), max_size=7).map("".join)
+    return st.lists(pair, min_size=1, max_size=3).map(",".join) | pieces
+
+
+flags = st.one_of(
+    st.builds(Flag, st.sampled_from(["set", "set-string", "set-literal"]), assignments(WORDS)),
+    st.builds(Flag, st.just("set-json"), assignments(JSON_WORDS)),
+    st.builds(Flag, st.just("set-json"), roots.map(json.dumps)),
+)
+
+
+@settings(max_examples=examples(1000))
+@given(files=st.lists(st.sampled_from(FILES), max_size=2), used=st.lists(flags, min_size=1, max_size=2))
+@pytest.mark.parametrize("version", [4, 3])
+def test_flags_are_applied_as_helm_applies_them(
+    helm4: str, helm3: str, tmp_path_factory: pytest.TempPathFactory, version: int, files: list[str], used: list[Flag]
+) -> None:
+    folder = tmp_path_factory.mktemp("flags")
+    layers = [Layer(str(number), _tree_of(text)) for number, text in enumerate(files)]
+    made, findings = flag_layers(layers, used, version)
+    if any(part in finding.message for part in STRICTER_FLAGS for finding in findings):
+        return
+    nothing = Layer("values.yaml", _tree_of("{}"))
+    actual = REFUSED if findings else whole(merge([nothing, *layers, *made], version).values)
+
+    given_flags = [f"--{flag.kind}={flag.text}" for flag in used]
+    assert helm_values(helm4 if version == 4 else helm3, folder, *files, flags=given_flags) == actual
+
+
+def _tree_of(text: str) -> Any:
+    return parse_yaml(Source("values.yaml", text))[0]
