@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping as MappingType
+from typing import Any
 
-from chartgen.documents.layers import Leaf, Merged
+from chartgen.documents.layers import Layer, Leaf, Merged
+from chartgen.documents.nodes import Entry, Mapping, Scalar
 from chartgen.finding import Finding, Note
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Value
 from chartgen.settings.judge import BrokenRule
 from chartgen.settings.model import Settings
+from chartgen.source import Span
 
 ROOT = "settings"
 """The key of a chart's values under which the settings are."""
 
+SCHEMA_DEFAULTS = "the schema's defaults"
+"""The name of the layer of the schema's defaults."""
 
-def rule_finding(settings: Settings, merged: Merged, values: Mapping[Path, Value], broken: BrokenRule) -> Finding:
+
+def schema_defaults(settings: Settings) -> Layer:
+    """The schema's defaults as the lowest layer of values, where no chart has a values.yaml of its own."""
+    root: dict[str, Any] = {}
+    for setting in settings.settings:
+        below = root
+        for key in (ROOT, *setting.path[:-1]):
+            below = below.setdefault(key, {})
+        span = setting.span or Span(settings.source, 0, 0)
+        below[setting.path[-1]] = Scalar(setting.default, span)
+    return Layer(SCHEMA_DEFAULTS, _tree(root, Span(settings.source, 0, 0)))
+
+
+def _tree(values: dict[str, Any], span: Span) -> Mapping:
+    entries = ((key, _tree(value, span) if isinstance(value, dict) else value) for key, value in values.items())
+    return Mapping(tuple(Entry(key, node.span, node) for key, node in entries), span)
+
+
+def rule_finding(settings: Settings, merged: Merged, values: MappingType[Path, Value], broken: BrokenRule) -> Finding:
     """The finding of a broken rule, at the operand to change, with the others and the rule as notes."""
     leaves = {path: merged.leaf((ROOT, *path)) for path in broken.rule.operands}
     path = _operand_to_change(broken, leaves, merged)
@@ -36,7 +59,7 @@ def rule_finding(settings: Settings, merged: Merged, values: Mapping[Path, Value
     )
 
 
-def _operand_to_change(broken: BrokenRule, leaves: Mapping[Path, Leaf | None], merged: Merged) -> Path | None:
+def _operand_to_change(broken: BrokenRule, leaves: MappingType[Path, Leaf | None], merged: Merged) -> Path | None:
     """The operand in the last layer that has one; the rule's `fieldPath` where that layer has it."""
     order = {id(layer): place for place, layer in enumerate(merged.layers)}
     placed = {path: order[id(leaf.layer)] for path, leaf in leaves.items() if leaf is not None}
@@ -47,16 +70,16 @@ def _operand_to_change(broken: BrokenRule, leaves: Mapping[Path, Leaf | None], m
     return broken.rule.field_path if broken.rule.field_path in candidates else candidates[0]
 
 
-def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: Mapping[Path, Value]) -> Note:
+def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: MappingType[Path, Value]) -> Note:
     name, value = ".".join(path), show(values[path])
-    if leaf is None:
+    if leaf is None or leaf.layer.name == SCHEMA_DEFAULTS:
         return Note(f"{name}: {value} (the schema's default)", settings.setting(path).span)
     return Note(f"{name}: {value}", leaf.node.span)
 
 
 def overriding(leaf: Leaf) -> str:
     """Which place the value's layer overrides, in parentheses; nothing where it overrides none."""
-    if not leaf.beaten:
+    if not leaf.beaten or leaf.beaten[0].layer.name == SCHEMA_DEFAULTS:
         return ""
     beaten = leaf.beaten[0].node.span
     return f"(this layer overrides {beaten.source.name}:{beaten.line})"

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 from chartgen.documents.form import expectation
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
 from chartgen.documents.layers import Layer, Leaf, Merged, merge
-from chartgen.documents.nodes import Mapping, Plain, plain
+from chartgen.documents.nodes import Plain, plain
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, Severity, is_error
 from chartgen.names import did_you_mean
-from chartgen.rule_findings import ROOT, overriding, rule_finding
+from chartgen.rule_findings import ROOT, overriding, rule_finding, schema_defaults
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, violations
 from chartgen.settings.model import Setting, Settings
-from chartgen.source import Source, Span
+from chartgen.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
@@ -52,7 +52,12 @@ def validate_values(settings: Settings, files: Sequence[str]) -> list[Finding]:
 
     The settings stand under the key `settings` of each file, as in the generated chart. Files that cannot be read are
     findings too; nothing is raised for bad input. Sorted by file and place.
+
+    Raises:
+        TypeError: `files` is a single text instead of a list of paths.
     """
+    if isinstance(files, str):
+        raise TypeError(f"files is a list of paths, not a text: [{files!r}]")
     return Judge(settings).findings_of_files(files)
 
 
@@ -89,7 +94,7 @@ class Judge:
 
     def findings(self, layers: Sequence[Layer]) -> list[Finding]:
         """The findings of a stack of layers, in Helm's order, over the defaults."""
-        merged = merge([self.defaults or _nothing(), *layers])
+        merged = merge([self.defaults or schema_defaults(self.settings), *layers])
         if self.checker.is_valid(merged.values):
             wrong: dict[Path, list[Finding]] = {}
             faults: list[Finding] = []
@@ -109,11 +114,6 @@ class Judge:
             below = tuple(map(str, fault.path[1:]))
             if fault.path[:1] != (ROOT,) or below not in wrong:
                 yield _schema_finding(fault, merged, self.settings)
-
-
-def _nothing() -> Layer:
-    source = Source("the schema's defaults", "")
-    return Layer(source.name, Mapping((), Span(source, 0, 0)))
 
 
 def _wrong_settings(settings: Settings, merged: Merged) -> Iterator[tuple[Path, list[Finding]]]:
@@ -173,8 +173,9 @@ def _schema_finding(fault: Fault, merged: Merged, settings: Settings) -> Finding
 def _unknown_key(fault: Fault, path: str, leaf: Leaf | None, settings: Settings) -> Finding:
     key = str(fault.path[-1])
     known = [str(name) for name in fault.limit] if isinstance(fault.limit, list) else []
-    what = "is not a setting" if fault.path[0] == ROOT else "is not a value of this chart"
     expected = f"one of {', '.join(known)}"
+    of_settings = fault.path[0] == ROOT
+    message = f"{path} is not a setting; expected {expected}" if of_settings else f"{path} is not a value of this chart"
     span = (leaf.key_span or leaf.node.span) if leaf else None
     help_ = did_you_mean(key, known)
     elsewhere = [setting.name for setting in settings.settings if setting.path[-1] == key]
@@ -183,7 +184,7 @@ def _unknown_key(fault: Fault, path: str, leaf: Leaf | None, settings: Settings)
     return Finding(
         "CG206",
         Severity.ERROR,
-        f"{path} {what}; expected {expected}",
+        message,
         span,
         path=path,
         found=key,

@@ -6,6 +6,8 @@ is seen by the next plan and finished by the next apply.
 
 from __future__ import annotations
 
+import errno
+import glob
 import os
 import secrets
 import stat
@@ -66,9 +68,12 @@ def _read(output: Path, path: str) -> bytes | None:
     target = output / path
     with _outside(target, "read"):
         try:
-            return target.read_bytes()
+            regular = stat.S_ISREG(target.stat().st_mode)
         except FileNotFoundError:
             return None
+        if not regular:  # a pipe would be waited for without end
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        return target.read_bytes()
 
 
 def _check_inside(output: Path, path: str) -> None:
@@ -84,6 +89,8 @@ def _check_inside(output: Path, path: str) -> None:
 
 def _replace(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{glob.escape(target.name)}.{'[0-9a-f]' * 8}.tmp"):
+        left.unlink(missing_ok=True)  # by a write that was killed
     temporary = target.parent / f".{target.name}.{secrets.token_hex(4)}.tmp"
     try:
         with temporary.open("xb") as file:

@@ -27,6 +27,7 @@ FILES = {
 def write_chart(folder: Path, settings: Settings) -> Path:
     """Write the chart into an empty or earlier folder; its path."""
     texts = FILES | {
+        "values.yaml": values_text(nested_defaults(settings)),
         "templates/_settings.tpl": settings_template(settings, "guarded"),
         "templates/_rules.tpl": rules_template(settings, "guarded"),
     }
@@ -35,6 +36,17 @@ def write_chart(folder: Path, settings: Settings) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+def nested_defaults(settings: Settings) -> dict[str, Any]:
+    """The defaults as a chart's own values have them, so that a null deletes one."""
+    root: dict[str, Any] = {}
+    for setting in settings.settings:
+        below = root
+        for key in setting.path[:-1]:
+            below = below.setdefault(key, {})
+        below[setting.path[-1]] = setting.default
+    return root
 
 
 def values_text(values: Any) -> str:

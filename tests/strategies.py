@@ -13,7 +13,8 @@ from chartgen.settings.model import Settings
 from chartgen.settings.schema import read_settings
 from chartgen.source import Source
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+TEXT = st.text(CHARACTERS, max_size=8)
 PATTERNS = ["^[a-z]+$", "[0-9]{2,}", "^(ab|cd)*$", "é", "^.$"]
 
 
@@ -89,10 +90,15 @@ def strings(draw: st.DrawFn) -> dict[str, Any]:
     if kind == 1:
         return {"type": "string", "pattern": "^[a-z]+$", "default": "abc", "maxLength": 20}
     default = draw(TEXT)
-    return {"type": "string", "minLength": 0, "maxLength": draw(st.integers(8, 40)), "default": default}
+    shortest, longest = draw(st.integers(0, len(default))), draw(st.integers(len(default), 12))
+    return {"type": "string", "minLength": shortest, "maxLength": longest, "default": default}
 
 
-BOOLEANS = st.booleans().map(lambda default: {"type": "boolean", "default": default})
+BOOLEANS = st.one_of(
+    st.booleans().map(lambda default: {"type": "boolean", "default": default}),
+    st.booleans().map(lambda only: {"type": "boolean", "default": only, "const": only}),
+    st.booleans().map(lambda only: {"type": "boolean", "default": only, "enum": [only]}),
+)
 
 
 @st.composite
@@ -195,9 +201,10 @@ def good(setting: dict[str, Any]) -> st.SearchStrategy[Any]:
         case "number":
             return decimals(int(setting["minimum"]), int(setting["maximum"]))
         case "boolean":
-            return st.booleans()
+            return st.just(setting["const"]) if "const" in setting else st.booleans()
         case _:
-            return st.from_regex("[a-z]+", fullmatch=True) if "pattern" in setting else TEXT
+            alphabet = st.sampled_from("abcxyz") if "pattern" in setting else CHARACTERS
+            return st.text(alphabet, min_size=setting.get("minLength", 1), max_size=setting["maxLength"])
 
 
 ANYTHING = st.recursive(

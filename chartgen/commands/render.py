@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     project = _project()
     settings = load_settings(settings_file or project.settings)
     folder = Path(output or project.chart.output)
-    findings = [*project.warnings, *unignored(_value_findings(settings, folder, values), project)]
+    findings = [*project.warnings, *settings.warnings, *unignored(_value_findings(settings, folder, values), project)]
     _report(findings)
     if any(map(is_error, findings)):
         click.echo("nothing written: the values have errors", err=True)

@@ -56,6 +56,7 @@ def _findings(chart: str | None, settings_file: str | None, files: tuple[str, ..
 
     if chart is not None or settings_file is not None:
         judge = judge_of_chart(chart) if chart is not None else judge_of_settings(str(settings_file))
+        yield from judge.settings.warnings
         yield from judge.findings_of_files(files) if files else judge.findings([])
     else:
         yield from _findings_by_project(files)
@@ -71,7 +72,7 @@ def _findings_by_project(files: tuple[str, ...]) -> Iterator[Finding]:
         if path not in judges:
             project = load_project(path)
             judges[path] = project, judge_of_project(project)
-            yield from project.warnings
+            yield from (*project.warnings, *judges[path][1].settings.warnings)
         project, judge = judges[path]
         yield from unignored(judge.findings([]) if file is None else judge.findings_of_file(file), project)
 

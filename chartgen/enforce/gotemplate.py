@@ -20,7 +20,7 @@ from chartgen.settings.constraints import TYPE_NAMES, constraints
 from chartgen.settings.expression import Path, Type
 from chartgen.settings.message import rule_message
 from chartgen.settings.model import Rule, Setting, Settings
-from chartgen.settings.solve import Mend, mends, words
+from chartgen.settings.solve import Mend, mends, moves, new_value, words
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,8 @@ def _rule(rule: Rule, settings: Settings, scope: _Scope) -> Iterator[str]:
 
 def _mend(mend: Mend, scope: _Scope) -> Iterator[str]:
     new = {**scope.names, mend.path: "$mend"}
-    demands = [emit(demand, new, scope.prefix) for demand in mend.demands]
+    both = {**scope.names, new_value(mend).path: "$mend"}
+    demands = [emit(moves(mend), both, scope.prefix)] + [emit(demand, new, scope.prefix) for demand in mend.demands]
     demands += [f"(or (not {scope.holds[id(kept)]}) {emit(kept.check, new, scope.prefix)})" for kept in mend.keeps]
     yield f"{{{{- $mend = {emit(mend.value, scope.names, scope.prefix)} }}}}"
     yield f"{{{{- if and {' '.join(demands)} }}}}"

@@ -12,6 +12,10 @@ RULE = "rule"
 """The message of the note that tells where a rule is written; it is shown in a line of its own."""
 
 
+_LINE_SHOWN = 160
+"""How much of a long line an excerpt shows, in code points."""
+
+
 def render(findings: Sequence[Finding]) -> str:
     """All findings in order of place, and a line that counts them; empty when there are none."""
     if not findings:
@@ -49,11 +53,24 @@ def _excerpt(span: Span, label: str, margin: str) -> Iterator[str]:
     start = span.column - 1
     end_line, end_column = span.end_line_column
     end = min(end_column - 1, len(text)) if end_line == span.line else len(text)
+    text, start, end = _cut(text, start, end)
+    text = "".join(character if character == "\t" or character.isprintable() else "\ufffd" for character in text)
     carets = "^" * max(_width(text[start:end]), 1)
     yield f"{margin}--> {span.place()}"
     yield f"{margin} |"
     yield f"{span.line} | {text}".rstrip()
     yield f"{margin} | {_blank(text[:start])}{carets} {label}".rstrip()
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The part of a long line around the marked place, and the place in it."""
+    if len(text) <= _LINE_SHOWN:
+        return text, start, end
+    first = max(start - _LINE_SHOWN // 2, 0)
+    last = min(first + _LINE_SHOWN, len(text))
+    before, after = "..." if first else "", "..." if last < len(text) else ""
+    shift = first - len(before)
+    return before + text[first:last] + after, start - shift, min(end, last) - shift
 
 
 def _note(note: Note, margin: str) -> str:

@@ -89,7 +89,11 @@ def _faults(text: str, report: str) -> tuple[CelFault, ...]:
         CelFault(min(starts[int(line) - 1] + int(column) - 1, len(text)), _plain(message), _remedy(message))
         for line, column, message in _ERROR.findall(report)
     ]
-    return tuple(faults) or (CelFault(0, report.strip().splitlines()[0]),)
+    if faults and "recursion depth" not in report:
+        return tuple(faults)
+    if "recursion" in report or "limit" in report:
+        return (CelFault(0, "it is deeper or longer than CEL reads", "split it into several rules"),)
+    return (CelFault(0, report.strip().splitlines()[0]),)
 
 
 def _plain(message: str) -> str:

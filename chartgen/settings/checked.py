@@ -26,6 +26,7 @@ from chartgen.settings.expression import (
     UnaryOp,
     Within,
 )
+from chartgen.settings.model import NUMBER_BOUND, NUMBER_DECIMALS
 from chartgen.settings.wire import Field, all_of, fields_of, last, last_int, map_of
 
 _BINARY = {
@@ -141,7 +142,7 @@ def _literal(constant: bytes, offset: int) -> Literal:
         case 3, int():
             return Literal(value - 2**64 if value >= 2**63 else value, Type.INTEGER, offset)
         case 5, bytes():
-            return Literal(struct.unpack("<d", value)[0], Type.NUMBER, offset)
+            return Literal(_number(struct.unpack("<d", value)[0], offset), Type.NUMBER, offset)
         case 6, bytes():
             return Literal(value.decode(), Type.STRING, offset)
         case _:
@@ -150,6 +151,16 @@ def _literal(constant: bytes, offset: int) -> Literal:
                 "literals are booleans, integers, numbers and texts",
                 "drop the suffix `u`, the prefix `b`, or the null",
             )
+
+
+def _number(value: float, offset: int) -> float:
+    if abs(value) > NUMBER_BOUND or float(f"{value:.{NUMBER_DECIMALS}f}") != value:
+        raise OutsideSubsetError(
+            offset,
+            f"a number has at most {NUMBER_DECIMALS} decimals and lies within ±{NUMBER_BOUND}",
+            "round it, or use an integer setting in a smaller unit",
+        )
+    return value
 
 
 def _reference(name: str, identifier: int, offset: int, tables: _Tables) -> Reference:
@@ -191,7 +202,13 @@ def _within(written: list[bytes], offset: int, tables: _Tables) -> Within:
     parts = all_of(fields_of(elements), 1)
     if not parts:
         raise OutsideSubsetError(offset, "nothing is in an empty list", "write the allowed values into the list")
-    return Within(_node(needle, tables), tuple(_node(part, tables) for part in parts), offset=offset)
+    found, listed = _node(needle, tables), tuple(_node(part, tables) for part in parts)
+    for item in listed:
+        if item.type is not found.type:
+            raise OutsideSubsetError(
+                item.offset, "an item of the list has another type than what is looked for in it", "take it out"
+            )
+    return Within(found, listed, offset=offset)
 
 
 def _unavailable(function: str, overload: str, offset: int) -> OutsideSubsetError:

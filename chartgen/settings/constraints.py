@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from chartgen.settings.expression import (
@@ -58,6 +59,8 @@ def describe_bounds(setting: Setting) -> str:
 def show(value: object) -> str:
     """A value as messages show it: JSON, cut after 80 characters."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    if isinstance(value, float) and "e" in text:  # Go, and so Helm, writes small numbers out
+        text = f"{Decimal(text):f}" if 1e-6 <= abs(value) < 1e21 else text.replace("e-0", "e-")
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -100,11 +103,11 @@ def _choices(setting: Setting, reference: Reference) -> Iterator[Constraint]:
     bounds = setting.bounds
     if bounds.enum is not None:
         items = tuple(_literal(item, setting.type) for item in bounds.enum)
-        words = ", ".join(show(item.value) for item in items)
+        words = ", ".join(_written(item) for item in items)
         yield Constraint("enum", "CG204", Within(reference, items), f"one of {words}")
     if bounds.const is not None:
         literal = _literal(bounds.const, setting.type)
-        yield Constraint("const", "CG204", _binary(BinaryOp.EQUAL, reference, literal), f"exactly {show(bounds.const)}")
+        yield Constraint("const", "CG204", _binary(BinaryOp.EQUAL, reference, literal), f"exactly {_written(literal)}")
 
 
 def _text_limits(setting: Setting, reference: Reference) -> Iterator[Constraint]:
@@ -122,6 +125,10 @@ def _text_limits(setting: Setting, reference: Reference) -> Iterator[Constraint]
         pattern = Literal(bounds.pattern, Type.STRING)
         matches = Call(Function.MATCHES, (reference, pattern), Type.BOOLEAN)
         yield Constraint("pattern", "CG205", matches, f"a match of {bounds.pattern}")
+
+
+def _written(literal: Literal) -> str:
+    return show(literal.value) if literal.type is Type.STRING else render_text(literal.type, literal.value)
 
 
 def _unit(setting: Setting) -> str:

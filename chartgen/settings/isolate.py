@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
-from chartgen.settings.expression import Binary, BinaryOp, Expression, Literal, Reference, Type, Unary, UnaryOp, walk
+from chartgen.settings.expression import (
+    Binary,
+    BinaryOp,
+    Expression,
+    Literal,
+    Path,
+    Reference,
+    Type,
+    Unary,
+    UnaryOp,
+    walk,
+)
 from chartgen.settings.intervals import interval
-from chartgen.settings.model import Settings
+from chartgen.settings.model import Setting
 
 MIRRORED = {
     BinaryOp.EQUAL: BinaryOp.EQUAL,
@@ -20,7 +32,7 @@ MIRRORED = {
 Bound: TypeAlias = "tuple[BinaryOp, Expression]"
 
 
-def isolate(wanted: Reference, comparison: Binary, op: BinaryOp, settings: Settings) -> Bound | None:
+def isolate(wanted: Reference, comparison: Binary, op: BinaryOp, settings: Mapping[Path, Setting]) -> Bound | None:
     """`wanted op value`, for a setting that stands once in the comparison; None where that cannot be said exactly.
 
     `op` is the comparison's operator, or the one that it is to have. Integers are never strictly compared: `x < 5`
@@ -44,7 +56,9 @@ def isolate(wanted: Reference, comparison: Binary, op: BinaryOp, settings: Setti
 Step: TypeAlias = "tuple[Expression, BinaryOp, Expression]"
 
 
-def _peeled(wanted: Reference, side: Expression, op: BinaryOp, other: Expression, settings: Settings) -> Step | None:
+def _peeled(
+    wanted: Reference, side: Expression, op: BinaryOp, other: Expression, settings: Mapping[Path, Setting]
+) -> Step | None:
     """One operator moved from `side` to `other`, or None where that is not exact."""
     if isinstance(side, Unary) and side.op is UnaryOp.NEGATE:
         return side.operand, MIRRORED[op], Unary(UnaryOp.NEGATE, other, Type.INTEGER)
@@ -67,9 +81,9 @@ def _peeled(wanted: Reference, side: Expression, op: BinaryOp, other: Expression
 
 
 def _unmultiplied(
-    inner: Expression, op: BinaryOp, other: Expression, factor: Expression, settings: Settings
+    inner: Expression, op: BinaryOp, other: Expression, factor: Expression, settings: Mapping[Path, Setting]
 ) -> Step | None:
-    found = interval(factor, settings.by_path)
+    found = interval(factor, settings)
     if found is None or found.contains(0):
         return None
     if found.high.value < 0:
@@ -80,9 +94,9 @@ def _unmultiplied(
     return inner, op, _quotient(other, factor, settings, up=up)
 
 
-def _quotient(dividend: Expression, divisor: Expression, settings: Settings, *, up: bool) -> Expression:
+def _quotient(dividend: Expression, divisor: Expression, settings: Mapping[Path, Setting], *, up: bool) -> Expression:
     """The quotient by a positive divisor, rounded; by the plain division of CEL and Go where the sign allows it."""
-    found = interval(dividend, settings.by_path)
+    found = interval(dividend, settings)
     if found is None or found.low.value < 0:
         return Binary(BinaryOp.CEIL_DIVIDE if up else BinaryOp.FLOOR_DIVIDE, dividend, divisor, Type.INTEGER)
     if up:
@@ -92,10 +106,10 @@ def _quotient(dividend: Expression, divisor: Expression, settings: Settings, *, 
 
 
 def _undivided(
-    inner: Expression, op: BinaryOp, other: Expression, divisor: Expression, settings: Settings
+    inner: Expression, op: BinaryOp, other: Expression, divisor: Expression, settings: Mapping[Path, Setting]
 ) -> Step | None:
     """`inner / divisor op other` for a positive divisor and an `other` that has one sign (division truncates)."""
-    found, target = interval(divisor, settings.by_path), interval(other, settings.by_path)
+    found, target = interval(divisor, settings), interval(other, settings)
     if found is None or target is None or found.low.value < 1:
         return None
     product = Binary(BinaryOp.MULTIPLY, other, divisor, Type.INTEGER)

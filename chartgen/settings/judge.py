@@ -87,7 +87,7 @@ def broken_rules(
                 heading=_one_line(rule.message_expression, values) if rule.message_expression else rule.message,
                 explanation=_one_line(explanation(rule.check), values),
                 mends=working,
-                mend_words=tuple(said(mend, values) for mend in working),
+                mend_words=tuple(said(mend, values).replace("\n", " ") for mend in working),
             )
 
 

@@ -34,6 +34,7 @@ NEGATED = {
     BinaryOp.GREATER: BinaryOp.LESS_EQUAL,
     BinaryOp.GREATER_EQUAL: BinaryOp.LESS,
 }
+_OPERANDS_SHOWN = 12
 _BINDING = {
     BinaryOp.MULTIPLY: 2,
     BinaryOp.DIVIDE: 2,
@@ -56,10 +57,10 @@ def explanation(check: Expression) -> Expression:
         sign = NEGATED[check.op].value
         return concatenate(_with_result(check.left), text(f" {sign} "), _with_result(check.right))
     parts: list[Expression] = []
-    seen = dict.fromkeys(node for node in walk(check) if isinstance(node, Reference))
-    for reference in seen:
+    seen = list(dict.fromkeys(node for node in walk(check) if isinstance(node, Reference)))
+    for reference in seen[:_OPERANDS_SHOWN]:
         parts += [text(f"{', ' if parts else ''}{'.'.join(reference.path)} = "), shown(reference)]
-    return concatenate(*parts)
+    return concatenate(*parts, text(", ..." if len(seen) > _OPERANDS_SHOWN else ""))
 
 
 def text(value: str) -> Literal:

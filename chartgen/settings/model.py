@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chartgen.finding import Severity
+from chartgen.finding import Finding, Severity
 from chartgen.settings.expression import Expression, Path, Type, Value, references
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class Profile:
 class Settings:
     """A whole settings schema, proven.
 
-    `document` is the schema as plain JSON (for the enforcers that embed it), `digest` the sha256 of its canonical form.
+    `document` is the schema as plain JSON (for the enforcers that embed it), `digest` the sha256 of its canonical form;
+    `warnings` are the findings of the schema that do not keep it from being used.
     """
 
     settings: tuple[Setting, ...]
@@ -132,6 +133,7 @@ class Settings:
     digest: str
     document: Mapping[str, Plain] = field(hash=False, repr=False)
     source: Source = field(compare=False, repr=False)
+    warnings: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def by_path(self) -> Mapping[Path, Setting]:

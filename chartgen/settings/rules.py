@@ -11,8 +11,23 @@ from chartgen.documents.text_offset import text_offset
 from chartgen.finding import Finding, Note, Severity
 from chartgen.names import did_you_mean
 from chartgen.settings.cel import CelFault, Compiled, Scope
-from chartgen.settings.expression import Call, Expression, Function, Literal, Path, Type, references, walk
-from chartgen.settings.intervals import Unproven, unproven
+from chartgen.settings.evaluate import evaluate
+from chartgen.settings.expression import (
+    Binary,
+    BinaryOp,
+    Call,
+    Expression,
+    Function,
+    Literal,
+    Path,
+    Reference,
+    Type,
+    Value,
+    references,
+    walk,
+)
+from chartgen.settings.intervals import Unproven, setting_range, unproven
+from chartgen.settings.isolate import isolate
 from chartgen.settings.missing_bounds import mending_bounds
 from chartgen.settings.model import SAFE_INTEGER, Rule, Setting
 from chartgen.settings.patterns import check_pattern
@@ -100,7 +115,7 @@ def _cel_finding(scalar: Scalar, fault: CelFault, scope: Scope) -> Finding:
         word = fault.message.split("'")[1].removeprefix("self.")
         help_ = did_you_mean(word, (".".join(path[len(scope.group) :]) for path in scope.settings))
     code = "CG308" if fault.outside_subset else "CG307"
-    message = fault.message[0].lower() + fault.message[1:]
+    message = fault.message.replace("Syntax error", "syntax error")
     return Finding(code, Severity.ERROR, f"not a rule: {message}", _at(scalar, fault.offset), help=help_)
 
 
@@ -121,19 +136,55 @@ def _range_finding(scalar: Scalar, fault: Unproven, settings: Mapping[Path, Sett
     mending = mending_bounds(settings, fault)
     joint = " and " if mending.together else " or "
     help_ = joint.join(f'add "{bound.keyword}": {bound.value} to {".".join(bound.path)}' for bound in mending.bounds)
-    spelled = spell(fault.node)
-    if fault.divides_by_zero:
-        message = f"{spelled} can be zero, and a rule must not divide by zero"
+    spelled, witness = spell(fault.node), _counterexample(fault, settings)
+    # The range may be wider than what values can reach; only what they do reach is said to be so.
+    can = "can be" if witness is not None else "cannot be proven never to be"
+    if isinstance(fault.node, Literal):
+        message = "a rule must not divide by zero" if fault.divides_by_zero else f"{spelled} is outside ±{SAFE_INTEGER}"
+    elif fault.divides_by_zero:
+        message = f"{spelled} {can} zero, and a rule must not divide by zero"
     else:
         # JSON, JavaScript and Helm hold integers exactly only up to here.
-        message = f"{spelled} can be {fault.value}, outside ±{SAFE_INTEGER}"
-    example = ", ".join(f"{'.'.join(path)} = {value}" for path, value in fault.witness.items())
+        message = f"{spelled} {can} {fault.value}, outside ±{SAFE_INTEGER}"
+    example = ", ".join(f"{'.'.join(path)} = {value}" for path, value in (witness or {}).items())
     notes = [Note(f"counterexample: {example}")] if example else []
     paths = dict.fromkeys(bound.path for bound in mending.bounds)
     notes += [Note(f"{'.'.join(path)} is declared here", settings[path].span) for path in paths]
     return Finding(
-        "CG306", Severity.ERROR, message, _at(scalar, max(fault.node.offset, 0)), notes=tuple(notes), help=help_
+        "CG306",
+        Severity.ERROR,
+        message,
+        _at(scalar, max(fault.node.offset, 0)),
+        notes=tuple(notes),
+        help=help_ or "bound the settings in it more tightly, or write the rule another way",
     )
+
+
+def _counterexample(fault: Unproven, settings: Mapping[Path, Setting]) -> Mapping[Path, Value] | None:
+    """Values of the settings in the node that take it where it must not go; None where none was found."""
+    paths = references(fault.node)
+    if any(settings[path].type is Type.STRING for path in paths):
+        # The length of a text reaches its bound by any text of that length.
+        return fault.witness if isinstance(fault.node, Call) and not fault.divides_by_zero else None
+    tried: list[Mapping[Path, Value]] = [fault.witness] if fault.witness.keys() >= set(paths) else []
+    if fault.divides_by_zero:
+        defaults = {path: settings[path].default for path in paths}
+        tried += [{**defaults, path: value} for path in paths for value in _zeros(fault.node, path, defaults, settings)]
+    return next((values for values in tried if evaluate(fault.node, values) == fault.value), None)
+
+
+def _zeros(
+    node: Expression, path: Path, defaults: Mapping[Path, Value], settings: Mapping[Path, Setting]
+) -> Iterator[Value]:
+    """The value of a setting that makes the node zero while the others have their defaults, if it is allowed."""
+    setting = settings[path]
+    zero = Binary(BinaryOp.EQUAL, node, Literal(0, Type.INTEGER), Type.BOOLEAN)
+    stands = [part for part in walk(node) if isinstance(part, Reference) and part.path == path]
+    bound = isolate(stands[0], zero, BinaryOp.EQUAL, settings) if len(stands) == 1 else None
+    if setting.type is Type.INTEGER and bound is not None:
+        value = evaluate(bound[1], defaults)
+        if setting_range(setting).contains(int(value)):
+            yield value
 
 
 def _field_path(written: MappingNode, scope: Scope) -> tuple[Path | None, list[Finding]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from chartgen.documents.form import form_findings
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 METASCHEMA = "settings-schema.json"
+_OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_OF_TEXTS = frozenset({"minLength", "maxLength", "pattern"})
+_FOREIGN = {
+    Type.INTEGER: _OF_TEXTS,
+    Type.NUMBER: _OF_TEXTS | {"multipleOf"},
+    Type.BOOLEAN: _OF_NUMBERS | _OF_TEXTS,
+    Type.STRING: _OF_NUMBERS,
+}
 _CODES = {"additionalProperties": "CG301", "unevaluatedProperties": "CG301", "propertyNames": "CG311"}
 
 
@@ -51,7 +60,8 @@ def read_settings(source: Source) -> tuple[Settings | None, list[Finding]]:
     if root is None or any(map(is_error, findings)):
         return None, findings
     settings, more = settings_of(root, source)
-    return settings, findings + more
+    found = [*findings, *more]
+    return (None if settings is None else replace(settings, warnings=tuple(found))), found
 
 
 def settings_of(root: Node, source: Source) -> tuple[Settings | None, list[Finding]]:
@@ -111,10 +121,8 @@ def _setting(path: Path, keywords: dict[str, Any], span: Span) -> Setting:
 
 def _bounds(type_: Type, keywords: dict[str, Any]) -> Bounds:
     enum = keywords.get("enum")
-    if type_ is not Type.STRING:
-        keywords = {key: value for key, value in keywords.items() if key not in ("minLength", "maxLength", "pattern")}
-    if type_ not in (Type.INTEGER, Type.NUMBER):
-        keywords = {key: value for key, value in keywords.items() if not isinstance(value, int | float)}
+    # A keyword of another type is a finding of its own, and no bound.
+    keywords = {key: value for key, value in keywords.items() if key not in _FOREIGN[type_]}
     return Bounds(
         minimum=keywords.get("minimum"),
         maximum=keywords.get("maximum"),

@@ -37,6 +37,9 @@ from chartgen.settings.isolate import MIRRORED, isolate
 from chartgen.settings.message import NEGATED, concatenate, shown, text
 from chartgen.settings.model import Rule, Setting, Settings
 
+_CHOICES_PROPOSED = 5
+_NEW: Path = ("the new value",)
+
 
 class Direction(Enum):
     """How a mend moves a value; the word of the message."""
@@ -87,8 +90,24 @@ def mends(rule: Rule, settings: Settings) -> tuple[Mend, ...]:
 def works(mend: Mend, values: Mapping[Path, Value]) -> bool:
     """Whether the mend mends these values."""
     new = {**values, mend.path: evaluate(mend.value, values)}
-    demanded = all(evaluate(demand, new) for demand in mend.demands)
+    moved = bool(evaluate(moves(mend), {_NEW: new[mend.path], mend.path: values[mend.path]}))
+    demanded = moved and all(evaluate(demand, new) for demand in mend.demands)
     return demanded and all(evaluate(kept.check, new) for kept in mend.keeps if evaluate(kept.check, values))
+
+
+def moves(mend: Mend) -> Expression:
+    """That the new value, `new_value(mend)`, lies where the mend's word says: above, below, or elsewhere."""
+    op = {
+        Direction.RAISE: BinaryOp.GREATER,
+        Direction.LOWER: BinaryOp.LESS,
+        Direction.SET: BinaryOp.NOT_EQUAL,
+    }[mend.direction]
+    return Binary(op, new_value(mend), Reference(mend.path, mend.value.type), Type.BOOLEAN)
+
+
+def new_value(mend: Mend) -> Reference:
+    """The new value beside the old one, for expressions that need both."""
+    return Reference(_NEW, mend.value.type)
 
 
 def words(mend: Mend) -> Expression:
@@ -121,7 +140,7 @@ def _candidates(node: Expression, settings: Settings, *, wanted: bool) -> Iterat
             for part in (node.condition, node.then, node.otherwise):
                 yield from _candidates(part, settings, wanted=wanted)
         case Within() if wanted and isinstance(node.needle, Reference):
-            for item in node.items:
+            for item in node.items[:_CHOICES_PROPOSED]:
                 yield node.needle.path, Direction.SET, item
         case Literal() | Unary() | Binary() | Within() | Call():
             return
@@ -131,11 +150,18 @@ def _candidates(node: Expression, settings: Settings, *, wanted: bool) -> Iterat
 
 def _comparison(node: Binary, settings: Settings, *, wanted: bool) -> Iterator[Candidate]:
     op = node.op if wanted else NEGATED[node.op]
-    if op not in MIRRORED:
-        return
+    if op is BinaryOp.NOT_EQUAL and node.left.type is Type.INTEGER:
+        yield from _beside(node, BinaryOp.GREATER, settings)
+        yield from _beside(node, BinaryOp.LESS, settings)
+    elif op in MIRRORED:
+        yield from _beside(node, op, settings)
+
+
+def _beside(node: Binary, op: BinaryOp, settings: Settings) -> Iterator[Candidate]:
+    """What each setting that stands once in the comparison must be, for its two sides to compare by `op`."""
     uses = [part for part in walk(node) if isinstance(part, Reference)]
     for reference in dict.fromkeys(uses):
-        bound = isolate(reference, node, op, settings) if uses.count(reference) == 1 else None
+        bound = isolate(reference, node, op, settings.by_path) if uses.count(reference) == 1 else None
         match bound:
             case BinaryOp.EQUAL, value:
                 yield reference.path, Direction.SET, value

@@ -42,3 +42,14 @@ def test_the_report_is_sorted_by_place_and_whole(golden: Callable[[str, str], No
 
 def test_nothing_is_said_of_nothing() -> None:
     assert render([]) == ""
+
+
+def test_a_long_line_is_cut_around_the_place_and_shows_no_control_characters() -> None:
+    source = Source("min.json", "a" * 5000 + "\x1b[31mHERE" + "b" * 5000)
+
+    report = render([Finding("CG102", Severity.ERROR, "here", Span(source, 5005, 5009))])
+
+    assert max(map(len, report.splitlines())) < 200
+    assert "\x1b" not in report
+    line, caret = report.splitlines()[3:5]
+    assert line[caret.index("^") : caret.index("^") + 4] == "HERE"

@@ -8,7 +8,25 @@ from chartgen.settings.secrets import names_a_secret
 
 
 @pytest.mark.parametrize(
-    "name", ["password", "dbPassword", "apiToken", "API_KEY", "clientSecret", "signingKey", "passwordHash", "APIKey"]
+    "name",
+    [
+        "password",
+        "dbPassword",
+        "apiToken",
+        "API_KEY",
+        "clientSecret",
+        "signingKey",
+        "passwordHash",
+        "APIKey",
+        "apiKeys",
+        "token1",
+        "API_TOKEN_2",
+        "dbpassword",
+        "DBPASSWORD",
+        "jwt",
+        "sshKey",
+        "tokens",
+    ],
 )
 def test_a_secret(name: str) -> None:
     assert names_a_secret(name)

@@ -65,6 +65,9 @@ def test_a_product_is_solved_for_each_factor_and_for_the_other_side() -> None:
         ("self.a >= 5 && self.b >= 5", {"a": 1, "b": 6}, ["raise a to 5"]),
         ("self.a >= 5 || self.b >= 5", {"a": 1, "b": 1}, ["raise a to 5", "raise b to 5"]),
         ("self.a % 2 == 0", {"a": 3, "b": 0}, []),
+        ("self.a != self.b", {"a": 9, "b": 9}, ["raise a to 10", "lower a to 8", "lower b to 8", "raise b to 10"]),
+        ("self.a >= 5 && self.a <= 50", {"a": 60, "b": 0}, ["lower a to 50"]),
+        ("self.a >= 5 && self.a <= 50", {"a": 1, "b": 0}, ["raise a to 5"]),
     ],
 )
 def test_comparisons_are_isolated(rule: str, values: dict[str, Value], expected: list[str]) -> None:

@@ -11,7 +11,7 @@
 {{- $path := .path }}
 {{- $kind := .kind }}
 {{- if and (kindIs "invalid" $value) (not .item) }}
-{{- else if not (has (kindOf $value) $kind.kinds) }}
+{{- else if or (not (has (kindOf $value) $kind.kinds)) (and (kindIs "float64" $value) (or (ne (floor $value) $value) (gt $value 2147483647.0) (lt $value -2147483648.0))) }}
 {{- printf "\n%s is %s; expected %s" $path (toRawJson $value | trunc 80) $kind.words }}
 {{- else }}
 {{- if kindIs "map" $value }}

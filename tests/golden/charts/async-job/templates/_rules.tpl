@@ -76,15 +76,15 @@
     {{- $message = (printf "timeoutMs is smaller than maxPollAttempts * pollIntervalMs: %d < %d * %d = %d" $v_timeoutMs $v_maxPollAttempts $v_pollIntervalMs (mul $v_maxPollAttempts $v_pollIntervalMs)) }}
     {{- $mends = list }}
     {{- $mend = (mul $v_maxPollAttempts $v_pollIntervalMs) }}
-    {{- if and (ge $mend 1000) (le $mend 86400000) (ge $mend (mul $v_maxPollAttempts $v_pollIntervalMs)) }}
+    {{- if and (gt $mend $v_timeoutMs) (ge $mend 1000) (le $mend 86400000) (ge $mend (mul $v_maxPollAttempts $v_pollIntervalMs)) }}
       {{- $mends = append $mends (printf "raise timeoutMs to %d" $mend) }}
     {{- end }}
     {{- $mend = (div $v_timeoutMs $v_pollIntervalMs) }}
-    {{- if and (ge $mend 1) (le $mend 10000) (ge $v_timeoutMs (mul $mend $v_pollIntervalMs)) }}
+    {{- if and (lt $mend $v_maxPollAttempts) (ge $mend 1) (le $mend 10000) (ge $v_timeoutMs (mul $mend $v_pollIntervalMs)) }}
       {{- $mends = append $mends (printf "lower maxPollAttempts to %d" $mend) }}
     {{- end }}
     {{- $mend = (div $v_timeoutMs $v_maxPollAttempts) }}
-    {{- if and (ge $mend 1000) (le $mend 60000) (ge $v_timeoutMs (mul $v_maxPollAttempts $mend)) }}
+    {{- if and (lt $mend $v_pollIntervalMs) (ge $mend 1000) (le $mend 60000) (ge $v_timeoutMs (mul $v_maxPollAttempts $mend)) }}
       {{- $mends = append $mends (printf "lower pollIntervalMs to %d" $mend) }}
     {{- end }}
     {{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}
@@ -94,15 +94,15 @@
     {{- $message = (printf "timeoutMs is more than twice maxPollAttempts * pollIntervalMs: the attempts end long before the timeout: %d > %d * %d * %d = %d" $v_timeoutMs 2 $v_maxPollAttempts $v_pollIntervalMs (mul (mul 2 $v_maxPollAttempts) $v_pollIntervalMs)) }}
     {{- $mends = list }}
     {{- $mend = (mul (mul 2 $v_maxPollAttempts) $v_pollIntervalMs) }}
-    {{- if and (ge $mend 1000) (le $mend 86400000) (le $mend (mul (mul 2 $v_maxPollAttempts) $v_pollIntervalMs)) (or (not $rule_1) (ge $mend (mul $v_maxPollAttempts $v_pollIntervalMs))) }}
+    {{- if and (lt $mend $v_timeoutMs) (ge $mend 1000) (le $mend 86400000) (le $mend (mul (mul 2 $v_maxPollAttempts) $v_pollIntervalMs)) (or (not $rule_1) (ge $mend (mul $v_maxPollAttempts $v_pollIntervalMs))) }}
       {{- $mends = append $mends (printf "lower timeoutMs to %d" $mend) }}
     {{- end }}
     {{- $mend = (div (add (div (add $v_timeoutMs (sub $v_pollIntervalMs 1)) $v_pollIntervalMs) (sub 2 1)) 2) }}
-    {{- if and (ge $mend 1) (le $mend 10000) (le $v_timeoutMs (mul (mul 2 $mend) $v_pollIntervalMs)) (or (not $rule_1) (ge $v_timeoutMs (mul $mend $v_pollIntervalMs))) }}
+    {{- if and (gt $mend $v_maxPollAttempts) (ge $mend 1) (le $mend 10000) (le $v_timeoutMs (mul (mul 2 $mend) $v_pollIntervalMs)) (or (not $rule_1) (ge $v_timeoutMs (mul $mend $v_pollIntervalMs))) }}
       {{- $mends = append $mends (printf "raise maxPollAttempts to %d" $mend) }}
     {{- end }}
     {{- $mend = (div (add $v_timeoutMs (sub (mul 2 $v_maxPollAttempts) 1)) (mul 2 $v_maxPollAttempts)) }}
-    {{- if and (ge $mend 1000) (le $mend 60000) (le $v_timeoutMs (mul (mul 2 $v_maxPollAttempts) $mend)) (or (not $rule_1) (ge $v_timeoutMs (mul $v_maxPollAttempts $mend))) }}
+    {{- if and (gt $mend $v_pollIntervalMs) (ge $mend 1000) (le $mend 60000) (le $v_timeoutMs (mul (mul 2 $v_maxPollAttempts) $mend)) (or (not $rule_1) (ge $v_timeoutMs (mul $v_maxPollAttempts $mend))) }}
       {{- $mends = append $mends (printf "raise pollIntervalMs to %d" $mend) }}
     {{- end }}
     {{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}

@@ -42,6 +42,7 @@
       {{- $bad = append $bad (printf "%s is %s; expected %s" "settings.api.baseUrl" (include "storefront.settings.shown" $raw) "a text") }}
     {{- else }}
       {{- $v_api_baseUrl = $raw }}
+      {{- if not (le (len (splitList "" $v_api_baseUrl)) 200) }}{{ $bad = append $bad (printf "%s is %s; expected %s" "settings.api.baseUrl" (include "storefront.settings.shown" $raw) "at most 200 characters") }}{{ end }}
       {{- if not (regexMatch "^https?://[a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9/-]*)?$" $v_api_baseUrl) }}{{ $bad = append $bad (printf "%s is %s; expected %s" "settings.api.baseUrl" (include "storefront.settings.shown" $raw) "a match of ^https?://[a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9/-]*)?$") }}{{ end }}
     {{- end }}
     {{- if $bad }}{{ $ok_api_baseUrl = false }}{{ $v_api_baseUrl = "https://shop.example.com/api" }}{{ $errors = concat $errors $bad }}{{ end }}
@@ -174,6 +175,7 @@
       {{- $bad = append $bad (printf "%s is %s; expected %s" "settings.ui.banner.text" (include "storefront.settings.shown" $raw) "a text") }}
     {{- else }}
       {{- $v_ui_banner_text = $raw }}
+      {{- if not (le (len (splitList "" $v_ui_banner_text)) 120) }}{{ $bad = append $bad (printf "%s is %s; expected %s" "settings.ui.banner.text" (include "storefront.settings.shown" $raw) "at most 120 characters") }}{{ end }}
     {{- end }}
     {{- if $bad }}{{ $ok_ui_banner_text = false }}{{ $v_ui_banner_text = "" }}{{ $errors = concat $errors $bad }}{{ end }}
   {{- end }}
@@ -187,15 +189,15 @@
     {{- $message = (printf "deep discounts on the dark theme are agreed for EUR and USD alone: ui.theme = \"%s\", ui.discount = %s, ui.currency = \"%s\"" $v_ui_theme (include "storefront.settings.number" $v_ui_discount) $v_ui_currency) }}
     {{- $mends = list }}
     {{- $mend = "EUR" }}
-    {{- if and (regexMatch "^[A-Z]{3}$" $mend) (or (or (ne $v_ui_theme "dark") (le $v_ui_discount 0.5)) (or (eq $mend "EUR") (eq $mend "USD"))) }}
+    {{- if and (ne $mend $v_ui_currency) (regexMatch "^[A-Z]{3}$" $mend) (or (or (ne $v_ui_theme "dark") (le $v_ui_discount 0.5)) (or (eq $mend "EUR") (eq $mend "USD"))) }}
       {{- $mends = append $mends (printf "set ui.currency to \"%s\"" $mend) }}
     {{- end }}
     {{- $mend = "USD" }}
-    {{- if and (regexMatch "^[A-Z]{3}$" $mend) (or (or (ne $v_ui_theme "dark") (le $v_ui_discount 0.5)) (or (eq $mend "EUR") (eq $mend "USD"))) }}
+    {{- if and (ne $mend $v_ui_currency) (regexMatch "^[A-Z]{3}$" $mend) (or (or (ne $v_ui_theme "dark") (le $v_ui_discount 0.5)) (or (eq $mend "EUR") (eq $mend "USD"))) }}
       {{- $mends = append $mends (printf "set ui.currency to \"%s\"" $mend) }}
     {{- end }}
     {{- $mend = 0.5 }}
-    {{- if and (ge $mend 0.0) (le $mend 0.9) (or (or (ne $v_ui_theme "dark") (le $mend 0.5)) (or (eq $v_ui_currency "EUR") (eq $v_ui_currency "USD"))) }}
+    {{- if and (lt $mend $v_ui_discount) (ge $mend 0.0) (le $mend 0.9) (or (or (ne $v_ui_theme "dark") (le $mend 0.5)) (or (eq $v_ui_currency "EUR") (eq $v_ui_currency "USD"))) }}
       {{- $mends = append $mends (printf "lower ui.discount to %s" (include "storefront.settings.number" $mend)) }}
     {{- end }}
     {{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}
@@ -205,11 +207,11 @@
     {{- $message = (printf "all tries together take more than five minutes: %d * (%d + %d) = %d > %d" $v_api_timeoutMs $v_api_retries 1 (mul $v_api_timeoutMs (add $v_api_retries 1)) 300000) }}
     {{- $mends = list }}
     {{- $mend = (mul (div (sub (div 300000 (add $v_api_retries 1)) (mod (add (mod (div 300000 (add $v_api_retries 1)) 100) 100) 100)) 100) 100) }}
-    {{- if and (ge $mend 500) (le $mend 120000) (eq (mod $mend 100) 0) (le (mul $mend (add $v_api_retries 1)) 300000) }}
+    {{- if and (lt $mend $v_api_timeoutMs) (ge $mend 500) (le $mend 120000) (eq (mod $mend 100) 0) (le (mul $mend (add $v_api_retries 1)) 300000) }}
       {{- $mends = append $mends (printf "lower api.timeoutMs to %d" $mend) }}
     {{- end }}
     {{- $mend = (sub (div 300000 $v_api_timeoutMs) 1) }}
-    {{- if and (ge $mend 0) (le $mend 10) (le (mul $v_api_timeoutMs (add $mend 1)) 300000) }}
+    {{- if and (lt $mend $v_api_retries) (ge $mend 0) (le $mend 10) (le (mul $v_api_timeoutMs (add $mend 1)) 300000) }}
       {{- $mends = append $mends (printf "lower api.retries to %d" $mend) }}
     {{- end }}
     {{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}
@@ -219,7 +221,7 @@
     {{- $message = (printf "a banner that is shown needs a text: ui.banner.enabled = %s, ui.banner.text = \"%s\"" (printf "%t" $v_ui_banner_enabled) $v_ui_banner_text) }}
     {{- $mends = list }}
     {{- $mend = false }}
-    {{- if and (or (not $mend) (gt (len (splitList "" $v_ui_banner_text)) 0)) }}
+    {{- if and (ne $mend $v_ui_banner_enabled) (or (not $mend) (gt (len (splitList "" $v_ui_banner_text)) 0)) }}
       {{- $mends = append $mends (printf "set ui.banner.enabled to %s" (printf "%t" $mend)) }}
     {{- end }}
     {{- if $mends }}{{ $message = printf "%s; %s" $message (join ", or " $mends) }}{{ end }}
