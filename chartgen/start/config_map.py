@@ -64,7 +64,8 @@ def _documents(source: Source) -> Iterator[nodes.Node]:
         if any(map(is_error, findings)):
             raise _unreadable(source.name, findings)
         if node is not None:
-            yield node
+            items = nodes.find(node, ("items",)) if _text(node, "kind") == "List" else None
+            yield from items.items if isinstance(items, nodes.Sequence) else (node,)
 
 
 def _unreadable(path: str, findings: list[Finding]) -> InvalidStop:
@@ -82,6 +83,11 @@ def _draft(config_map: nodes.Node) -> ConfigMapDraft:
         else:
             name = _unique(camel_of(entry.key), settings)
             settings[name] = drafted(name, entry.key, _value(entry.value), description=_comment(entry))
+    binary = nodes.find(config_map, ("binaryData",))
+    left_out += [
+        LeftOut(entry.key, entry.key_span.place(), "it holds bytes, and a setting is a text")
+        for entry in (binary.entries if isinstance(binary, nodes.Mapping) else ())
+    ]
     name, namespace = (_text(config_map, "metadata", key) for key in ("name", "namespace"))
     return ConfigMapDraft(name, namespace, tuple(settings.values()), tuple(left_out))
 

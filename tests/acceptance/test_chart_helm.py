@@ -324,7 +324,7 @@ def wrong_kinds(schema: dict[str, Any], values: dict[str, Any]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("wrong", ["text", 5, True, [1], {"a": 1}], ids=str)
+@pytest.mark.parametrize("wrong", ["text", 5, 1.5, True, [1], {"a": 1}], ids=str)
 def test_values_of_every_wrong_type_are_listed_where_the_schema_is_skipped(
     helm4: str, chart: Path, tmp_path: Path, wrong: object
 ) -> None:
@@ -337,6 +337,31 @@ def test_values_of_every_wrong_type_are_listed_where_the_schema_is_skipped(
 
         found = set(re.findall(r"^([A-Za-z0-9.]+) is .*; expected ", run.stderr, re.MULTILINE))
         assert wrong_kinds(schema, values) == found
+
+
+@pytest.mark.parametrize("value", ["'{{", "yes", "a: b\nc: d", "%d", "*x"])
+def test_a_text_is_printed_as_a_text_where_the_schema_is_skipped(
+    helm4: str, chart: Path, tmp_path: Path, value: str
+) -> None:
+    file = values_file(
+        tmp_path,
+        {
+            "image": {"pullPolicy": value},
+            "service": {"type": value},
+            "podDisruptionBudget": {"enabled": True, "unhealthyPodEvictionPolicy": value},
+            "ingress": {"enabled": True, "hosts": [{"host": "a.example", "paths": [{"path": "/", "pathType": value}]}]},
+        },
+    )
+    run = run_helm(helm4, "template", "shop", str(chart), "--values", file, "--skip-schema-validation")
+
+    assert run.returncode == 0, run.stderr
+    objects = {each["kind"]: each["spec"] for each in yaml.safe_load_all(run.stdout) if each and "spec" in each}
+    assert [value] * 4 == [
+        objects["Deployment"]["template"]["spec"]["containers"][0]["imagePullPolicy"],
+        objects["Service"]["type"],
+        objects["PodDisruptionBudget"]["unhealthyPodEvictionPolicy"],
+        objects["Ingress"]["rules"][0]["http"]["paths"][0]["pathType"],
+    ]
 
 
 def test_notes_name_what_was_installed_and_warn(helm4: str, chart: Path) -> None:

@@ -296,3 +296,20 @@ def test_the_diff_shows_what_comes_changes_and_goes(written: Path) -> None:
         "--- /dev/null\n+++ b/new.yaml\n@@ -0,0 +1 @@\n+a: 1\n"
         "--- a/templates/page.yaml\n+++ /dev/null\n@@ -1 +0,0 @@\n-kind: Page\n"
     )
+
+
+def test_what_a_killed_write_left_behind_goes_with_the_next_one(written: Path) -> None:
+    left = written / "templates" / ".page.yaml.0123abcd.tmp"
+    left.write_text("half", encoding="utf-8")
+    apply(plan(written, FILES | {"templates/page.yaml": "kind: New\n"}))
+
+    assert tree(written) == FILES | {"templates/page.yaml": "kind: New\n"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(written: Path) -> None:
+    (written / "Chart.yaml").unlink()
+    os.mkfifo(written / "Chart.yaml")
+
+    with pytest.raises(OutsideStop, match="not a regular file"):
+        plan(written, FILES)

@@ -130,3 +130,15 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_config_map(str(tmp_path / "none"))
 
     assert [finding.code for finding in caught.value.findings] == ["CG101"]
+
+
+def test_a_list_with_one_config_map_is_read_as_kubectl_prints_it(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- kind: Service\n- kind: ConfigMap\n  data: {THEME: dark}\n"
+
+    assert [draft.env for draft in read(tmp_path, text).settings] == ["THEME"]
+
+
+def test_binary_data_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    found = data(tmp_path, "  THEME: dark\nbinaryData:\n  LOGO: aGVsbG8=\n")
+
+    assert [(out.key, out.reason) for out in found.left_out] == [("LOGO", "it holds bytes, and a setting is a text")]
