@@ -16,6 +16,7 @@ from chartgen.documents.json_schema import Checker, Fault, compile_schema
 from chartgen.documents.layers import Layer, Leaf, Merged, merge
 from chartgen.documents.nodes import Plain, plain
 from chartgen.documents.reading import read_source
+from chartgen.documents.set_flags import Flag, flag_layers
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, Severity, is_error
@@ -84,17 +85,35 @@ class Judge:
 
     def findings_of_file(self, file: str) -> list[Finding]:
         """The findings of one values file over the defaults."""
-        source = read_source(file)
-        if isinstance(source, Finding):
-            return [source]
-        root, findings = parse_yaml(source)  # JSON too: so does Helm
-        if root is None or any(map(is_error, findings)):
-            return findings
-        return findings + self.findings([Layer(source.name, root)])
+        return self.findings_of_stack([file])
 
-    def findings(self, layers: Sequence[Layer]) -> list[Finding]:
+    def findings_of_stack(
+        self, files: Iterable[str], flags: Iterable[Flag] = (), helm_version: int = 4
+    ) -> list[Finding]:
+        """The findings of values files and flags that are one stack, as `helm template -f ... --set ...` lays them.
+
+        Of what cannot be read only that is told; the values are then not judged.
+        """
+        layers: list[Layer] = []
+        findings: list[Finding] = []
+        for file in files:
+            source = read_source(file)
+            if isinstance(source, Finding):
+                findings.append(source)
+                continue
+            root, more = parse_yaml(source, helm_version)  # JSON too: so does Helm
+            findings += more
+            if root is not None:
+                layers.append(Layer(source.name, root))
+        of_flags, more = flag_layers(layers, flags, helm_version)
+        findings += more
+        if any(map(is_error, findings)):
+            return findings
+        return findings + self.findings([*layers, *of_flags], helm_version)
+
+    def findings(self, layers: Sequence[Layer], helm_version: int = 4) -> list[Finding]:
         """The findings of a stack of layers, in Helm's order, over the defaults."""
-        merged = merge([self.defaults or schema_defaults(self.settings), *layers])
+        merged = merge([self.defaults or schema_defaults(self.settings), *layers], helm_version)
         if self.checker.is_valid(merged.values):
             wrong: dict[Path, list[Finding]] = {}
             faults: list[Finding] = []

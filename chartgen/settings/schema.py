@@ -41,7 +41,10 @@ _CODES = {"additionalProperties": "CG301", "unevaluatedProperties": "CG301", "pr
 
 
 def load_settings(path: str) -> Settings:
-    """The settings that a schema file (JSON or YAML) declares.
+    """The settings that a schema file (JSON or YAML) declares: `Settings`, frozen and proven.
+
+    Values are bool, int, float or str, in the unit that the setting names (`x-unit`: ms, s, min, percent, bytes, count);
+    paths are tuples of keys. Findings that are only warnings come along as `Settings.warnings`.
 
     Raises:
         InvalidStop: the file cannot be read or the schema is wrong; it holds every finding, each at line and column.
