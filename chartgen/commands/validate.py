@@ -70,6 +70,14 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
     show_default=True,
     help="The Helm that will read the values: 3 reads the first document of a file alone.",
 )
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "concise", "json"]),
+    default="text",
+    show_default=True,
+    help="text for people, concise for editors (one line each), json for programs.",
+)
 @click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 def command(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -77,6 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     settings_file: str | None,
     stack: tuple[str, ...],
     helm_version: str,
+    format_: str,
     strict: bool,
     files: tuple[str, ...],
     **flags: tuple[str, ...],
@@ -97,16 +106,16 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         given = tuple((kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
         stacks.append(_Stack(stack, given, int(helm_version)))
     found = list(dict.fromkeys(_findings(chart, settings_file, stacks or [_Stack((), (), int(helm_version))])))
-    click.echo(_report(found, max(len(files) + len(stack), 1)), nl=False)
+    click.echo(_report(found, format_, max(len(files) + len(stack), 1)), nl=False)
     return int(any(map(is_error, found)) or (strict and bool(found)))
 
 
-def _report(findings: list[Finding], number: int) -> str:
-    if findings:
-        from chartgen.report.text import render
+def _report(findings: list[Finding], format_: str, number: int) -> str:
+    from chartgen.report.formats import render
 
-        return render(findings)
-    return f"no findings in {number} file{'' if number == 1 else 's'}\n"
+    if not findings and format_ == "text":
+        return f"no findings in {number} file{'' if number == 1 else 's'}\n"
+    return render(findings, format_)
 
 
 def _findings(chart: str | None, settings_file: str | None, stacks: list[_Stack]) -> Iterator[Finding]:

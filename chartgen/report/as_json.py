@@ -1,0 +1,67 @@
+"""The report for programs. `version` changes when a field goes or changes its meaning, not when one is added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from chartgen.edits import Edit
+from chartgen.finding import Finding, Note, Severity
+from chartgen.source import Span
+
+VERSION = 1
+
+Json: TypeAlias = "None | int | str | list[Json] | dict[str, Json]"
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """One JSON object with a summary and every finding in order of place, also when there are none.
+
+    Lines and columns count from 1, columns in code points; an end is the place behind the last code point. What has no
+    place has nulls there.
+    """
+    summary: dict[str, Json] = {
+        f"{severity.value}s": sum(finding.severity is severity for finding in findings) for severity in Severity
+    }
+    ordered = sorted(findings, key=lambda finding: finding.order)
+    report: dict[str, Json] = {"version": VERSION, "summary": summary, "findings": [_finding(each) for each in ordered]}
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        **_place(finding.primary),
+        "path": finding.path,
+        "found": finding.found,
+        "expected": finding.expected,
+        "label": finding.label,
+        "help": finding.help,
+        "layer": finding.layer,
+        "notes": [_note(note) for note in finding.notes],
+        "edits": [_edit(finding.edit)] if finding.edit else [],
+    }
+
+
+def _note(note: Note) -> dict[str, Json]:
+    return {"message": note.message, **_place(note.span)}
+
+
+def _edit(edit: Edit) -> dict[str, Json]:
+    return {"text": edit.text, **_place(edit.span)}
+
+
+def _place(span: Span | None) -> dict[str, Json]:
+    if span is None:
+        return dict.fromkeys(("file", "line", "column", "endLine", "endColumn"))
+    end_line, end_column = span.end_line_column
+    return {
+        "file": span.source.name,
+        "line": span.line,
+        "column": span.column,
+        "endLine": end_line,
+        "endColumn": end_column,
+    }
