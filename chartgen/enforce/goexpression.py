@@ -70,6 +70,8 @@ def emit(node: Expression, names: Mapping[Path, str], prefix: str) -> str:
 
 
 def _binary(node: Binary, names: Mapping[Path, str], prefix: str) -> str:
+    if node.op is BinaryOp.CONCATENATE:
+        return _printf(node, names, prefix)
     left, right = emit(node.left, names, prefix), emit(node.right, names, prefix)
     match node.op:
         # For a positive divisor; Go truncates, so the remainder is first made positive.
@@ -77,8 +79,6 @@ def _binary(node: Binary, names: Mapping[Path, str], prefix: str) -> str:
             return f"(div (sub {left} (mod (add (mod {left} {right}) {right}) {right})) {right})"
         case BinaryOp.CEIL_DIVIDE:
             return f"(div (add {left} (mod (add (mod (sub 0 {left}) {right}) {right}) {right})) {right})"
-        case BinaryOp.CONCATENATE:
-            return _printf(node, names, prefix)
         case op:
             return f"({_CALLS[op]} {left} {right})"
 

@@ -51,11 +51,6 @@ def constraints(setting: Setting) -> tuple[Constraint, ...]:
     return tuple(_limits(setting))
 
 
-def describe_bounds(setting: Setting) -> str:
-    """The limits in words, for comments and tables: "at least 1000 ms, at most 60000 ms"."""
-    return ", ".join(limit.expected for limit in constraints(setting) if limit.keyword != "type")
-
-
 def show(value: object) -> str:
     """A value as messages show it: JSON, cut after 80 characters."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
