@@ -19,6 +19,8 @@ CODES = {
     "CG104": "a value that JSON, and so Helm, cannot hold",
     "CG105": "a file is larger or deeper than chartgen reads",
     "CG106": "a file does not hold a mapping",
+    "CG107": "a flag that sets values cannot be read or applied",
+    "CG108": "a chart is not one that Helm can load",
     "CG201": "a value has the wrong type",
     "CG202": "a value is outside its bounds",
     "CG203": "a rule is broken",
@@ -27,6 +29,8 @@ CODES = {
     "CG206": "a key is not known",
     "CG207": "a value breaks another keyword of the chart's schema",
     "CG208": "a deprecated setting is set",
+    "CG209": "an ignored finding does not occur",
+    "CG210": "a comment that ignores findings cannot be read",
     "CG301": "a keyword of the settings schema is not known",
     "CG302": "a keyword of the settings schema is missing or has the wrong form",
     "CG303": "a default breaks the setting's own bounds or a rule",
@@ -39,6 +43,7 @@ CODES = {
     "CG310": "a secret would be shown to every visitor",
     "CG311": "a name that rules or files cannot use",
     "CG312": "bounds that contradict each other",
+    "CG313": "a schema refers to a document outside itself",
     "CG351": "the project file does not fit its schema",
     "CG352": "the project file names something that is not there",
 }
@@ -65,7 +70,7 @@ class Finding:
 
     `path` is the dotted path of the value in the values (or in the schema, for `CG3xx`); `label` stands under the caret;
     `notes` are the other operands and the rule; `help` is one sentence that mends it; `layer` names the layer of values
-    that the value came from; `edit` is the smallest change that makes the finding go away, where one is known.
+    that the value came from; `edits` together are the smallest change that makes the finding go away, where one is known.
     """
 
     code: str
@@ -79,7 +84,7 @@ class Finding:
     expected: str = ""
     help: str = ""
     layer: str = ""
-    edit: Edit | None = None
+    edits: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
         if self.code not in CODES:

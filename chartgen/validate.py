@@ -6,7 +6,7 @@ the other operands, the rule, and the values that mend it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, violations
 from chartgen.settings.model import Setting, Settings
-from chartgen.source import Span
+from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
@@ -67,11 +67,13 @@ class Judge:
     """Settings, the schema of all values and the chart's defaults, compiled once for any number of files.
 
     `schema` is the chart's values schema; by default that of a generated chart. `defaults` is the chart's values.yaml.
+    `read` gives the text of a path, from the disk unless it is told otherwise.
     """
 
     settings: Settings
     schema: MappingType[str, Plain] | None = None
     defaults: Layer | None = None
+    read: Callable[[str], Source | Finding] = read_source
 
     @cached_property
     def checker(self) -> Checker:
@@ -97,7 +99,7 @@ class Judge:
         layers: list[Layer] = []
         findings: list[Finding] = []
         for file in files:
-            source = read_source(file)
+            source = self.read(file)
             if isinstance(source, Finding):
                 findings.append(source)
                 continue

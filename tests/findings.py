@@ -26,7 +26,7 @@ FINDINGS = [
         path="settings.timeoutMs",
         help="raise timeoutMs to 40000, or lower maxPollAttempts to 15",
         layer="envs/prod.yaml",
-        edit=Edit(span("30000"), "40000"),
+        edits=(Edit(span("30000"), "40000"),),
     ),
     Finding("CG201", Severity.ERROR, "a text under wide characters", span("語"), label="here"),
     Finding("CG207", Severity.WARNING, "over several lines", span("|\n    a\n    b")),

@@ -42,7 +42,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "help": finding.help,
         "layer": finding.layer,
         "notes": [_note(note) for note in finding.notes],
-        "edits": [_edit(finding.edit)] if finding.edit else [],
+        "edits": [_edit(edit) for edit in finding.edits],
     }
 
 
