@@ -14,7 +14,7 @@ from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.reading import read_source
-from chartgen.documents.set_grammar import FlagError, Path
+from chartgen.documents.set_grammar import FlagError, Path, refused
 from chartgen.documents.set_kinds import parser_of
 from chartgen.documents.set_values import Map, Value, frozen, overlay
 from chartgen.finding import Finding, Severity
@@ -45,7 +45,7 @@ def flag_layers(
 ) -> tuple[list[Layer], list[Finding]]:
     """The layers that the flags are, to come after `layers`: those of the values files, without the chart's defaults.
 
-    A finding is an error (CG102: Helm refuses the flag; or what `read` says of a file of `--set-file`) and its flag makes
+    A finding is an error (CG107: Helm refuses the flag; or what `read` says of a file of `--set-file`) and its flag makes
     no layer. Refused, too, are an index that is not closed, which Helm 4 ignores, and two JSON values without a
     comma between.
     """
@@ -57,7 +57,9 @@ def flag_layers(
     findings: list[Finding] = []
     for flag in sorted(flags, key=lambda flag: KINDS.index(flag.kind)):
         try:
-            made.extend(_applied(flag, values, helm_version, read))
+            more, warnings = _applied(flag, values, helm_version, read)
+            made += more
+            findings += warnings
         except FlagError as error:
             findings.append(error.finding)
     return made, findings
@@ -67,7 +69,9 @@ def _nowhere() -> Span:
     return Span(Source("", ""), 0, 0)
 
 
-def _applied(flag: Flag, values: Map, helm_version: int, read: Callable[[str], Source | Finding]) -> list[Layer]:
+def _applied(
+    flag: Flag, values: Map, helm_version: int, read: Callable[[str], Source | Finding]
+) -> tuple[list[Layer], list[Finding]]:
     source = Source(flag.name, flag.text)
     if flag.kind == "set-json" and helm_version >= 4 and flag.text.strip().startswith("{"):
         return _json_object(flag, source, values)
@@ -78,18 +82,18 @@ def _applied(flag: Flag, values: Map, helm_version: int, read: Callable[[str], S
     cut = {path: node for path, node in found.items() if isinstance(node, Mapping)}
     nulls: dict[Path, Node] = {path: Scalar(None, node.span) for path, node in cut.items()}
     made = [Layer(flag.name, _tree(source, nulls, parser.spans), cuts=True)] if cut else []
-    return [*made, Layer(flag.name, _tree(source, found, parser.spans))]
+    return [*made, Layer(flag.name, _tree(source, found, parser.spans))], parser.warnings
 
 
-def _json_object(flag: Flag, source: Source, values: Map) -> list[Layer]:
+def _json_object(flag: Flag, source: Source, values: Map) -> tuple[list[Layer], list[Finding]]:
     node, findings = parse_json(source)
     if node is None:
-        raise FlagError(findings[-1])
+        raise refused(findings)
     if not isinstance(node, Mapping):
         message = "expected a JSON object"
-        raise FlagError(Finding("CG102", Severity.ERROR, message, node.span))
+        raise FlagError(Finding("CG107", Severity.ERROR, message, node.span))
     overlay(values, node)
-    return [Layer(flag.name, node)]
+    return [Layer(flag.name, node)], findings
 
 
 def _outermost(touched: Iterable[Path]) -> list[Path]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Sequence as SequenceOf
+from dataclasses import replace
 from typing import NoReturn
 
 from chartgen.documents.nodes import Scalar
@@ -31,6 +33,12 @@ class FlagError(Exception):
         self.finding = finding
 
 
+def refused(findings: SequenceOf[Finding]) -> FlagError:
+    """The error of a flag whose JSON has faults, the last of which ended the reading."""
+    last = findings[-1]
+    return FlagError(replace(last, code="CG107") if last.code == "CG102" else last)
+
+
 class Ended(Exception):  # noqa: N818 - not an error: the text is read
     """The text has ended, at a place where Helm takes what it has."""
 
@@ -50,6 +58,7 @@ class SetParser:
         self.spans: dict[Path, Span] = {}
         self.path: Path = ()
         self.lists = 0
+        self.warnings: list[Finding] = []
 
     def run(self, values: Map) -> None:
         """Apply the flag.
@@ -65,7 +74,7 @@ class SetParser:
 
     def _fail(self, message: str, start: int, help_text: str = "") -> NoReturn:
         span = self._span(min(start, len(self.text)))
-        raise FlagError(Finding("CG102", Severity.ERROR, message, span, help=help_text))
+        raise FlagError(Finding("CG107", Severity.ERROR, message, span, help=help_text))
 
     def _span(self, start: int) -> Span:
         return Span(self.source, start, max(start, self.at))

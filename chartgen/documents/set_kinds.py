@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from chartgen.documents.json_tree import parse_json_value
 from chartgen.documents.nodes import Scalar
-from chartgen.documents.set_grammar import FlagError, SetParser
+from chartgen.documents.set_grammar import FlagError, SetParser, refused
 from chartgen.documents.set_values import Value, thawed
-from chartgen.finding import Finding
+from chartgen.finding import Finding, Note
 from chartgen.source import Source, Span
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -31,7 +32,7 @@ def parser_of(kind: str, source: Source, read: Callable[[str], Source | Finding]
 def _content(path: str, span: Span, read: Callable[[str], Source | Finding]) -> Scalar:
     found = read(path)
     if isinstance(found, Finding):
-        raise FlagError(found)
+        raise FlagError(replace(found, notes=(Note("this flag reads the file", span),)))
     return Scalar(found.text, span)
 
 
@@ -45,7 +46,8 @@ class JsonParser(SetParser):
             return False
         node, self.at, findings = parse_json_value(self.source, self.at)
         if node is None:
-            raise FlagError(findings[-1])
+            raise refused(findings)
+        self.warnings += findings
         put(thawed(node))
         self._blank()
         return False

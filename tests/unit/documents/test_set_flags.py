@@ -130,7 +130,7 @@ def test_what_helm_refuses_is_told_at_its_column(kind: str, text: str, column: i
     finding = refused("s: 1\nm: {b: 1}\n", kind, text)
 
     assert finding.primary is not None
-    assert (finding.code, finding.severity, finding.message) == ("CG102", Severity.ERROR, message)
+    assert (finding.code, finding.severity, finding.message) == ("CG107", Severity.ERROR, message)
     assert (finding.primary.source.name, finding.primary.column) == (f"--{kind} {text}", column)
 
 
