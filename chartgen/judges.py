@@ -1,4 +1,4 @@
-"""Which judge values files are held to: a settings schema's, a chart folder's, or a project's.
+"""Which judge values files are held to: a settings schema's or a chart folder's.
 
 A generated chart carries its settings and rules in `values.schema.json`, so that a chart alone is enough to judge by.
 For a chart of another make only its JSON Schema counts.
@@ -6,9 +6,7 @@ For a chart of another make only its JSON Schema counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from fnmatch import fnmatch
 from pathlib import Path
 
 from chartgen.documents import nodes
@@ -18,7 +16,6 @@ from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, InvalidStop, Severity, UsageStop, is_error
-from chartgen.project_model import Project
 from chartgen.rule_findings import ROOT
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import load_settings, settings_of
@@ -36,15 +33,6 @@ def judge_of_settings(path: str) -> Judge:
         InvalidStop: the settings schema is wrong.
     """
     return Judge(load_settings(path))
-
-
-def judge_of_project(project: Project) -> Judge:
-    """The judge of values over the `values.yaml` of the project's chart; over the schema's defaults if there is none yet.
-
-    Raises:
-        InvalidStop: the settings schema or that file is wrong.
-    """
-    return Judge(load_settings(project.settings), defaults=_defaults(Path(project.chart.output)))
 
 
 def judge_of_chart(folder: str) -> Judge:
@@ -66,22 +54,6 @@ def judge_of_chart(folder: str) -> Judge:
     document = nodes.plain(root)
     schema = document if isinstance(document, dict) else {}
     return Judge(_settings_of_chart(root, source), schema=schema, defaults=_defaults(Path(folder)))
-
-
-def unignored(findings: Iterable[Finding], project: Project) -> list[Finding]:
-    """The findings that the project does not accept under `ignore`, by code and by the file's path below its root."""
-    root = Path(project.root).resolve()
-    return [finding for finding in findings if not _ignored(finding, project, root)]
-
-
-def _ignored(finding: Finding, project: Project, root: Path) -> bool:
-    path = Path(finding.primary.source.name).resolve() if finding.primary else root
-    below = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
-    return any(
-        finding.code == item.code
-        and (not item.path or fnmatch(below, item.path))  # `*` crosses folders, as in .gitignore's **
-        for item in project.ignore
-    )
 
 
 def _defaults(folder: Path) -> Layer | None:

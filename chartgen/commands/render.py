@@ -50,7 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     values.yaml is written once and is yours from then on: only new settings enter it. Every other file of the chart is
     generated, and listed in .chartgen.lock; one that was edited by hand is not overwritten without --force.
     """
-    from chartgen.judges import unignored
+    from chartgen.ignored import unignored
     from chartgen.settings.schema import load_settings
 
     project = _project()

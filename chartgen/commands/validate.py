@@ -131,7 +131,8 @@ def _findings(chart: str | None, settings_file: str | None, stacks: list[_Stack]
 
 
 def _findings_by_project(stacks: list[_Stack]) -> Iterator[Finding]:
-    from chartgen.judges import judge_of_project, unignored
+    from chartgen.environments import judge_of_project
+    from chartgen.ignored import unignored
     from chartgen.project import load_project
 
     judges: dict[str, tuple[Project, Judge]] = {}
