@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,13 +11,14 @@ import pytest
 from hypothesis import settings
 
 from tests.counts import PROVE
+from tests.oracle import Oracle
 from tests.tools import build, kubernetes_schemas
 
 pytest.register_assert_rewrite("tests.golden_text")
 
 from tests.golden_text import FOLDER, Golden  # noqa: E402 - pytest shows what differs in modules named before
 
-TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform"})
+TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform", "oracle3", "oracle4"})
 
 # `print_blob` prints the decorator that repeats a failure; no deadline, since real programs run inside some examples.
 settings.register_profile("ci", deadline=None, print_blob=True)
@@ -93,6 +95,20 @@ def helm3() -> str:
 def helm(request: pytest.FixtureRequest) -> str:
     """The path of each pinned Helm in turn: a test that uses this runs twice."""
     return program(request.param)
+
+
+@pytest.fixture(scope="session")
+def oracle4() -> Iterator[Oracle]:
+    """Helm 4 in one process, for thousands of charts."""
+    with contextlib.closing(Oracle(program("oracle4"))) as oracle:
+        yield oracle
+
+
+@pytest.fixture(scope="session")
+def oracle3() -> Iterator[Oracle]:
+    """Helm 3 likewise."""
+    with contextlib.closing(Oracle(program("oracle3"))) as oracle:
+        yield oracle
 
 
 @pytest.fixture(scope="session")

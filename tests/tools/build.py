@@ -3,14 +3,15 @@
 `python tests/tools/build.py [NAME]...` builds what is missing and prints each program's path; `--where` only prints.
 Standard library only: it runs before anything is installed.
 
-A module's folder is named by a hash of its go.mod, its go.sum and the build's flags, so that a changed pin is another
-folder and a built program is never stale. A program appears there by one rename: an interrupted build leaves none.
+A program's folder is named by a hash of its module's go.mod and go.sum, the build's flags and the sources that are ours,
+so that a changed pin or source is another folder and a built program is never stale. A program appears there by one rename: an interrupted build leaves none.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -34,40 +35,47 @@ class Program:
     """One Go program: the name that tests call it by, its module (a folder here), its package and its linker flags.
 
     In `variables`, `{go module}` stands for the version that go.mod pins; `{minor go module}` for its minor part.
+    A package of ours is `./folder`; `shared` are the files here that it is built with as if they lay in its folder.
     """
 
     name: str
     module: str
     package: str
     variables: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
+    @property
+    def sources(self) -> dict[Path, Path]:
+        """Where the compiler looks for each Go file of ours: where that file is. Empty for a package of others."""
+        if not self.package.startswith("./"):
+            return {}
+        folder = HERE / self.module / self.package
+        own = {path: path for path in sorted(folder.glob("*.go"))}
+        return {**own, **{folder / Path(name).name: HERE / name for name in self.shared}}
+
+
+HELM4_VARIABLES = ("helm.sh/helm/v4/internal/version.version={helm.sh/helm/v4}",)
+HELM3_VARIABLES = (
+    "helm.sh/helm/v3/internal/version.version={helm.sh/helm/v3}",
+    # Without these, a Helm 3 that was not built by its own Makefile takes the cluster for Kubernetes 1.20.
+    "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1",
+    "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor={minor k8s.io/client-go}",
+    "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1",
+    "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor={minor k8s.io/client-go}",
+)
+ORACLE = ("oracle/main.go",)
 
 PROGRAMS = (
-    Program(
-        name="helm4",
-        module="helm4",
-        package="helm.sh/helm/v4/cmd/helm",
-        variables=("helm.sh/helm/v4/internal/version.version={helm.sh/helm/v4}",),
-    ),
+    Program(name="helm4", module="helm4", package="helm.sh/helm/v4/cmd/helm", variables=HELM4_VARIABLES),
     Program(
         name="kubeconform",
         module="helm4",
         package="github.com/yannh/kubeconform/cmd/kubeconform",
         variables=("main.version={github.com/yannh/kubeconform}",),
     ),
-    Program(
-        name="helm3",
-        module="helm3",
-        package="helm.sh/helm/v3/cmd/helm",
-        variables=(
-            "helm.sh/helm/v3/internal/version.version={helm.sh/helm/v3}",
-            # Without these, a Helm 3 that was not built by its own Makefile takes the cluster for Kubernetes 1.20.
-            "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1",
-            "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor={minor k8s.io/client-go}",
-            "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1",
-            "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor={minor k8s.io/client-go}",
-        ),
-    ),
+    Program(name="helm3", module="helm3", package="helm.sh/helm/v3/cmd/helm", variables=HELM3_VARIABLES),
+    Program(name="oracle4", module="helm4", package="./oracle", variables=HELM4_VARIABLES, shared=ORACLE),
+    Program(name="oracle3", module="helm3", package="./oracle", variables=HELM3_VARIABLES, shared=ORACLE),
 )
 
 
@@ -114,6 +122,8 @@ def path_of(program: Program) -> Path:
     for name in ("go.mod", "go.sum"):
         digest.update((HERE / program.module / name).read_bytes())
     digest.update("\0".join([*FLAGS, program.package, linker_flags(program)]).encode())
+    for seen, path in program.sources.items():
+        digest.update(b"\0".join([b"", seen.name.encode(), path.read_bytes()]))
     suffix = ".exe" if os.name == "nt" else ""
     return cache_root() / "tools" / f"{program.name}-{digest.hexdigest()[:16]}" / (program.name + suffix)
 
@@ -151,7 +161,8 @@ def build(program: Program) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         made = Path(scratch) / target.name
-        command = [go, "build", *FLAGS, "-ldflags", linker_flags(program), "-o", str(made), program.package]
+        flags = [*FLAGS, *overlay(program, Path(scratch)), "-ldflags", linker_flags(program)]
+        command = [go, "build", *flags, "-o", str(made), program.package]
         print("  " + " ".join(command[:-4]), "... -o", target, program.package, flush=True)
         done = subprocess.run(
             command, cwd=HERE / program.module, env={**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"}, check=False
@@ -160,6 +171,16 @@ def build(program: Program) -> None:
             message = f"{program.name} could not be built (go build exited {done.returncode}); see the lines above"
             raise BuildError(message)
         made.replace(target)
+
+
+def overlay(program: Program, folder: Path) -> list[str]:
+    """The flags by which the compiler finds the sources that are shared, once they are written down in a folder."""
+    elsewhere = {str(seen): str(path) for seen, path in program.sources.items() if seen != path}
+    if not elsewhere:
+        return []
+    file = folder / "overlay.json"
+    file.write_text(json.dumps({"Replace": elsewhere}), encoding="utf-8")
+    return ["-overlay", str(file)]
 
 
 def build_missing(programs: Sequence[Program] = PROGRAMS) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 import time
@@ -93,6 +95,29 @@ def test_two_builds_at_once_do_the_work_once(run: Run, tmp_path: Path) -> None:
 
     assert [process.wait() for process in both] == [0, 0]
     assert sorted((tmp_path / "log").read_text().split()) == sorted(program.package for program in build.PROGRAMS)
+
+
+@pytest.mark.parametrize("name", ["helm4/oracle/helm.go", "oracle/main.go"])
+def test_a_changed_source_of_ours_is_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shutil.copytree(build.HERE, tmp_path / "tools")
+    monkeypatch.setattr(build, "HERE", tmp_path / "tools")
+    before = build.paths()
+    source = tmp_path / "tools" / name
+    source.write_text(source.read_text(encoding="utf-8") + "// changed\n", encoding="utf-8")
+    after = build.paths()
+
+    changed = {program for program, path in before.items() if path != after[program]}
+    assert changed == ({"oracle4"} if "helm4" in name else {"oracle4", "oracle3"})
+
+
+def test_a_shared_source_is_found_where_the_package_is(tmp_path: Path) -> None:
+    oracle = next(program for program in build.PROGRAMS if program.name == "oracle3")
+    flag, file = build.overlay(oracle, tmp_path)
+
+    expected = {str(build.HERE / "helm3" / "oracle" / "main.go"): str(build.HERE / "oracle" / "main.go")}
+    assert (flag, json.loads(Path(file).read_text(encoding="utf-8"))) == ("-overlay", {"Replace": expected})
 
 
 def test_versions_come_from_go_mod() -> None:
