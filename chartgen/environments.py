@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from chartgen.documents import nodes
 from chartgen.documents.layers import Layer
+from chartgen.documents.nodes import Node
 from chartgen.documents.reading import read_source
+from chartgen.documents.set_flags import Flag
 from chartgen.documents.yaml_tree import parse_yaml
-from chartgen.finding import Finding, InvalidStop, is_error
+from chartgen.edits import Edit
+from chartgen.finding import Finding, InvalidStop, Note, Severity, is_error
 from chartgen.project_model import Project
+from chartgen.records import dataclass, replace
 from chartgen.settings.schema import load_settings
-from chartgen.source import Source
+from chartgen.source import Source, Span
 from chartgen.validate import Judge
 
 VALUES = "values.yaml"
@@ -26,8 +32,13 @@ def judge_of_project(project: Project, read: Callable[[str], Source | Finding] =
     return Judge(load_settings(project.settings), defaults=_defaults(project, read), read=read)
 
 
+def values_of_chart(project: Project) -> str:
+    """The path of the chart's own values, whether or not it is there."""
+    return str(Path(project.chart.output) / VALUES)
+
+
 def _defaults(project: Project, read: Callable[[str], Source | Finding]) -> Layer | None:
-    path = str(Path(project.chart.output) / VALUES)
+    path = values_of_chart(project)
     if not Path(path).is_file():
         return None
     source = read(path)
@@ -35,3 +46,109 @@ def _defaults(project: Project, read: Callable[[str], Source | Finding]) -> Laye
     if root is None or any(map(is_error, findings)):
         raise InvalidStop(f"{path} cannot be used to judge values", findings, exit_code=1)
     return Layer(path, root)
+
+
+@dataclass(frozen=True)
+class EnvironmentLayers:
+    """What an environment lays over the chart's defaults: files, then flags; and where chartgen.yaml says each flag."""
+
+    files: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    places: Mapping[str, FlagPlace]
+
+
+@dataclass(frozen=True)
+class FlagPlace:
+    """Where a project file says a flag: the name of the layer, and the span of the text."""
+
+    layer: str
+    span: Span
+
+
+def environment_layers(project: Project, name: str) -> EnvironmentLayers:
+    """The layers of one of the project's environments."""
+    environment = project.environments[name]
+    flags: list[Flag] = []
+    places: dict[str, FlagPlace] = {}
+    for key, kind, texts in (("set", "set", environment.set), ("setString", "set-string", environment.set_string)):
+        for index, text in enumerate(texts):
+            flag = Flag(kind, text)
+            flags.append(flag)
+            node = _node(project, name, key, index)
+            if node is not None:
+                layer = f"{node.span.source.name} environments.{name}.{key}[{index}]"
+                places[flag.name] = FlagPlace(layer, node.span)
+    return EnvironmentLayers(environment.values, tuple(flags), places)
+
+
+def missing_files(project: Project, name: str) -> Iterator[Finding]:
+    """CG352 for each values file of an environment that is not there, at its line in the project file."""
+    for index, file in enumerate(project.environments[name].values):
+        if not os.path.exists(file):
+            node = _node(project, name, "values", index)
+            yield Finding(
+                "CG352",
+                Severity.ERROR,
+                f"environment {name} names {file}, which is not there",
+                node.span if node is not None else None,
+                path=f"environments.{name}.values[{index}]",
+                found=file,
+                help="correct the path (it starts at this file's folder), or remove it",
+            )
+
+
+def _node(project: Project, name: str, key: str, index: int) -> Node | None:
+    return nodes.find(project.tree, ("environments", name, key, index)) if project.tree is not None else None
+
+
+def in_environments(told: Iterable[tuple[str, Finding]]) -> Iterator[Finding]:
+    """Each finding once, with a note that names the environments that have it; the name of no environment is empty.
+
+    What is wrong with a file is so wherever it is used, so that only findings in merged values get the note.
+    """
+    names: dict[Finding, list[str]] = {}
+    for name, finding in told:
+        names.setdefault(finding, []).append(name)
+    for finding, those in names.items():
+        found = [name for name in dict.fromkeys(those) if name]
+        if found and finding.code.startswith("CG2"):
+            message = f"in environment{'' if len(found) == 1 else 's'}: {', '.join(found)}"
+            yield replace(finding, notes=(*finding.notes, Note(message)))
+        else:
+            yield finding
+
+
+def placed(finding: Finding, places: Mapping[str, FlagPlace]) -> Finding:
+    """The finding, with what it tells of flags told at their places in the project file."""
+    if not places:
+        return finding
+    label = finding.label
+    for name, place in places.items():
+        label = label.replace(f"{name}:1", f"{place.span.source.name}:{place.span.line}")
+    layer = places[finding.layer].layer if finding.layer in places else finding.layer
+    edits = tuple(Edit(_placed(edit.span, places), edit.text) for edit in finding.edits)
+    return replace(
+        finding,
+        primary=finding.primary and _placed(finding.primary, places),
+        label=label,
+        notes=tuple(Note(note.message, note.span and _placed(note.span, places)) for note in finding.notes),
+        layer=layer,
+        edits=edits if all(map(_is_exact, finding.edits, edits)) else (),
+    )
+
+
+def _placed(span: Span, places: Mapping[str, FlagPlace]) -> Span:
+    """The same characters in the project file; the whole text of the flag where YAML writes it in another way."""
+    place = places.get(span.source.name)
+    if place is None:
+        return span
+    written, text = place.span, span.source.text
+    for quote in ("", '"', "'"):
+        if written.text == f"{quote}{text}{quote}":
+            start = written.start + len(quote)
+            return Span(written.source, start + span.start, start + span.end)
+    return written
+
+
+def _is_exact(before: Edit, after: Edit) -> bool:
+    return before.span.text == after.span.text

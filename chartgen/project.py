@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chartgen.source import Source
 
 __all__ = ["PROJECT_FILE", "Chart", "Environment", "Ignore", "Image", "Injection", "Names", "Page", "Project"]
-__all__ += ["find_project", "load_project", "parse_project"]
+__all__ += ["find_project", "load_project", "parse_project", "shown"]
 
 PROJECT_FILE = "chartgen.yaml"
 """The name that `find_project` looks for."""
@@ -37,18 +37,18 @@ def find_project(start: str) -> str | None:
     for folder in (here, *here.parents):
         candidate = folder / PROJECT_FILE
         if candidate.is_file():
-            return _short(candidate)
+            return shown(str(candidate))
     return None
 
 
-def load_project(path: str) -> Project:
-    """The project of a file.
+def load_project(path: str, read: Callable[[str], Source | Finding] = read_source) -> Project:
+    """The project of a file, whose text `read` gives.
 
     Raises:
         InvalidStop: the file cannot be read or parsed, does not fit its schema (CG351), or names a settings schema that
             is not there (CG352). All findings are in it.
     """
-    source = read_source(path)
+    source = read(path)
     if isinstance(source, Finding):
         raise _invalid(path, [source])
     project = parse_project(source)
@@ -69,7 +69,7 @@ def parse_project(source: Source) -> Project:
         findings = [*findings, *form_findings(tree, checker, "CG351")]
     if tree is None or any(map(is_error, findings)):
         raise _invalid(source.name, findings)
-    project = _project(_section(nodes.plain(tree)), str(Path(source.name).parent), tuple(findings))
+    project = _project(tree, str(Path(source.name).parent), tuple(findings))
     findings = [*_leaving_output(tree, project), *_unknown_codes(tree)]
     if findings:
         raise _invalid(source.name, findings)
@@ -80,12 +80,12 @@ def _invalid(path: str, findings: list[Finding]) -> InvalidStop:
     return InvalidStop(f"{path} is not a project that chartgen can use", findings)
 
 
-def _short(path: Path) -> str:
-    """The path as a user would type it: from the working folder, unless the whole one is shorter."""
+def shown(path: str) -> str:
+    """An absolute path as a user would type it: from the working folder, unless the whole one is shorter."""
     try:
-        return min(os.path.relpath(path), str(path), key=len)
+        return min(os.path.relpath(path), path, key=len)
     except ValueError:  # another drive, on Windows
-        return str(path)
+        return path
 
 
 def _settings_missing(source: Source, project: Project) -> Finding:
@@ -119,7 +119,8 @@ def _unknown_codes(tree: Node) -> Iterator[Finding]:
             yield Finding("CG351", Severity.ERROR, message, node.span, path=path, found=code, help=help_text)
 
 
-def _project(plain: dict[str, Plain], root: str, warnings: tuple[Finding, ...]) -> Project:
+def _project(tree: Node, root: str, warnings: tuple[Finding, ...]) -> Project:
+    plain = _section(nodes.plain(tree))
     chart, image, names = (_section(plain.get(key)) for key in ("chart", "image", "names"))
     name, version, tag = _text(chart, "name"), _text(chart, "version", "0.1.0"), _text(image, "tag")
     environments = _section(plain.get("environments"))
@@ -145,6 +146,7 @@ def _project(plain: dict[str, Plain], root: str, warnings: tuple[Finding, ...]) 
         environments={key: _environment(_section(value), root) for key, value in environments.items()},
         ignore=tuple(_ignore(_section(item)) for item in cast("list[Plain]", plain.get("ignore", []))),
         warnings=warnings,
+        tree=tree,
     )
 
 
@@ -172,7 +174,8 @@ def _ignore(given: dict[str, Plain]) -> Ignore:
 
 
 def _joined(root: str, path: str) -> str:
-    return str(Path(os.path.normpath(Path(root) / path)))
+    joined = str(Path(os.path.normpath(Path(root) / path)))
+    return joined if joined != "-" else os.path.join(".", joined)  # a file of this name, not the standard input
 
 
 def _section(value: Plain) -> dict[str, Plain]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from chartgen.documents.nodes import Node
 from chartgen.finding import Finding
+from chartgen.records import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Ignore:
 class Project:
     """A project file. Paths in it are joined to `root`, the folder that it lies in.
 
-    `warnings` are findings about the file that are not errors.
+    `warnings` are findings about the file that are not errors; `tree` is the file as it was read, to tell places in it.
     """
 
     root: str
@@ -93,3 +94,4 @@ class Project:
     environments: Mapping[str, Environment] = field(default_factory=dict, hash=False)
     ignore: tuple[Ignore, ...] = ()
     warnings: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
+    tree: Node | None = field(default=None, compare=False, repr=False)

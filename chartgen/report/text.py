@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.finding import Finding, Note, Severity
+from chartgen.report.counts import Counts, counted
 from chartgen.source import Span
 
 RULE = "rule"
@@ -16,22 +17,22 @@ _LINE_SHOWN = 160
 """How much of a long line an excerpt shows, in code points."""
 
 
-def render(findings: Sequence[Finding]) -> str:
-    """All findings in order of place, and a line that counts them; empty when there are none."""
+def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:
+    """All findings in order of place, and a line that counts them.
+
+    When there are none: what was judged, or nothing at all without `counts`.
+    """
+    ignored = f"; {counted(counts.ignored, 'finding')} ignored" if counts is not None and counts.ignored else ""
     if not findings:
-        return ""
+        return "" if counts is None else f"no findings in {counts.judged()}{ignored}\n"
     blocks = ["\n".join(_finding(finding)) for finding in sorted(findings, key=lambda finding: finding.order)]
-    return "\n\n".join([*blocks, count(findings)]) + "\n"
+    return "\n\n".join([*blocks, count(findings) + ignored]) + "\n"
 
 
 def count(findings: Iterable[Finding]) -> str:
     """`2 errors, 1 warning`, or `no findings`."""
     severities = [finding.severity for finding in findings]
-    parts = [
-        f"{number} {severity.value}{'' if number == 1 else 's'}"
-        for severity in Severity
-        if (number := severities.count(severity))
-    ]
+    parts = [counted(number, severity.value) for severity in Severity if (number := severities.count(severity))]
     return ", ".join(parts) or "no findings"
 
 

@@ -65,7 +65,7 @@ def test_good_values_say_so(project: Path) -> None:
 
 
 def test_without_a_file_the_charts_own_values_are_judged(project: Path) -> None:
-    assert chartgen("validate", cwd=project).stdout == "no findings in 1 file\n"
+    assert chartgen("validate", cwd=project).stdout == "no findings in 1 file, 1 environment\n"
     own = project / "charts" / "ideaforge-frontend" / "values.yaml"
     own.write_text(own.read_text().replace("pollIntervalMs: 5000", "pollIntervalMs: 50"), encoding="utf-8")
     done = chartgen("validate", cwd=project)
@@ -146,8 +146,8 @@ def test_a_chart_whose_schema_cannot_be_used_is_exit_2(tmp_path: Path, schema: s
     values(tmp_path, "chart/values.schema.json", schema)
     done = chartgen("validate", "--chart", "chart", values(tmp_path, "a.yaml", "{}"), cwd=tmp_path)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert (done.returncode, done.stderr) == (2, "error: chart/values.schema.json cannot be used to judge values\n")
+    assert said in done.stdout
 
 
 def test_a_folder_that_is_no_chart_is_exit_2(tmp_path: Path) -> None:

@@ -1,0 +1,183 @@
+"""What a command line asks to be judged, sorted by what judges it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from chartgen.documents.set_flags import Flag
+from chartgen.finding import Finding, UsageStop
+from chartgen.homes import ARCHIVES, CHART_FILE, Home, Homes, Kind
+from chartgen.names import did_you_mean
+from chartgen.project import PROJECT_FILE
+from chartgen.project_model import Project
+from chartgen.records import dataclass, field
+from chartgen.source import Source
+
+VALUES = "values.yaml"
+STDIN = "-"
+# What is part of a chart but no values file: who names one means the chart.
+_OF_CHART = frozenset({CHART_FILE, "Chart.lock", "values.schema.json"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The arguments as they were written. `stack` and `flags` are one stack; each of `files` stands on its own."""
+
+    files: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    environments: tuple[str, ...] = ()
+    chart: str = ""
+    settings: str = ""
+    helm_version: int = 4
+
+    @property
+    def has_stack(self) -> bool:
+        """Whether there are layers to lay one over the other."""
+        return bool(self.stack or self.flags)
+
+
+@dataclass
+class Work:
+    """What one home is asked to judge: itself as a `whole`, `files` each on its own, the `stack`."""
+
+    home: Home
+    whole: bool = False
+    files: dict[str, str] = field(default_factory=dict)  # as the user wrote them, by their real paths
+    stack: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The work of every home, and what there is to say of files that nothing can judge."""
+
+    works: tuple[Work, ...]
+    findings: tuple[Finding, ...]
+
+
+def plan_of(asked: Asked, homes: Homes, read: Callable[[str], Source | Finding]) -> Plan:
+    """The arguments, sorted by home; a file that is named twice is judged once.
+
+    Raises:
+        UsageStop: a folder is no chart, nothing says what judges a file, or the arguments contradict each other.
+    """
+    _check_stdin(asked)
+    works: dict[Home, Work] = {}
+    findings: list[Finding] = []
+    for file in asked.files:
+        home, whole = _home(file, asked, homes)
+        if home is None:
+            missing = read(file)
+            if not isinstance(missing, Finding):
+                raise _homeless(file)
+            findings.append(missing)
+            continue
+        work = works.setdefault(home, Work(home))
+        if whole:
+            work.whole = True
+        else:
+            work.files.setdefault(homes.real(file), file)
+    _add_rest(asked, homes, works)
+    _check_environments(asked, works)
+    return Plan(tuple(works.values()), tuple(findings))
+
+
+def _add_rest(asked: Asked, homes: Homes, works: dict[Home, Work]) -> None:
+    """The stack; or, where nothing is named, all that the working folder's home has."""
+    if asked.files and not asked.has_stack:
+        return
+    first = asked.stack[0] if asked.stack else STDIN
+    home = _given_home(asked, homes) or homes.of_file(first)
+    if home is None:
+        raise _homeless(None if first == STDIN else first)
+    work = works.setdefault(home, Work(home))
+    work.stack = asked.has_stack
+    work.whole = work.whole or not (asked.files or asked.has_stack)
+
+
+def _home(file: str, asked: Asked, homes: Homes) -> tuple[Home | None, bool]:
+    """What judges an argument, and whether the argument stands for all of that."""
+    if file != STDIN and os.path.isdir(file):
+        return _home_of_folder(file, homes), True
+    if file.endswith(ARCHIVES):
+        return (homes.named(Kind.CHART, file) if os.path.exists(file) else None), True
+    given = _given_home(asked, homes)
+    if given is not None:
+        return given, _is_part(file, given, homes)
+    folder, name = os.path.split(file)
+    if name == PROJECT_FILE and os.path.isfile(file):
+        return homes.named(Kind.PROJECT, file), True
+    if name in _OF_CHART and os.path.isfile(os.path.join(folder, CHART_FILE)):
+        return homes.of_folder(folder), True
+    home = homes.of_file(file)
+    return home, home is not None and _is_part(file, home, homes)
+
+
+def _home_of_folder(folder: str, homes: Homes) -> Home:
+    if os.path.isfile(os.path.join(folder, CHART_FILE)):
+        return homes.named(Kind.CHART, folder)
+    if os.path.isfile(os.path.join(folder, PROJECT_FILE)):
+        return homes.named(Kind.PROJECT, os.path.join(folder, PROJECT_FILE))
+    message = f"{folder} is a folder, but no chart: it holds no {CHART_FILE}"
+    raise UsageStop(message, "name a chart's folder or archive, or values files")
+
+
+def _given_home(asked: Asked, homes: Homes) -> Home | None:
+    if asked.chart:
+        return homes.named(Kind.CHART, asked.chart)
+    return homes.named(Kind.SETTINGS, asked.settings) if asked.settings else None
+
+
+def _is_part(file: str, home: Home, homes: Homes) -> bool:
+    """Whether a file is what its home is made of, so that the whole is to be judged anew."""
+    name = os.path.basename(file)
+    match home.kind:
+        case Kind.CHART:
+            return name in {VALUES, *_OF_CHART} and homes.real_folder(os.path.dirname(file)) == homes.real_folder(
+                home.path
+            )
+        case Kind.SETTINGS:
+            return homes.real(file) == homes.real(home.path)
+        case Kind.PROJECT:
+            return _is_part_of_project(file, home, homes)
+
+
+def _is_part_of_project(file: str, home: Home, homes: Homes) -> bool:
+    project = homes.project_or_none(home.path)
+    if project is None:
+        return True  # what is wrong with it is told once for all its files
+    parts = (project.settings, os.path.join(project.chart.output, VALUES))
+    return homes.real(file) in map(homes.real, parts)
+
+
+def _check_stdin(asked: Asked) -> None:
+    if (*asked.files, *asked.stack).count(STDIN) > 1:
+        message = "- is named more than once, but the standard input can be read only once"
+        raise UsageStop(message, "name it once, or write the text to a file")
+
+
+def _check_environments(asked: Asked, works: Iterable[Home]) -> None:
+    other = next((home for home in works if home.kind is not Kind.PROJECT), None)
+    if asked.environments and other is not None:
+        message = f"--env names an environment of a {PROJECT_FILE}, but {other.path} has none"
+        raise UsageStop(message, f"leave out --env, or name files that belong to a {PROJECT_FILE}")
+
+
+def _homeless(file: str | None) -> UsageStop:
+    what = f"{PROJECT_FILE} and no {CHART_FILE}"
+    where = "here or in a folder above" if file is None else f"in the folder of {file}, here, or in a folder above"
+    return UsageStop(f"there is no {what} {where}", "say what to judge by: --settings FILE or --chart DIR")
+
+
+def chosen_environments(asked: Asked, project: Project) -> tuple[str, ...]:
+    """The environments that are asked for, by default all, in the project's order.
+
+    Raises:
+        UsageStop: the project has none of this name.
+    """
+    for name in asked.environments:
+        if name not in project.environments:
+            path = os.path.join(project.root, PROJECT_FILE)
+            raise UsageStop(f'{path} has no environment "{name}"', did_you_mean(name, project.environments))
+    return tuple(name for name in project.environments if not asked.environments or name in asked.environments)

@@ -1,0 +1,167 @@
+"""The verdict on all that a command line asks to be judged: every file, every error, in one run.
+
+What is wrong with one project, chart or settings schema stops only what it judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chartgen.asked import Asked, Work, plan_of
+from chartgen.documents.reading import STDIN, read_source
+from chartgen.environments import in_environments, judge_of_project, placed, values_of_chart
+from chartgen.finding import Finding, InvalidStop, is_error
+from chartgen.homes import Homes, Kind
+from chartgen.ignored import WORD, Accepted, unignored, unused_entries, without_accepted
+from chartgen.judges import judge_of_chart, judge_of_settings
+from chartgen.project_model import Project
+from chartgen.records import dataclass, replace
+from chartgen.source import Source
+from chartgen.subjects import Subjects, subjects_of_home, subjects_of_project
+from chartgen.validate import Judge
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Accept, or reject with findings.
+
+    `exit_code` is 2 where a project, chart or settings schema is wrong, 1 for errors in values, else 0. `stops` says
+    what could not be used to judge. `ignored` counts the findings that are accepted.
+    """
+
+    findings: tuple[Finding, ...]
+    exit_code: int = 0
+    stops: tuple[str, ...] = ()
+    files: int = 0
+    charts: int = 0
+    environments: int = 0
+    ignored: int = 0
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The verdict of one home."""
+
+    findings: list[Finding]
+    files: int = 0
+    charts: int = 0
+    environments: int = 0
+    ignored: int = 0
+    stop: InvalidStop | None = None
+
+
+class _Reader:
+    """Reads each file of `kept` once, and remembers the texts in which comments may ignore findings."""
+
+    def __init__(self, read: Callable[[str], Source | Finding]) -> None:
+        self.read = read
+        self.kept: dict[str, Source | Finding | None] = {}
+        self.commented: dict[str, Source] = {}
+
+    def __call__(self, path: str) -> Source | Finding:
+        found = self.kept.get(path) or self.read(path)
+        if path in self.kept:
+            self.kept[path] = found
+        if isinstance(found, Source) and WORD in found.text:
+            self.commented[found.name] = found
+        return found
+
+
+def verdict_of(asked: Asked, read: Callable[[str], Source | Finding] = read_source) -> Verdict:
+    """The verdict on what is asked; `read` gives the text of a path.
+
+    Raises:
+        UsageStop: what is asked makes no sense; nothing was judged.
+    """
+    homes = Homes(read)
+    plan = plan_of(asked, homes, read)
+    parts = [_part(work, asked, homes, read) for work in plan.works]
+    findings = [*plan.findings, *(finding for part in parts for finding in part.findings)]
+    stops = [part.stop for part in parts if part.stop is not None]
+    wrong = any(stop.exit_code == 2 for stop in stops) or any(finding.code == "CG352" for finding in findings)
+    return Verdict(
+        tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order)),
+        exit_code=2 if wrong else int(any(map(is_error, findings))),
+        stops=tuple(stop.message for stop in stops),
+        files=sum(part.files for part in parts),
+        charts=sum(part.charts for part in parts),
+        environments=sum(part.environments for part in parts),
+        ignored=sum(part.ignored for part in parts),
+    )
+
+
+def _part(work: Work, asked: Asked, homes: Homes, read: Callable[[str], Source | Finding]) -> _Part:
+    reader = _Reader(read)
+    try:
+        if work.home.kind is Kind.PROJECT:
+            return _of_project(homes.project(work.home.path), work, asked, homes, reader)
+        return _of_home(work, asked, reader)
+    except InvalidStop as stop:
+        return _Part(list(stop.findings), stop=stop)
+
+
+def _of_home(work: Work, asked: Asked, reader: _Reader) -> _Part:
+    path, is_chart = work.home.path, work.home.kind is Kind.CHART
+    judge = replace(judge_of_chart(path) if is_chart else judge_of_settings(path), read=reader)
+    subjects = subjects_of_home(work, asked)
+    complete = {_name_of_defaults(judge)} if work.whole else set()
+    told, ignored, _ = _told(judge, subjects, complete, reader, asked.helm_version)
+    files = {file for subject in subjects.subjects for file in subject.files or (path,)}
+    charts = int(is_chart and path in files)
+    return _Part([*judge.settings.warnings, *told], len(files) - charts, charts, ignored=ignored)
+
+
+def _of_project(project: Project, work: Work, asked: Asked, homes: Homes, reader: _Reader) -> _Part:
+    subjects = subjects_of_project(project, work, asked, homes)
+    reader.kept = dict.fromkeys(file for subject in subjects.subjects if subject.environment for file in subject.files)
+    judge = judge_of_project(project, reader)
+    own = values_of_chart(project)
+    everything = work.whole and not asked.environments
+    told, by_comments, all_read = _told(judge, subjects, {own} if everything else set(), reader, asked.helm_version)
+    told = [*project.warnings, *judge.settings.warnings, *told]
+    left = unignored(told, project)
+    files = {file for each in subjects.subjects for file in each.files or (() if each.environment else (own,))}
+    if everything and all_read and not subjects.missing:
+        left += unused_entries(told, project, files)
+    return _Part(
+        [*subjects.missing, *left],
+        files=len(set(map(homes.real, files))),
+        environments=len({each.environment for each in subjects.subjects if each.environment}),
+        ignored=by_comments + len(told) - len(left),
+    )
+
+
+def _told(
+    judge: Judge, subjects: Subjects, complete: set[str], reader: _Reader, helm_version: int
+) -> tuple[list[Finding], int, bool]:
+    """What is told of the subjects, how much of it comments accept, and whether every one was read."""
+    told: list[tuple[str, Finding]] = []
+    unread: set[str] = set()
+    unruled: set[str] = set()
+    for subject in subjects.subjects:
+        found = judge.findings_of_stack(subject.files, subject.flags, helm_version)
+        told += [(subject.environment, placed(finding, subject.places)) for finding in found]
+        errors = {finding.code for finding in found if is_error(finding)}
+        names = {STDIN if file == "-" else file for file in subject.files} | {_name_of_defaults(judge)}
+        if any(code.startswith("CG1") for code in errors):
+            unread |= names
+        if errors - {"CG203"}:
+            unruled |= names
+
+    def may_be_unused(accepted: Accepted) -> bool:
+        name = accepted.span.source.name
+        known = name in complete or name in subjects.complete
+        return known and name not in (unruled if accepted.code == "CG203" else unread)
+
+    left, ignored = without_accepted(in_environments(told), _commented(judge, reader), may_be_unused, helm_version)
+    return left, ignored, not unread
+
+
+def _commented(judge: Judge, reader: _Reader) -> list[Source]:
+    """The texts in which comments may ignore findings, the defaults' among them."""
+    own = judge.defaults.node.span.source if judge.defaults is not None else Source("", "")
+    return list({**reader.commented, own.name: own}.values())
+
+
+def _name_of_defaults(judge: Judge) -> str:
+    return judge.defaults.node.span.source.name if judge.defaults is not None else ""
