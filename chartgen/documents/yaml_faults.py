@@ -100,8 +100,11 @@ def unholdable(node: Node, bad_entries: dict[int, Entry], path: str = "") -> Ite
 
 
 def _bad_key(entry: Entry, path: str) -> Finding:
-    message = f"{entry.key} cannot be a key: Helm has no string for it"
-    return Finding("CG104", Severity.ERROR, message, entry.key_span, path=path, help="write the key in quotes")
+    if not entry.key:
+        message, help_text = "there is no key before this colon", "write one, in quotes if it is to be empty"
+    else:
+        message, help_text = f"{entry.key} cannot be a key: Helm has no string for it", "write the key in quotes"
+    return Finding("CG104", Severity.ERROR, message, entry.key_span, path=path, help=help_text)
 
 
 def _bad_number(node: Scalar, path: str) -> Finding:

@@ -1,0 +1,280 @@
+"""Whatever lies in a file or on the command line, `chartgen validate` ends soon, by one of its own ways, and says why.
+
+Real files are mutated and judged through the one door, in this process, since a process for each of 100,000 would take
+hours. Two alarms of the operating system, not assertions on time, find what hangs.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chartgen.__main__ import main
+from chartgen.finding import CODES
+from tests.counts import PROVE, examples
+from tests.mutations import Mutation, grown, mutated, mutations
+
+ALL = 100_000
+"""The full number of mutated inputs, over all doors."""
+
+BUSY, STUCK = 2.0, 30.0
+"""Seconds of work, and of waiting, after which one run counts as a hang."""
+
+SOME_SECONDS = 2.5
+"""How long each door is tried in CI."""
+
+FOLDER = Path(__file__).parent / "mutations"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in for a mutated text: the file that gets it, the arguments, and its weight among all doors."""
+
+    name: str
+    file: str
+    bases: str
+    arguments: tuple[str, ...]
+    weight: int
+
+
+DOORS = [
+    Door("values", "mutated.yaml", "values", ("--settings", "settings.json", "mutated.yaml"), 25),
+    Door("values of a project", "mutated.yaml", "values", ("mutated.yaml",), 5),
+    Door(
+        "one of two files",
+        "mutated.yaml",
+        "values",
+        ("--chart", "foreign", "-f", "base.yaml", "-f", "mutated.yaml"),
+        15,
+    ),
+    Door("settings in JSON", "settings.json", "settings", ("--settings", "settings.json", "base.yaml"), 15),
+    Door("settings in YAML", "settings.yaml", "settings", ("--settings", "settings.yaml", "base.yaml"), 5),
+    Door("a chart's schema", "foreign/values.schema.json", "schemas", ("--chart", "foreign", "base.yaml"), 10),
+    Door("a chart's values", "foreign/values.yaml", "values", ("--chart", "foreign"), 5),
+    Door("Chart.yaml", "foreign/Chart.yaml", "charts", ("--chart", "foreign", "base.yaml"), 3),
+    Door("the project file", "chartgen.yaml", "projects", (), 7),
+]
+FLAGS_WEIGHT = 10
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+class HungError(BaseException):
+    """A run took too long; no `except Exception` may catch it."""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[Path]:
+    """A project with a chart of its own and a foreign one; the working folder."""
+    folder = tmp_path_factory.mktemp("mutations")
+    shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
+    shutil.copy(repository / "schemas/async-job.schema.json", folder / "settings.json")
+    before = Path.cwd()
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)
+
+
+@pytest.fixture(scope="module")
+def bases(repository: Path) -> dict[str, list[bytes]]:
+    """Real texts of each kind, small ones more often than whole files."""
+    chart = repository / "charts/ideaforge-frontend"
+    corpus = [path.read_bytes() for path in sorted((repository / "tests/verdict").glob("*.yaml"))]
+    values = [path.read_bytes() for path in sorted((FOLDER / "texts").glob("*"))]
+    whole = (chart / "values.yaml").read_bytes()
+    return {
+        "values": [*values, whole[:1500], whole[3000:5000], *(text[:1500] for text in corpus), whole],
+        "settings": [
+            (repository / "schemas/async-job.schema.json").read_bytes(),
+            (repository / "examples/storefront/settings.schema.yaml").read_bytes(),
+            (FOLDER / "settings.yaml").read_bytes(),
+        ],
+        "schemas": [(FOLDER / "foreign/values.schema.json").read_bytes()] * 8
+        + [(chart / "values.schema.json").read_bytes()],
+        "charts": [(FOLDER / "foreign/Chart.yaml").read_bytes(), (chart / "Chart.yaml").read_bytes()],
+        "projects": [(FOLDER / "chartgen.yaml").read_bytes(), (repository / "chartgen.yaml").read_bytes()],
+    }
+
+
+@contextmanager
+def alarms() -> Iterator[None]:
+    """Raise `HungError` in what works or waits for too long."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = [signal.signal(number, _hung) for number in (signal.SIGPROF, signal.SIGALRM)]
+    signal.setitimer(signal.ITIMER_PROF, BUSY)
+    signal.setitimer(signal.ITIMER_REAL, STUCK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in zip((signal.SIGPROF, signal.SIGALRM), before, strict=True):
+            signal.signal(number, handler)
+
+
+def _hung(number: int, _frame: object) -> None:
+    raise HungError(signal.Signals(number).name)
+
+
+def validate(*arguments: str) -> Run:
+    """One run, with streams as a terminal's, in UTF-8."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+    sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(b"a: 1\n")), out, err
+    try:
+        with alarms():
+            code = main(["validate", *arguments])
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+    return Run(code, _text(out), _text(err))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode()
+
+
+HEAD = re.compile(r"^(error|warning)\[(CG[0-9]{3})\]: \S", re.MULTILINE)
+LINE = re.compile(r"(?:.*?:[0-9]+:[0-9]+: )?(?:error|warning) CG[0-9]{3} \S.*")
+
+
+def check(arguments: tuple[str, ...], format_: str) -> None:
+    """See that a run ends well: nothing but 0, 1 and 2, and a report that says why."""
+    run = validate(*arguments, "--format", format_)
+
+    assert run.code in {0, 1, 2}, run.err
+    assert "Traceback" not in run.err
+    if run.code == 2 or (run.code == 1 and not run.out):
+        assert run.out == ""
+        assert HEAD.search(run.err) or run.err.startswith(("error: ", "Usage: ")), run.err
+    elif format_ == "json":
+        check_json(run)
+    elif format_ == "concise":
+        lines = run.out.splitlines()
+        assert [line for line in lines if not LINE.fullmatch(line)] == []
+        assert any(" error CG" in f" {line}" for line in lines) or run.code == 0
+    else:
+        codes = HEAD.findall(run.out)
+        assert {code for _, code in codes} <= set(CODES)
+        assert codes or run.out.startswith("no findings"), run.out
+        assert any(severity == "error" for severity, _ in codes) == (run.code == 1)
+
+
+def check_json(run: Run) -> None:
+    """See that a report for programs is whole, and that its places are."""
+    report = json.loads(run.out)
+    findings = report["findings"]
+    assert report["summary"]["errors"] + report["summary"]["warnings"] == len(findings)
+    assert bool(report["summary"]["errors"]) == (run.code == 1)
+    for finding in findings:
+        assert finding["code"] in CODES
+        assert finding["message"].strip()
+        for place in (finding, *finding["notes"], *finding["edits"]):
+            if place["file"] is not None:
+                assert (1, 1) <= (place["line"], place["column"]) <= (place["endLine"], place["endColumn"])
+
+
+WAYS = st.tuples(st.sampled_from(["text", "text", "json", "concise"]), st.sampled_from(["4", "4", "3"]))
+PLACE = st.integers(0, 2**16 - 1)
+
+
+@cache
+def as_json(text: bytes) -> bytes:
+    """The first document of a real text as JSON."""
+    return json.dumps(next(yaml.safe_load_all(text)), default=str).encode()
+
+
+def in_time() -> Callable[[], bool]:
+    """Whether there is time left for one more example: always in the full proof."""
+    if settings.get_current_profile_name() == PROVE:
+        return lambda: True
+    end = time.monotonic() + SOME_SECONDS
+    return lambda: time.monotonic() < end
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_a_mutated_file_is_judged_or_refused_in_words(
+    door: Door, workspace: Path, bases: dict[str, list[bytes]]
+) -> None:
+    texts = bases[door.bases]
+    file = workspace / door.file
+    original = file.read_bytes() if file.exists() else b""
+    more = in_time()
+
+    @settings(max_examples=examples(ALL * door.weight // 100), suppress_health_check=list(HealthCheck))
+    @given(which=PLACE, other=PLACE, changes=mutations(), by_tree=st.booleans(), way=WAYS)
+    def judged(which: int, other: int, changes: list[Mutation], *, by_tree: bool, way: tuple[str, str]) -> None:
+        if more():
+            text = texts[which % len(texts)]
+            changed = grown(as_json(text), changes) if by_tree else mutated(text, texts[other % len(texts)], changes)
+            file.write_bytes(changed)
+            check((*door.arguments, "--helm-version", way[1]), way[0])
+
+    try:
+        judged()
+    finally:
+        file.write_bytes(original)
+
+
+FLAGS = [
+    b"a=1", b"settings.timeoutMs=1", b"settings.pollIntervalMs=null", b"list[1].x=y", b"list={a,b}", b"m.n[0][1]=2", b"a\\.b=c\\,d",
+    b'{"a": [1, {"b": null}]}', b'a={"b":1},c=[1]', b"a=settings.json", b"extraData.x=yes", b"text.deep.er=1", b"a=b=c", b"=", b"a[65536]=1",
+]  # fmt: skip
+
+
+@settings(max_examples=examples(ALL * FLAGS_WEIGHT // 100), suppress_health_check=list(HealthCheck))
+@given(
+    flags=st.lists(
+        st.tuples(
+            st.sampled_from(["--set", "--set", "--set-string", "--set-json", "--set-file", "--set-literal"]),
+            st.sampled_from(FLAGS),
+            st.sampled_from(FLAGS),
+            mutations(2),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    way=WAYS,
+)
+@pytest.mark.usefixtures("workspace")
+def test_a_mutated_flag_is_judged_or_refused_in_words(
+    flags: list[tuple[str, bytes, bytes, list[Mutation]]], way: tuple[str, str]
+) -> None:
+    # As the operating system hands them over: no NUL, and what is no UTF-8 as lone surrogates.
+    texts = [
+        (kind, os.fsdecode(mutated(text, other, changes).replace(b"\0", b"0"))) for kind, text, other, changes in flags
+    ]
+    given_ = tuple(f"{kind}={text}" for kind, text in texts)
+
+    check(("--settings", "settings.json", "-f", "base.yaml", *given_, "--helm-version", way[1]), way[0])
+
+
+faulthandler.enable()
