@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from chartgen.edits import Edit
+from chartgen.records import dataclass
 from chartgen.source import Span
 
 CODES = {

@@ -6,7 +6,6 @@ For a chart of another make only its JSON Schema counts.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from chartgen.documents import nodes
@@ -16,6 +15,7 @@ from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, InvalidStop, Severity, UsageStop, is_error
+from chartgen.records import replace
 from chartgen.rule_findings import ROOT
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import load_settings, settings_of

@@ -6,8 +6,9 @@ Offsets count code points of the decoded text, so that they index `str` directly
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from chartgen.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ the other operands, the rule, and the values that mend it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, Severity, is_error
 from chartgen.names import did_you_mean
+from chartgen.records import dataclass
 from chartgen.rule_findings import ROOT, overriding, rule_finding, schema_defaults
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type, Value

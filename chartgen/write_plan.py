@@ -10,9 +10,10 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from chartgen.records import dataclass
 
 LOCK = ".chartgen.lock"
 """The file that lists what chartgen owns in a folder, with the sha256 of each."""

@@ -9,13 +9,13 @@ branch that nearly fits is found with the verdict's own engine, and no second on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import jsonschema_rs
 
 from chartgen.documents import nodes
 from chartgen.documents.re2 import re2_schema
+from chartgen.records import dataclass
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain

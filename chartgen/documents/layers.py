@@ -8,10 +8,10 @@ default. Helm's own code is `loader.MergeMaps` and `util.CoalesceValues`.
 from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from chartgen.documents.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence, plain
+from chartgen.records import dataclass, field
 
 if TYPE_CHECKING:
     from chartgen.source import Span

@@ -5,8 +5,9 @@ A tree holds what Helm would make of the text (see `scalars.py`), not what YAML 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from chartgen.records import dataclass
 
 if TYPE_CHECKING:
     from chartgen.source import Span

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as SequenceOf
-from dataclasses import dataclass
 
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
@@ -18,6 +17,7 @@ from chartgen.documents.set_grammar import FlagError, Path, refused
 from chartgen.documents.set_kinds import parser_of
 from chartgen.documents.set_values import Map, Value, frozen, overlay
 from chartgen.finding import Finding, Severity
+from chartgen.records import dataclass
 from chartgen.source import Source, Span
 
 KINDS = ("set-json", "set", "set-string", "set-file", "set-literal")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Sequence as SequenceOf
-from dataclasses import replace
 from typing import NoReturn
 
 from chartgen.documents.nodes import Scalar
 from chartgen.documents.set_values import List, Map, Value
 from chartgen.finding import Finding, Severity
+from chartgen.records import replace
 from chartgen.source import Source, Span
 
 MAX_INDEX = 65536

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from chartgen.documents.json_tree import parse_json_value
 from chartgen.documents.nodes import Scalar
 from chartgen.documents.set_grammar import FlagError, SetParser, refused
 from chartgen.documents.set_values import Value, thawed
 from chartgen.finding import Finding, Note
+from chartgen.records import replace
 from chartgen.source import Source, Span
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")

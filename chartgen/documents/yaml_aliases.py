@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.documents.yaml_faults import fault
+from chartgen.records import dataclass
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Node

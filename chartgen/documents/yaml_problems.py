@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chartgen.documents.limits import MAX_DEPTH
+from chartgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from chartgen.enforce.goexpression import emit, literal, quoted
 from chartgen.finding import Severity
+from chartgen.records import dataclass
 from chartgen.settings.constraints import TYPE_NAMES, constraints
 from chartgen.settings.expression import Path, Type
 from chartgen.settings.message import rule_message

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cel_expr_python import cel
 
+from chartgen.records import dataclass, field
 from chartgen.settings.checked import OutsideSubsetError, read_checked
 from chartgen.settings.expression import Expression, Path, Type, Value
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from chartgen.records import dataclass
 from chartgen.settings.expression import (
     Binary,
     BinaryOp,

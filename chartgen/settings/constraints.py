@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from chartgen.records import dataclass
 from chartgen.settings.expression import (
     Binary,
     BinaryOp,

@@ -8,9 +8,10 @@ an operator's sign, a reference's last dot), -1 for nodes that `solve.py` made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
+
+from chartgen.records import dataclass, field
 
 Path: TypeAlias = tuple[str, ...]
 Value: TypeAlias = bool | int | float | str

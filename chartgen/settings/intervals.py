@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from chartgen.records import dataclass, field
 from chartgen.settings.expression import (
     Binary,
     BinaryOp,

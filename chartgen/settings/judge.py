@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from chartgen.records import dataclass
 from chartgen.settings.constraints import TYPE_NAMES, constraints
 from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import Expression, Path, Type, Value

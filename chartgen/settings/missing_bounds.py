@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from chartgen.records import dataclass, replace
 from chartgen.settings.expression import Expression, Path, Type, references
 from chartgen.settings.intervals import Unproven, interval, setting_range, unproven
 from chartgen.settings.model import SAFE_INTEGER, Setting

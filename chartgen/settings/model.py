@@ -7,11 +7,11 @@ exact integers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chartgen.finding import Finding, Severity
+from chartgen.records import dataclass, field
 from chartgen.settings.expression import Expression, Path, Type, Value, references
 
 if TYPE_CHECKING:

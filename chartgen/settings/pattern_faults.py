@@ -2,7 +2,7 @@ r"""Why a pattern is refused, in words: what each spelling outside the common sy
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chartgen.records import dataclass
 
 _ESCAPES = {
     "s": ("\\s is not the same in RE2, Python and JavaScript", "write [ \\t\\r\\n\\f\\v]"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from chartgen.documents.form import form_findings
@@ -17,6 +16,7 @@ from chartgen.documents.nodes import Mapping, Node, plain
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
 from chartgen.finding import Finding, InvalidStop, is_error
+from chartgen.records import replace
 from chartgen.resources import load_schema
 from chartgen.settings.authoring import setting_findings
 from chartgen.settings.expression import Path, Type, Value

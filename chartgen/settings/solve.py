@@ -8,11 +8,11 @@ allowed, that the rule holds with it, and that no other rule breaks by it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
 from chartgen.finding import Severity
+from chartgen.records import dataclass
 from chartgen.settings.constraints import constraints
 from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chartgen.documents import nodes
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_documents import document_bounds
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, InvalidStop, UsageStop, is_error
+from chartgen.records import dataclass
 from chartgen.settings.secrets import names_a_secret
 from chartgen.source import Source
 from chartgen.start.draft import Draft, drafted

@@ -5,10 +5,10 @@ The bounds are generous guesses, but they are there: a rule that computes with a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.finding import UsageStop
+from chartgen.records import dataclass
 from chartgen.settings.expression import Type, Value
 from chartgen.settings.model import NUMBER_BOUND, SAFE_INTEGER
 from chartgen.settings.strings import parse_text

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.chart.yaml_text import entry
 from chartgen.finding import Finding, InvalidStop, UsageStop, is_error
 from chartgen.project import PROJECT_FILE, parse_project
+from chartgen.records import dataclass
 from chartgen.resources import read_text
 from chartgen.settings.schema import read_settings
 from chartgen.source import Source
