@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TypeAlias
 
 from chartgen.edits import Edit
 from chartgen.finding import Finding, Note, Severity
-from chartgen.records import asdict
 from chartgen.report.counts import Counts
 from chartgen.source import Span
 
