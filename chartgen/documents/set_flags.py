@@ -13,7 +13,7 @@ from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.reading import read_source
-from chartgen.documents.set_grammar import FlagError, Path, refused
+from chartgen.documents.set_grammar import FlagError, Path, refused, utf8
 from chartgen.documents.set_kinds import parser_of
 from chartgen.documents.set_values import Map, Value, frozen, overlay
 from chartgen.finding import Finding, Severity
@@ -72,7 +72,8 @@ def _nowhere() -> Span:
 def _applied(
     flag: Flag, values: Map, helm_version: int, read: Callable[[str], Source | Finding]
 ) -> tuple[list[Layer], list[Finding]]:
-    source = Source(flag.name, flag.text)
+    # A file's name keeps its bytes.
+    source = Source(utf8(flag.name), flag.text if flag.kind == "set-file" else utf8(flag.text))
     if flag.kind == "set-json" and helm_version >= 4 and flag.text.strip().startswith("{"):
         return _json_object(flag, source, values)
     parser = parser_of(flag.kind, source, read)
@@ -81,8 +82,8 @@ def _applied(
     found = {path: frozen(node) for path in changes if (node := _at(values, path)) is not None}
     cut = {path: node for path, node in found.items() if isinstance(node, Mapping)}
     nulls: dict[Path, Node] = {path: Scalar(None, node.span) for path, node in cut.items()}
-    made = [Layer(flag.name, _tree(source, nulls, parser.spans), cuts=True)] if cut else []
-    return [*made, Layer(flag.name, _tree(source, found, parser.spans))], parser.warnings
+    made = [Layer(source.name, _tree(source, nulls, parser.spans), cuts=True)] if cut else []
+    return [*made, Layer(source.name, _tree(source, found, parser.spans))], parser.warnings
 
 
 def _json_object(flag: Flag, source: Source, values: Map) -> tuple[list[Layer], list[Finding]]:
@@ -93,7 +94,7 @@ def _json_object(flag: Flag, source: Source, values: Map) -> tuple[list[Layer], 
         message = "expected a JSON object"
         raise FlagError(Finding("CG107", Severity.ERROR, message, node.span))
     overlay(values, node)
-    return [Layer(flag.name, node)], findings
+    return [Layer(source.name, node)], findings
 
 
 def _outermost(touched: Iterable[Path]) -> list[Path]:

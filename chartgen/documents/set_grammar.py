@@ -20,6 +20,8 @@ from chartgen.source import Source, Span
 MAX_INDEX = 65536
 MAX_LEVEL = 30
 
+# What Python makes of a byte of an argument that is no UTF-8.
+_BYTE = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 
 Path = tuple[str, ...]
@@ -31,6 +33,11 @@ class FlagError(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
         self.finding = finding
+
+
+def utf8(text: str) -> str:
+    """The text of an argument without what is no UTF-8: Go's JSON has one replacement character for each such byte."""
+    return text if text.isascii() else _BYTE.sub("\ufffd", text)
 
 
 def refused(findings: SequenceOf[Finding]) -> FlagError:
@@ -98,6 +105,7 @@ class SetParser:
         """One `key=value`, or what there is of it below `a.` or `a[0].`."""
         start = self.at
         name, stop = self._until(self.stops)
+        name = utf8(name)
         span = Span(self.source, start, max(start, self.at - 1 if stop else self.at))
         if stop == "":
             if name == "":

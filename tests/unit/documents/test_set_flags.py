@@ -51,6 +51,8 @@ def test_set_types_words_and_plain_integers_only(text: str, value: Plain) -> Non
         ("set-json", '{"a": {"b": [1]}}', {"a": {"b": [1]}}),
         ("set-literal", "a.b=x,c=\\n", {"a": {"b": "x,c=\\n"}}),
         ("set", "a.b\\.c=1,d[1].e=2", {"a": {"b.c": 1}, "d": [None, {"e": 2}]}),
+        ("set", "a\udcff=b\udce9\udce9", {"a\ufffd": "b\ufffd\ufffd"}),
+        ("set-json", 'a="\udcff"', {"a": "\ufffd"}),
     ],
 )
 def test_each_kind_has_its_own_values(kind: str, text: str, values: Plain) -> None:
