@@ -118,7 +118,7 @@ def _home_of_folder(folder: str, homes: Homes) -> Home:
     if os.path.isfile(os.path.join(folder, CHART_FILE)):
         return homes.named(Kind.CHART, folder)
     if os.path.isfile(os.path.join(folder, PROJECT_FILE)):
-        return homes.named(Kind.PROJECT, os.path.join(folder, PROJECT_FILE))
+        return homes.named(Kind.PROJECT, os.path.normpath(os.path.join(folder, PROJECT_FILE)))
     message = f"{folder} is a folder, but no chart: it holds no {CHART_FILE}"
     raise UsageStop(message, "name a chart's folder or archive, or values files")
 
@@ -178,6 +178,6 @@ def chosen_environments(asked: Asked, project: Project) -> tuple[str, ...]:
     """
     for name in asked.environments:
         if name not in project.environments:
-            path = os.path.join(project.root, PROJECT_FILE)
+            path = os.path.normpath(os.path.join(project.root, PROJECT_FILE))
             raise UsageStop(f'{path} has no environment "{name}"', did_you_mean(name, project.environments))
     return tuple(name for name in project.environments if not asked.environments or name in asked.environments)

@@ -93,10 +93,11 @@ def _alone(subjects: Iterable[Subject]) -> Iterator[str]:
 def _complete(project: Project, subjects: Iterable[Subject], homes: Homes) -> set[str]:
     """The files of environments that are all among the subjects, as they are."""
     written = {name: environment_layers(project, name) for name in project.environments}
+    sizes = {name: (len(layers.files), len(layers.flags)) for name, layers in written.items()}
     judged = {
         subject.environment
         for subject in subjects
-        if subject.environment and len(subject.files) == len(written[subject.environment].files)
+        if sizes.get(subject.environment) == (len(subject.files), len(subject.flags))
     }
     elsewhere = {homes.real(file) for name, layers in written.items() if name not in judged for file in layers.files}
     return {

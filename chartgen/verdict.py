@@ -62,9 +62,14 @@ class _Reader:
         found = self.kept.get(path) or self.read(path)
         if path in self.kept:
             self.kept[path] = found
-        if isinstance(found, Source) and WORD in found.text:
-            self.commented[found.name] = found
+        if isinstance(found, Source):
+            self.remember(found)
         return found
+
+    def remember(self, source: Source) -> None:
+        """Look for comments in a text, too."""
+        if WORD in source.text:
+            self.commented[source.name] = source
 
 
 def verdict_of(asked: Asked, read: Callable[[str], Source | Finding] = read_source) -> Verdict:
@@ -114,12 +119,19 @@ def _of_home(work: Work, asked: Asked, reader: _Reader) -> _Part:
 def _of_project(project: Project, work: Work, asked: Asked, homes: Homes, reader: _Reader) -> _Part:
     subjects = subjects_of_project(project, work, asked, homes)
     reader.kept = dict.fromkeys(file for subject in subjects.subjects if subject.environment for file in subject.files)
-    judge = judge_of_project(project, reader)
+    try:
+        judge = judge_of_project(project, reader)
+    except InvalidStop as stop:
+        return _Part([*project.warnings, *subjects.missing, *stop.findings], stop=stop)
     own = values_of_chart(project)
     everything = work.whole and not asked.environments
-    told, by_comments, all_read = _told(judge, subjects, {own} if everything else set(), reader, asked.helm_version)
+    if project.tree is not None:
+        reader.remember(project.tree.span.source)  # the flags of environments are written there
+    complete = {own, work.home.path} if everything else set()
+    told, by_comments, all_read = _told(judge, subjects, complete, reader, asked.helm_version)
     told = [*project.warnings, *judge.settings.warnings, *told]
     left = unignored(told, project)
+    ignored = by_comments + len(told) - len(left)
     files = {file for each in subjects.subjects for file in each.files or (() if each.environment else (own,))}
     if everything and all_read and not subjects.missing:
         left += unused_entries(told, project, files)
@@ -127,7 +139,7 @@ def _of_project(project: Project, work: Work, asked: Asked, homes: Homes, reader
         [*subjects.missing, *left],
         files=len(set(map(homes.real, files))),
         environments=len({each.environment for each in subjects.subjects if each.environment}),
-        ignored=by_comments + len(told) - len(left),
+        ignored=ignored,
     )
 
 
@@ -153,14 +165,11 @@ def _told(
         known = name in complete or name in subjects.complete
         return known and name not in (unruled if accepted.code == "CG203" else unread)
 
-    left, ignored = without_accepted(in_environments(told), _commented(judge, reader), may_be_unused, helm_version)
+    if judge.defaults is not None:
+        reader.remember(judge.defaults.node.span.source)
+    sources = reader.commented.values()
+    left, ignored = without_accepted(in_environments(told), sources, may_be_unused, helm_version)
     return left, ignored, not unread
-
-
-def _commented(judge: Judge, reader: _Reader) -> list[Source]:
-    """The texts in which comments may ignore findings, the defaults' among them."""
-    own = judge.defaults.node.span.source if judge.defaults is not None else Source("", "")
-    return list({**reader.commented, own.name: own}.values())
 
 
 def _name_of_defaults(judge: Judge) -> str:
