@@ -31,6 +31,8 @@ from chartgen.source import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
 
+    from chartgen.mend_findings import Cause
+
 _CODES = {
     "type": "CG201",
     "minimum": "CG202",
@@ -116,39 +118,46 @@ class Judge:
     def findings(self, layers: Sequence[Layer], helm_version: int = 4) -> list[Finding]:
         """The findings of a stack of layers, in Helm's order, over the defaults."""
         merged = merge([self.defaults or schema_defaults(self.settings), *layers], helm_version)
-        if self.checker.is_valid(merged.values):
-            wrong: dict[Path, list[Finding]] = {}
-            faults: list[Finding] = []
-        else:
-            wrong = dict(_wrong_settings(self.settings, merged))
-            faults = list(self._schema_findings(merged, wrong))
-        values = _setting_values(self.settings, merged, frozenset(wrong))
-        broken = broken_rules(self.settings, values, frozenset(wrong))
-        found = [finding for findings in wrong.values() for finding in findings] + faults
-        found += [rule_finding(self.settings, merged, values, rule) for rule in broken]
-        found += _deprecated(self.settings, merged)
+        told: list[tuple[Finding, Cause]] = []
+        wrong: frozenset[Path] = frozenset()
+        faults: list[Fault] = []
+        if not self.checker.is_valid(merged.values):
+            told += _wrong_settings(self.settings, merged)
+            wrong = frozenset(path for _, path in told if isinstance(path, tuple))
+            faults = self.checker.faults(merged.values)
+            told += self._schema_findings(merged, faults, wrong)
+        values = _setting_values(self.settings, merged, wrong)
+        broken = list(broken_rules(self.settings, values, wrong))
+        told += [(rule_finding(self.settings, merged, values, rule), rule) for rule in broken]
+        found = list(_deprecated(self.settings, merged))
+        if told:
+            from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
+            from chartgen.mend_places import Places  # noqa: PLC0415
+
+            given = layers or ([self.defaults] if self.defaults is not None else [])
+            places = Places(merged, given, helm_version=helm_version)
+            judged = Judged(self.settings, self.checker, places, values, wrong, faults, broken)
+            found += with_mends(told, judged)
         return sorted(found, key=lambda finding: finding.order)
 
-    def _schema_findings(self, merged: Merged, wrong: MappingType[Path, object]) -> Iterator[Finding]:
+    def _schema_findings(
+        self, merged: Merged, faults: Iterable[Fault], wrong: frozenset[Path]
+    ) -> Iterator[tuple[Finding, Fault]]:
         """The faults of all other values, and of the settings' keys and groups."""
-        for fault in self.checker.faults(merged.values):
+        for fault in faults:
             below = tuple(map(str, fault.path[1:]))
             if fault.path[:1] != (ROOT,) or below not in wrong:
-                yield _schema_finding(fault, merged, self.settings)
+                yield _schema_finding(fault, merged, self.settings), fault
 
 
-def _wrong_settings(settings: Settings, merged: Merged) -> Iterator[tuple[Path, list[Finding]]]:
+def _wrong_settings(settings: Settings, merged: Merged) -> Iterator[tuple[Finding, Path]]:
     for setting in settings.settings:
         leaf = merged.leaf((ROOT, *setting.path))
         if leaf is None:
             continue
         found = show(plain(leaf.node))
-        findings = [
-            _value_finding(violation.code, setting.name, found, violation.expected, leaf)
-            for violation in violations(setting, plain(leaf.node))
-        ]
-        if findings:
-            yield setting.path, findings
+        for violation in violations(setting, plain(leaf.node)):
+            yield _value_finding(violation.code, setting.name, found, violation.expected, leaf), setting.path
 
 
 def _value_finding(code: str, name: str, found: str, expected: str, leaf: Leaf) -> Finding:

@@ -1,0 +1,145 @@
+"""A value that a file does not write yet enters it beside its siblings; comments, order and line ends stay.
+
+An edit is proven by reading the new text: it holds what the old one held, and the one value.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from chartgen.documents.nodes import Entry, Mapping, Plain, plain
+from chartgen.documents.scalar_text import scalar_text
+from chartgen.documents.scalars import resolve_plain
+from chartgen.documents.yaml_tree import parse_yaml
+from chartgen.edits import Edit, apply_edits
+from chartgen.source import Source, Span
+
+if TYPE_CHECKING:
+    from chartgen.documents.layers import Path
+    from chartgen.documents.scalars import Value
+    from chartgen.documents.written import Step, Written
+
+_PROVEN = 200_000
+"""The longest text (code points) that is read once more for an edit."""
+
+
+def replacement(file: Written, place: Span, value: Value) -> Edit | None:
+    """The edit that writes another scalar in the place of the one that stands there.
+
+    None where the old one is shared with other values, or where the edit cannot be proven.
+    """
+    steps = file.to_scalar(place)
+    return _replaced(file, steps, value) if steps else None
+
+
+def insertion(file: Written, path: Path, value: Value, siblings: Iterable[str] = ()) -> Edit | None:
+    """The edit that makes the file say the value at the path: in place of what it says there, else by a new line.
+
+    `siblings` are the keys that it is to stand behind, the best first. None where the file does not write the mapping
+    that holds it, or only in a way that is shared with other values, or where the edit cannot be proven.
+    """
+    steps = file.to_path(path)
+    if steps is not None:
+        return _replaced(file, steps, value)
+    above = file.to_path(path[:-1])
+    group = above[-1].node if above else None
+    new, key = scalar_text(value, is_json=file.is_json), path[-1]
+    if not isinstance(group, Mapping) or not isinstance(key, str) or new is None:
+        return None
+    edit = _new_entry(group, key, new, siblings)
+    return edit if edit is not None and _is_proven(file, edit, path, value) else None
+
+
+def _replaced(file: Written, steps: list[Step], value: Value) -> Edit | None:
+    edit = file.replaced(steps[-1], value)
+    if edit is None:
+        return None
+    plainly = edit.span.start != edit.span.end and edit.span.text[0] not in "*|>"
+    path = tuple(step.key for step in steps)
+    return edit if plainly or _is_proven(file, edit, path, value) else None
+
+
+def _new_entry(group: Mapping, key: str, new: str, siblings: Iterable[str]) -> Edit | None:
+    text = group.span.source.text
+    own = {entry.key: entry for entry in group.entries if _is_within(entry, group)}
+    if key in own:
+        return None
+    merges = "<<" in group.span.text
+    near = next((own[name] for name in siblings if name in own), None) if not merges else None
+    if text[group.span.start : group.span.start + 1] == "{":
+        return _in_flow(group, near or next(reversed(own.values()), None), key, new)
+    end = _end(near) if near is not None else group.span.end
+    return _line(group, end, f"{_key(key)}: {new}")
+
+
+def _line(group: Mapping, end: int, entry: str) -> Edit:
+    """A line behind the one that `end` lies in."""
+    source = group.span.source
+    text, indent = source.text, " " * (group.span.column - 1)
+    at = text.find("\n", end) + 1
+    newline = "\r\n" if (text[at - 2 : at] if at else text[-2:]) == "\r\n" or (not at and "\r\n" in text) else "\n"
+    if not at:
+        return Edit(Span(source, len(text), len(text)), f"{newline}{indent}{entry}")
+    return Edit(Span(source, at, at), f"{indent}{entry}{newline}")
+
+
+def _in_flow(group: Mapping, near: Entry | None, key: str, new: str) -> Edit:
+    source = group.span.source
+    if near is None:
+        at = group.span.start + 1
+        return Edit(Span(source, at, at), f"{_key(key)}: {new}")
+    text, start, at = source.text, near.key_span.start, _end(near)
+    line = text.rfind("\n", 0, start) + 1
+    blanks = text[line:start]
+    newline = "\r\n" if text[line - 2 : line] == "\r\n" else "\n"
+    gap = " " if blanks.strip() or not line else newline + blanks
+    quoted = text[start : start + 1] == '"'
+    return Edit(Span(source, at, at), f",{gap}{json.dumps(key) if quoted else _key(key)}: {new}")
+
+
+def _key(key: str) -> str:
+    return key if key.isidentifier() and resolve_plain(key) == key else json.dumps(key)
+
+
+def _is_within(entry: Entry, group: Mapping) -> bool:
+    """Whether an entry is written in the mapping itself, not taken over from another one."""
+    return group.span.start <= entry.key_span.start < group.span.end
+
+
+def _end(entry: Entry) -> int:
+    """The end of what an entry writes; an alias ends where its key does, which is good enough for the line."""
+    span = entry.value.span
+    return span.end if span.start >= entry.key_span.end else entry.key_span.end
+
+
+def _is_proven(file: Written, edit: Edit, path: Path, value: Value) -> bool:
+    text = file.source.text
+    if len(text) > _PROVEN:
+        return False
+    new = apply_edits(text, [edit])
+    root, _ = parse_yaml(Source(file.source.name, new), file.helm_version)
+    expected = _with(plain(file.root), path, value)
+    if root is None or plain(root) != expected:
+        return False
+    return not file.is_json or _is_json(new) or not _is_json(text)
+
+
+def _with(values: Plain, path: Path, value: Value) -> Plain:
+    """The values with one more, or with another one, at a path."""
+    key, below = path[0], path[1:]
+    if isinstance(values, dict) and isinstance(key, str):
+        return {**values, key: _with(values.get(key), below, value) if below else value}
+    if isinstance(values, list) and isinstance(key, int):
+        new = _with(values[key], below, value) if below else value
+        return [*values[:key], new, *values[key + 1 :]]
+    return value
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

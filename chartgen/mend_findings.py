@@ -1,0 +1,173 @@
+"""Findings in values, with the edits that mend them and the words for it.
+
+Nothing is proposed that was not tried: with the new values the chart's schema says nothing that it did not say before,
+and every rule that held still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+from chartgen.documents.json_schema import Checker, Fault
+from chartgen.documents.layers import Path as Steps
+from chartgen.documents.nodes import Plain, Scalar
+from chartgen.documents.scalars import Value as Loose
+from chartgen.documents.scalars import whole
+from chartgen.edits import Edit
+from chartgen.finding import Finding
+from chartgen.mend_faults import nearest_value
+from chartgen.mend_places import Places
+from chartgen.records import dataclass, replace
+from chartgen.rule_findings import ROOT
+from chartgen.settings.expression import Path, Value
+from chartgen.settings.judge import BrokenRule, has_type
+from chartgen.settings.model import Settings
+from chartgen.settings.propose import Changes, Proposals
+from chartgen.settings.readings import certain
+
+Cause: TypeAlias = "Path | Fault | BrokenRule"
+"""What a finding tells of: the path of a setting whose value breaks its limits, a fault of the schema, a broken rule."""
+
+_SEARCHED_SAID = 5
+"""How many of the mends that were searched for the help of one finding names."""
+_TRIED_ALONE = 20
+"""How many new values are tried one by one where all of them together do not do."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a judge knows of one chart's values.
+
+    `values` has every setting, those in `wrong` with their defaults; `faults` are all that the schema says.
+    """
+
+    settings: Settings
+    checker: Checker
+    places: Places
+    values: Mapping[Path, Value]
+    wrong: frozenset[Path]
+    faults: Sequence[Fault]
+    broken: Sequence[BrokenRule]
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """What mends the broken rules."""
+        return Proposals(self.settings, self.values, self.wrong, self.broken)
+
+    def allows(self, new: Mapping[Steps, Loose]) -> bool:
+        """Whether the schema has nothing new to say of the values, and nothing of the new ones."""
+        values: Plain = dict(self.places.view.values)
+        for path, value in new.items():
+            values = _with(values, path, value)
+        if not self.faults:
+            return self.checker.is_valid(values)
+        before = {(fault.path, fault.keyword) for fault in self.faults}
+        after = {(fault.path, fault.keyword) for fault in self.checker.faults(values)}
+        return after <= before and not any(path in new for path, _ in after)
+
+
+def with_mends(told: Iterable[tuple[Finding, Cause]], judged: Judged) -> list[Finding]:
+    """The findings with their edits, and with words for mends that isolation alone did not find."""
+    told = list(told)
+    new: dict[Steps, Loose] = {}
+    for _, cause in told:
+        path = _path(cause)
+        if path is not None and path not in new:
+            new[path] = _value(cause, judged)
+    new = _allowed({path: value for path, value in new.items() if value is not None}, judged)
+    return [_mended(finding, cause, new, judged) for finding, cause in told]
+
+
+def _path(cause: Cause) -> Steps | None:
+    """Where the value stands that is at fault; None for a rule."""
+    if isinstance(cause, BrokenRule):
+        return None
+    return cause.path if isinstance(cause, Fault) else (ROOT, *cause)
+
+
+def _value(cause: Cause, judged: Judged) -> Loose:
+    """What to write instead of the value that is at fault; None where nobody knows."""
+    assert not isinstance(cause, BrokenRule)
+    leaf = judged.places.view.leaf(_path(cause) or ())
+    if leaf is None or not isinstance(leaf.node, Scalar) or leaf.node.value is None:
+        return None
+    value, text = leaf.node.value, leaf.node.span.text
+    if isinstance(cause, Fault):
+        return nearest_value(cause, value, text, judged.checker.schema)
+    setting = judged.settings.setting(cause)
+    read = value if has_type(setting.type, value) else certain([setting.type.value], value, text, setting.unit)
+    found = judged.proposals.for_wrong(setting, read) if read is not None else None
+    return whole(found) if isinstance(found, float) else found
+
+
+def _allowed(new: dict[Steps, Loose], judged: Judged) -> dict[Steps, Loose]:
+    """Those of the new values that the schema allows."""
+    if not new or judged.allows(new):
+        return new
+    return {path: value for path, value in list(new.items())[:_TRIED_ALONE] if judged.allows({path: value})}
+
+
+def _mended(finding: Finding, cause: Cause, new: Mapping[Steps, Loose], judged: Judged) -> Finding:
+    if isinstance(cause, BrokenRule):
+        return _mended_rule(finding, cause, judged)
+    path = _path(cause) or ()
+    if path not in new or finding.code == "CG206":
+        return finding
+    edit = judged.places.edit(path, new[path], _siblings(path, judged.settings))
+    if edit is not None:
+        help_ = finding.help if finding.code == "CG202" else f"write {edit.text.strip()}"
+        return replace(finding, edits=(edit,), help=help_)
+    instead = judged.places.instead(path, new[path])
+    return replace(finding, help=f"pass {instead}") if instead else finding
+
+
+def _mended_rule(finding: Finding, broken: BrokenRule, judged: Judged) -> Finding:
+    options = [changes for changes in judged.proposals.for_rule(broken) if judged.allows(_loose(changes))]
+    edits = next((edits for changes in options if (edits := _edits(changes, broken, judged))), ())
+    return replace(finding, edits=edits, help=_help(options, broken, judged))
+
+
+def _loose(changes: Changes) -> dict[Steps, Loose]:
+    return {(ROOT, *path): whole(value) if isinstance(value, float) else value for path, value in changes.items()}
+
+
+def _edits(changes: Changes, broken: BrokenRule, judged: Judged) -> tuple[Edit, ...]:
+    """The edits of all changes; none if one of them cannot be written."""
+    places = judged.places
+    told = max((places.file_of((ROOT, *path)) for path in broken.rule.operands), default=-1)
+    edits = [
+        places.edit(path, value, _siblings(path, judged.settings), told) for path, value in _loose(changes).items()
+    ]
+    return tuple(edit for edit in edits if edit is not None) if None not in edits else ()
+
+
+def _help(options: Sequence[Changes], broken: BrokenRule, judged: Judged) -> str:
+    """The mends that every enforcer names, then those that were searched for, then what to pass instead of flags."""
+    searched = [judged.proposals.words(changes).replace("\n", " ") for changes in options]
+    words = dict.fromkeys((*broken.mend_words, *searched[:_SEARCHED_SAID]))
+    changed = [(path, value) for changes in options if len(changes) == 1 for path, value in _loose(changes).items()]
+    flags = filter(None, (judged.places.instead(path, value) for path, value in changed))
+    passed = " or ".join(flags)
+    return ", or ".join(words) + (f"; pass {passed}" if passed else "")
+
+
+def _siblings(path: Steps, settings: Settings) -> list[str]:
+    """The keys behind which a setting is to stand: those that the schema has before it in its group, nearest first."""
+    group = path[1:-1]
+    names = [setting.path[-1] for setting in settings.settings if setting.path[:-1] == group]
+    before = names[: names.index(str(path[-1]))] if path[-1] in names else []
+    return [*reversed(before)]
+
+
+def _with(values: Plain, path: Steps, value: Loose) -> Plain:
+    """The values with another one at a path; only what is on the way is made anew."""
+    if not path:
+        return value
+    key, below = path[0], path[1:]
+    if isinstance(key, int):
+        items = list(values) if isinstance(values, list) else []
+        return [_with(item, below, value) if place == key else item for place, item in enumerate(items)]
+    known = values if isinstance(values, dict) else {}
+    return {**known, key: _with(known.get(key), below, value)}
