@@ -77,7 +77,8 @@ class Places:
         edit = insertion(self.files[told], whole, value, siblings) if told > own else None
         if edit is None and leaf is not None:
             edit = replacement(self.files[own], leaf.node.span, value)
-        return edit
+        # A value from a merge key cannot change where it is written, but a line below the merge key beats it.
+        return edit or insertion(self.files[own], whole, value, siblings)
 
     def flag_of(self, path: Steps) -> str:
         """The kind of flag that set the value at a path, without dashes; empty if none did."""

@@ -15,7 +15,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from chartgen.documents.reading import STDIN
 from chartgen.finding import OutsideStop, UsageStop
+from chartgen.source import Source
 from chartgen.write_plan import LOCK, USER_FILES, Action, Change, Disk, Plan, Refusal, decide, diff, parse_lock
 
 __all__ = ["LOCK", "USER_FILES", "Action", "Change", "Plan", "Refusal", "apply", "diff", "plan"]
@@ -60,6 +62,43 @@ def apply(made: Plan) -> None:
                 _remove(made.output, target)
             else:
                 _replace(target, change.new)
+
+
+def rewrite(texts: Mapping[str, tuple[Source, str]]) -> None:
+    """Give files, by their paths, new texts: each whole, by a temporary file beside it, its mode kept.
+
+    Each comes with the text that was read; a link is followed, a byte order mark stays. Nothing is written if one of
+    the files cannot be read, or has changed since it was read.
+
+    Raises:
+        UsageStop: a file is none (the standard input), or has changed.
+        OutsideStop: the disk refuses something; what is written until then stays.
+    """
+    contents: dict[Path, bytes] = {}
+    for name, (source, text) in texts.items():
+        target = Path(name)
+        if name == STDIN:
+            message = f"{name} cannot be changed: it is no file"
+            raise UsageStop(message, "name a file, or look at the changes with --diff")
+        with _outside(target, "read"):
+            old = target.read_bytes()
+        mark = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
+        if old != mark + source.text.encode():
+            message = f"{name} has changed since it was read; nothing is written"
+            raise UsageStop(message, "run the command again")
+        contents[target.resolve()] = mark + text.encode()
+    for target, content in contents.items():
+        with _outside(target, "written"):
+            _replace(target, content)
+
+
+def has_mark(path: str) -> bool:
+    """Whether a file begins with a byte order mark; false for what cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(3) == b"\xef\xbb\xbf"
+    except (OSError, ValueError):
+        return False
 
 
 def _read(output: Path, path: str) -> bytes | None:
