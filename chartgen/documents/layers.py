@@ -64,10 +64,10 @@ class Merged:
         value: Plain = self.values
         for depth, step in enumerate(path):
             if not _has(value, step):
-                return _won(found), depth
+                return won(found), depth
             value = value[step]  # type: ignore[index]
             found = [below for leaf in self._merging(found) for below in self._step(leaf, step)]
-        return _won(found), len(path)
+        return won(found), len(path)
 
     def _merging(self, leaves: list[Leaf]) -> list[Leaf]:
         """Of the leaves of one path, nearest first, those whose children still count.
@@ -146,11 +146,28 @@ def _contributions(mappings: list[Mapping]) -> dict[str, list[Node]]:
     return written
 
 
-def _won(leaves: list[Leaf]) -> Leaf | None:
+def won(leaves: list[Leaf]) -> Leaf | None:
+    """The first of the leaves of one path, with what it beat: the others, but for those that only cut."""
     if not leaves:
         return None
     first = leaves[0]
     return Leaf(first.node, first.layer, first.key_span, tuple(leaf for leaf in leaves[1:] if not leaf.layer.cuts))
+
+
+def stepped(leaf: Leaf, path: Path) -> list[Leaf]:
+    """The leaves along a path inside one layer's value, as far as there are any."""
+    found: list[Leaf] = []
+    for step in path:
+        node = leaf.node
+        entry = node.get(str(step)) if isinstance(node, Mapping) else None
+        if entry is not None:
+            leaf = Leaf(entry.value, leaf.layer, entry.key_span)
+        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+            leaf = Leaf(node.items[step], leaf.layer, None)
+        else:
+            break
+        found.append(leaf)
+    return found
 
 
 def _has(value: Plain, step: str | int) -> bool:

@@ -24,6 +24,11 @@ def read_source(path: str) -> Source | Finding:
         data = _read_bytes(path)
     except (OSError, ValueError) as error:
         return _unreadable(name, error)
+    return source_of(name, data)
+
+
+def source_of(name: str, data: bytes) -> Source | Finding:
+    """The text that bytes are, under a name, or the finding that they are none; as `read_source`."""
     if len(data) > MAX_BYTES:
         message = f"{name} is larger than {MAX_BYTES // 1024 // 1024} MiB"
         return Finding("CG105", Severity.ERROR, message, _start(name), help="Helm refuses such a file in a chart, too")

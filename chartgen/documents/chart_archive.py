@@ -1,0 +1,105 @@
+"""A chart's archive (`.tgz`) as its files, in memory: nothing is ever written, and no name leads out of the chart."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator
+
+from chartgen.documents.chart_files import MAX_CHART_BYTES, MAX_FILES, ChartError, ChartFile, refusal
+
+INSIDE = "!/"
+"""Between the name of an archive and the name of a file in it: `shop-1.0.0.tgz!/shop/values.yaml`."""
+
+_GZIP = 31
+"""The window bits by which zlib reads gzip."""
+
+_BLOCK = 512
+_DRIVE = re.compile(r"[a-zA-Z]:/")
+_SIGNATURE = b"\x1f\x8b\x08"
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes begin as a gzip file does."""
+    return data.startswith(_SIGNATURE)
+
+
+def archive_files(shown: str, data: bytes, limit: int = MAX_CHART_BYTES) -> tuple[list[ChartFile], int]:
+    """The files of an archive, in its order, and the bytes that it unpacks to; `shown` is its name for people.
+
+    Raises:
+        ChartError: it is broken or too large, or Helm refuses a name in it.
+    """
+    tar, is_whole = _unpacked(shown, data, limit)
+    files = list(_members(shown, tar))
+    if not files:
+        raise refusal(shown, f"{shown} holds no files")
+    if not is_whole:
+        raise _broken(shown, "it ends too early")
+    return files, len(tar)
+
+
+def _unpacked(shown: str, data: bytes, limit: int) -> tuple[bytes, bool]:
+    """The tar file inside, and whether the gzip file has its end."""
+    parts: list[bytes] = []
+    size = 0
+    while data:
+        engine = zlib.decompressobj(_GZIP)
+        try:
+            part = engine.decompress(data, limit + 1 - size)
+        except zlib.error as error:
+            raise _broken(shown, str(error)) from None
+        size += len(part)
+        if size > limit:
+            most = MAX_CHART_BYTES // 1024 // 1024
+            raise refusal(
+                shown, f"{shown} unpacks to more than {most} MiB", code="CG105", help_="so Helm refuses it, too"
+            )
+        parts.append(part)
+        if not engine.eof:
+            return b"".join(parts), False
+        data = engine.unused_data
+    return b"".join(parts), True
+
+
+def _members(shown: str, tar: bytes) -> Iterator[ChartFile]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(tar), mode="r:", encoding="utf-8", errors="replace") as archive:
+            for number, member in enumerate(archive):
+                if number == MAX_FILES:
+                    raise refusal(shown, f"{shown} holds more than {MAX_FILES} files", code="CG105")
+                if not member.isdir():
+                    yield _member(shown, tar, member)
+            end = archive.offset
+    except (tarfile.TarError, ValueError, OverflowError) as error:
+        raise _broken(shown, str(error)) from None
+    if any(tar[end : end + _BLOCK]):
+        raise _broken(shown, "a file's header cannot be read")
+
+
+def _member(shown: str, tar: bytes, member: tarfile.TarInfo) -> ChartFile:
+    name = _name(shown, member.name)
+    start, end = member.offset_data, member.offset_data + (member.size if member.isreg() else 0)
+    if end > len(tar):
+        raise _broken(shown, "it ends too early")
+    return ChartFile(name, f"{shown}{INSIDE}{member.name}", lambda: tar[start:end])
+
+
+def _name(shown: str, given: str) -> str:
+    """The name below the archive's one folder; Helm takes the first part off, whatever it is."""
+    delimiter = "\\" if "\\" in given else "/"
+    first, _, rest = given.partition(delimiter)
+    rest = rest.replace(delimiter, "/")
+    name = posixpath.normpath(rest)
+    if first == "Chart.yaml":
+        raise refusal(shown, f"{shown} holds Chart.yaml beside its folder, not in it")
+    if not rest or name == "." or name.startswith(("..", "/")) or _DRIVE.match(name):
+        raise refusal(shown, f"{shown} holds {given}, which leads out of the chart", help_="Helm refuses it, too")
+    return name
+
+
+def _broken(shown: str, reason: str) -> ChartError:
+    return refusal(shown, f"{shown} is not an archive that can be read: {reason}")

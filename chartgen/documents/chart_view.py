@@ -1,0 +1,109 @@
+"""The effective values of a chart and of each chart in it, each value with the layer that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from functools import cached_property
+
+from chartgen.documents.chart_coalesce import Coalescer
+from chartgen.documents.chart_dependencies import process_dependencies
+from chartgen.documents.chart_runtime import Chart, fresh_chart
+from chartgen.documents.chart_source import ChartSource
+from chartgen.documents.chart_tables import Held, Path, Table, TooLargeError, user_table, values_of
+from chartgen.documents.layers import Layer, Leaf, stepped, won
+from chartgen.documents.layers import Path as Steps
+from chartgen.documents.nodes import Plain
+from chartgen.finding import Finding, Severity
+from chartgen.records import dataclass
+from chartgen.source import Span
+
+
+@dataclass(frozen=True)
+class ChartValues:
+    """The effective values of one chart, as `Merged` has them of a stack of layers.
+
+    `chart` is the chart that they are held to; `prefix` its place in the values of the root; `layers` all there are,
+    lowest first, and `defaults` the one of the chart's own values.yaml; `root` the leaf of the values as a whole.
+    """
+
+    chart: ChartSource
+    prefix: Path
+    layers: tuple[Layer, ...]
+    defaults: Layer
+    table: Table
+    root: Leaf
+    made: bool = False
+
+    @cached_property
+    def values(self) -> dict[str, Plain]:
+        """The values as plain data."""
+        return values_of(self.table)
+
+    def leaf(self, path: Steps) -> Leaf | None:
+        """The value at a path, or None where the effective values have none, or one of Helm's making."""
+        leaf, depth = self._walk(path)
+        return leaf if depth == len(path) else None
+
+    def nearest(self, path: Steps) -> Leaf:
+        """The value at the path, or at its deepest ancestor that exists and that somebody wrote."""
+        return self._walk(path)[0]
+
+    def _walk(self, path: Steps) -> tuple[Leaf, int]:
+        held, leaf, depth = Held(self.table, self.root), self.root, 0
+        for place, step in enumerate(path):
+            here = held.table
+            if here is None:
+                below = stepped(leaf, path[place:])
+                return below[-1] if below else leaf, place + len(below)
+            found = here.get(step) if isinstance(step, str) else None
+            if found is None:
+                break
+            held = found
+            if held.leaf is not None:
+                leaf, depth = held.leaf, place + 1
+        return leaf, depth
+
+
+def effective_values(
+    chart: ChartSource, layers: SequenceOf[Layer], helm_version: int
+) -> tuple[list[ChartValues], list[Finding]]:
+    """The values of the chart and of every chart in it that is on, parents first, under the user's layers.
+
+    If there are findings, there are no values: Helm refuses the values (CG201: those of a subchart are no mapping) or
+    the charts (CG105: they import values into themselves).
+    """
+    coalescer = Coalescer(helm_version)
+    runtime = fresh_chart(chart, helm_version)
+    user = user_table(layers)
+    try:
+        process_dependencies(coalescer, runtime, user)
+        table = coalescer.coalesce_values(runtime, user)
+    except (TooLargeError, RecursionError):
+        return [], [_too_large(chart)]
+    if coalescer.findings:
+        return [], coalescer.findings
+    below = [one.defaults(helm_version)[0] for one in chart.all_charts()]
+    ordered = (*reversed(below), *layers)
+    root = won([Leaf(layer.node, layer, None) for layer in (*reversed(layers), below[0])])
+    assert root is not None
+    values: list[ChartValues] = []
+    _collect(values, runtime, ChartValues(chart, (), ordered, below[0], table, root), helm_version)
+    return values, []
+
+
+def _collect(values: list[ChartValues], runtime: Chart, own: ChartValues, helm_version: int) -> None:
+    values.append(own)
+    for inner in runtime.charts:
+        held = own.table.get(inner.name)
+        if held is not None and held.table is not None:
+            defaults, _ = inner.source.defaults(helm_version)
+            prefix = (*own.prefix, inner.name)
+            root = held.leaf or own.root
+            below = ChartValues(inner.source, prefix, own.layers, defaults, held.table, root, made=held.leaf is None)
+            _collect(values, inner, below, helm_version)
+
+
+def _too_large(chart: ChartSource) -> Finding:
+    message = "the charts import values into themselves, over and over"
+    span = Span(chart.chart_file, 0, 0)
+    return Finding("CG105", Severity.ERROR, message, span, path="dependencies", help="look at their import-values")
