@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from chartgen.asked import Asked
+    from chartgen.finding import Finding
+    from chartgen.mend import Fixed, Read
     from chartgen.verdict import Verdict
 
 _EXAMPLES = """\b
@@ -20,6 +23,7 @@ Examples:
   chartgen validate --settings settings.schema.json values.yaml
   chartgen validate -f base.yaml -f prod.yaml --set settings.refreshIntervalMs=5000
   helm get values shop | chartgen validate -           (what is installed)
+  chartgen validate --diff envs/prod.yaml              (what --fix would change)
 """
 
 
@@ -67,6 +71,8 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
     show_default=True,
     help="text for people, concise for editors (one line each), json for programs.",
 )
+@click.option("--fix", is_flag=True, help="Change what can be mended, in the files, and judge again.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 def command(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -76,6 +82,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     stack: tuple[str, ...],
     helm_version: str,
     format_: str,
+    fix: bool,
+    diff: bool,
     strict: bool,
     files: tuple[str, ...],
     **flags: tuple[str, ...],
@@ -91,6 +99,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
 
     Without --chart and --settings, a file is judged by the nearest chartgen.yaml or Chart.yaml in its folder or one
     above, else in the working folder or one above; a project's own chart counts as the project.
+
+    With --diff, the standard output is the changes, and the report goes to the standard error; with --format json it is
+    the other way round.
     """
     if chart and settings:
         message = "--chart and --settings exclude each other: a chart has its settings in it"
@@ -100,15 +111,51 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     from chartgen.verdict import verdict_of
 
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
-    verdict = verdict_of(Asked(files, stack, given, environments, chart, settings, int(helm_version)))
-    _report(verdict, format_)
+    asked = Asked(files, stack, given, environments, chart, settings, int(helm_version))
+    verdict = _shown(asked, format_) if diff else _mended(asked) if fix else verdict_of(asked)
+    _report(verdict, format_, err=diff and format_ != "json")
     return verdict.exit_code or int(strict and bool(verdict.findings))
 
 
-def _report(verdict: Verdict, format_: str) -> None:
+def _shown(asked: Asked, format_: str) -> Verdict:
+    """The verdict on the files as they are; what would mend them is printed."""
+    from chartgen.mend import diff
+    from chartgen.write import has_mark
+
+    fixed, verdicts = _fixed(asked)
+    click.echo(diff(fixed, has_mark), nl=False, err=format_ == "json")
+    return verdicts[0]
+
+
+def _mended(asked: Asked) -> Verdict:
+    """The verdict on the files with what mends them, which is written."""
+    from chartgen.write import rewrite
+
+    fixed, verdicts = _fixed(asked)
+    rewrite(fixed.texts)
+    for name in sorted(fixed.texts):
+        click.echo(f"mended {name}", err=True)
+    return next(verdict for verdict in verdicts if verdict.findings is fixed.findings)
+
+
+def _fixed(asked: Asked) -> tuple[Fixed, list[Verdict]]:
+    """What can be mended, and the verdicts on the way: the first on the files as they are, one on those mended."""
+    from chartgen.mend import fix
+    from chartgen.verdict import verdict_of
+
+    verdicts: list[Verdict] = []
+
+    def judge_again(read: Read) -> tuple[Finding, ...]:
+        verdicts.append(verdict_of(asked, read))
+        return verdicts[-1].findings
+
+    return fix(judge_again), verdicts
+
+
+def _report(verdict: Verdict, format_: str, *, err: bool) -> None:
     from chartgen.report.formats import Counts, render
 
     counts = Counts(verdict.files, verdict.charts, verdict.environments, verdict.ignored)
-    click.echo(render(verdict.findings, format_, counts), nl=False)
+    click.echo(render(verdict.findings, format_, counts), nl=False, err=err)
     for stop in verdict.stops:
         click.echo(f"error: {stop}", err=True)

@@ -174,3 +174,41 @@ def test_a_values_file_that_is_not_there_is_a_finding_and_the_others_are_judged(
     assert done.returncode == 1
     assert "CG101" in done.stdout
     assert "CG203" in done.stdout
+
+
+def test_fix_changes_the_file_and_judges_it_again(project: Path) -> None:
+    name = values(project, "a.yaml", "settings:\n  pollIntervalMs: 10000  # slow\n  timeoutMs: 5\n")
+    done = chartgen("validate", "--fix", name, cwd=project)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "no findings in 1 file\n", "mended a.yaml\n")
+    assert (project / name).read_text() == "settings:\n  pollIntervalMs: 10000  # slow\n  timeoutMs: 1200000\n"
+    assert chartgen("validate", "--fix", name, cwd=project).stderr == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--fix",)])
+def test_diff_shows_what_fix_would_change_and_changes_nothing(project: Path, more: tuple[str, ...]) -> None:
+    text = "settings: {timeoutMs: 5}\n"
+    name = values(project, "a.yaml", text)
+    done = chartgen("validate", "--diff", *more, name, cwd=project)
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("--- a/a.yaml\n+++ b/a.yaml\n@@ -1 +1 @@\n-settings: {timeoutMs: 5}\n+settings: ")
+    assert "error[CG202]" in done.stderr
+    assert (project / name).read_text() == text
+
+
+def test_diff_leaves_the_standard_output_to_the_report_for_programs(project: Path) -> None:
+    name = values(project, "a.yaml", "settings: {timeoutMs: 5}\n")
+    done = chartgen("validate", "--diff", "--format", "json", name, cwd=project)
+
+    assert json.loads(done.stdout)["summary"]["errors"] == 1
+    assert done.stderr.startswith("--- a/a.yaml\n")
+
+
+def test_fix_does_not_touch_what_is_ignored(project: Path) -> None:
+    text = "settings: {timeoutMs: 5} # chartgen: ignore[CG202] for a test\n"
+    name = values(project, "a.yaml", text)
+    done = chartgen("validate", "--fix", name, cwd=project)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (project / name).read_text() == text
