@@ -10,10 +10,11 @@ BIN := $(VENV)/bin
 WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
 TEST_ARGS ?=
 TEST_WORKERS ?= 2
+BENCH_ARGS ?=
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove render reference tools lock dist clean venv venv-test
+.PHONY: help demo test lint format unit test-pythons golden prove bench render reference tools lock dist clean venv venv-bench venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +50,9 @@ golden: venv-test tools ## write the golden files anew; read the difference befo
 prove: venv-test tools ## the property tests with their full counts (long)
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --hypothesis-profile=prove --timeout=3600 $(TEST_ARGS)
 
+bench: venv-bench tools ## measure chartgen beside its peers, and write the table of ratios (ten minutes)
+	$(VENV)-bench/bin/python -m benchmarks --output benchmarks/RESULTS.md $(BENCH_ARGS)
+
 render: venv ## write the reference chart anew
 	$(BIN)/chartgen render
 
@@ -71,6 +75,9 @@ clean: ## remove environments and caches from the tree; built tools stay
 
 venv:
 	@$(WITH_PYTHON) scripts/environment.py $(VENV) requirements/run.txt
+
+venv-bench:
+	@$(WITH_PYTHON) scripts/environment.py $(VENV)-bench requirements/bench.txt
 
 venv-test:
 	@$(WITH_PYTHON) scripts/environment.py $(VENV) requirements/test.txt

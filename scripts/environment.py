@@ -83,6 +83,9 @@ def install(folder: Path, lock: Path) -> None:
         if subprocess.run([*pip, *arguments], check=False).returncode != 0:
             message = f"pip could not install chartgen's requirements from {lock}; see the lines above"
             raise SetupError(message)
+    # As pip does it for what it copies: where Python may not write bytecode, each run would compile chartgen anew.
+    compiler = [str(interpreter(folder)), "-m", "compileall", "-q", str(ROOT / "chartgen")]
+    subprocess.run(compiler, check=False, stdout=subprocess.DEVNULL)
 
 
 def up_to_date(stamp: Path, state: str) -> bool:

@@ -18,13 +18,18 @@ LOCKS = (
     # The whole first: what people run is pinned to what was tested.
     ("test", ["--all-extras", "--group", "build"]),
     ("run", ["--group", "build", "--constraints", "requirements/test.txt"]),
+    ("bench", ["--group", "build", "--group", "bench", "--constraints", "requirements/test.txt"]),
 )
 HEADER = "# Made by `make lock`; do not edit. {what}\n"
-WHAT = {"test": "What the tests need, every extra included.", "run": "What chartgen needs to run from this tree."}
+WHAT = {
+    "test": "What the tests need, every extra included.",
+    "run": "What chartgen needs to run from this tree.",
+    "bench": "What the benchmarks need: chartgen as its users have it, and a peer.",
+}
 
 
 def main(requirement: str) -> int:
-    """Resolve and write; 0 if both locks are there."""
+    """Resolve and write; 0 if the locks are there."""
     folder = ROOT / ".venv-lock"
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")

@@ -1,0 +1,1 @@
+"""How quick chartgen is beside its peers: `make bench`."""
