@@ -26,8 +26,8 @@ PAGES = (
 WIDTH = 100
 GROUPS = {
     "CG1": ("Documents", "What was read is not what YAML, JSON or Helm can take."),
-    "CG2": ("Values", "A value does not fit the settings."),
-    "CG3": ("Authoring", "The settings schema or the project file is wrong: chartgen stops with exit status 2."),
+    "CG2": ("Values", "A value does not fit the settings, the rules or the chart's schema."),
+    "CG3": ("Authoring", "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2."),
 }
 KINDS = ("integer", "number", "boolean", "string", "group")
 

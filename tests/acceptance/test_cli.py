@@ -108,11 +108,12 @@ def test_without_a_project_the_next_step_is_told(tmp_path: Path, command: str) -
 def test_a_broken_project_file_is_told_with_its_place_and_exit_2(tmp_path: Path, command: str, name: str) -> None:
     (tmp_path / "chartgen.yaml").write_bytes(BROKEN_FILES[name])
     done = chartgen(command, cwd=tmp_path)
+    findings = done.stdout if command == "validate" else done.stderr  # where findings are what was asked for
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "error[CG" in done.stderr
-    assert "--> chartgen.yaml:" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+    assert "error[CG" in findings
+    assert "--> chartgen.yaml:" in findings
+    assert done.stderr.endswith("error: chartgen.yaml is not a project that chartgen can use\n")
 
 
 @pytest.mark.parametrize("name", BROKEN_FILES)
@@ -120,9 +121,10 @@ def test_a_broken_settings_schema_is_told_with_its_place_and_exit_2(tmp_path: Pa
     (tmp_path / "settings.yaml").write_bytes(BROKEN_FILES[name])
     done = chartgen("validate", "--settings", "settings.yaml", cwd=tmp_path)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "--> settings.yaml:" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+    assert "--> settings.yaml:" in done.stdout
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("name", [name for name in BROKEN_FILES if name != "empty"])
