@@ -47,6 +47,7 @@ _FLAWS = {
 _UNKNOWN_KEY = frozenset({"additionalProperties", "unevaluatedProperties"})
 _MISSING_KEY = frozenset({"required", "dependentRequired"})
 _SHOWN = 80
+_NOT_PLAIN = frozenset(" .[]\"'")
 
 
 def form_findings(
@@ -162,6 +163,11 @@ def _shown(value: Plain) -> str:
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
-    """A path as people write it: `environments.dev.values[0]`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    """A path as people write it: `environments.dev.values[0]`; a key that would not read so is in quotes."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_name(step)}" for step in path)
     return text.removeprefix(".")
+
+
+def _name(key: str) -> str:
+    plain = key and key.isprintable() and not set(key) & _NOT_PLAIN
+    return key if plain else json.dumps(key, ensure_ascii=False)

@@ -17,6 +17,8 @@ _CHARACTERS = re.compile(r'[^"\\\x00-\x1f]*')
 _WORD = re.compile(r"[A-Za-z0-9_.+-]*")
 _WORDS = {"true": True, "false": False, "null": None}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_SHOWN = 40
+_NUMBERS = "write it as JSON does, with a digit on both sides of a dot and no zero before others, or in double quotes"
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 
 
@@ -62,9 +64,11 @@ class _Scanner:
         self.count = 0
         self.findings: list[Finding] = []
 
-    def fail(self, message: str, start: int, end: int | None = None, code: str = "CG102") -> NoReturn:
+    def fail(
+        self, message: str, start: int, end: int | None = None, help_text: str = "", code: str = "CG102"
+    ) -> NoReturn:
         stop = min(start + 1, len(self.text)) if end is None else end
-        raise _FaultError(Finding(code, Severity.ERROR, message, Span(self.source, start, stop)))
+        raise _FaultError(Finding(code, Severity.ERROR, message, Span(self.source, start, stop), help=help_text))
 
     def blank(self) -> str:
         """Skip white space; the character that follows, empty at the end."""
@@ -83,7 +87,8 @@ class _Scanner:
     def value(self, depth: int) -> Node:
         self.count += 1
         if self.count > MAX_NODES:
-            self.fail(f"the file holds more than {MAX_NODES} values", self.at, code="CG105")
+            help_text = "split it, or keep the data out of the file"
+            self.fail(f"the file holds more than {MAX_NODES} values", self.at, help_text=help_text, code="CG105")
         character = self.blank()
         if character == "{":
             return self.object(depth)
@@ -99,7 +104,8 @@ class _Scanner:
 
     def open(self, depth: int) -> int:
         if depth >= MAX_DEPTH:
-            self.fail(f"nested deeper than {MAX_DEPTH} levels", self.at, code="CG105")
+            message = f"the text is nested deeper than {MAX_DEPTH} levels"
+            self.fail(message, self.at, help_text="keep the values flatter", code="CG105")
         self.at += 1
         return self.at - 1
 
@@ -121,7 +127,10 @@ class _Scanner:
     def entry(self, depth: int) -> Entry:
         if self.blank() != '"':
             found = self.text[self.at : self.at + 1]
-            self.fail("expected a key in double quotes" + (", not a comma" if found == "," else ""), self.at)
+            help_text = "JSON has no comments: remove it" if found in ("/", "#") else ""
+            self.fail(
+                "expected a key in double quotes" + (", not a comma" if found == "," else ""), self.at, None, help_text
+            )
         start = self.at
         key = self.string()
         span = Span(self.source, start, self.at)
@@ -151,7 +160,7 @@ class _Scanner:
         comma = self.at
         self.at += 1
         if self.blank() == closing:
-            self.fail(f"expected another value, not a comma before `{closing}`", comma)
+            self.fail(f"expected another value, not a comma before `{closing}`", comma, None, "remove the comma")
         return True
 
     def number(self) -> Scalar:
@@ -160,10 +169,13 @@ class _Scanner:
         word = _WORD.match(self.text, start)
         end = word.end() if word else start
         if match is None or match.end() != end:
-            self.fail(f"`{self.text[start : max(end, start + 1)]}` is not a number in JSON", start, max(end, start + 1))
+            text = self.text[start : max(end, start + 1)]
+            self.fail(f"`{text[:_SHOWN]}` is not a number in JSON", start, max(end, start + 1), _NUMBERS)
         number = float(match[0])
         if number - number != 0:
-            self.fail(f"{match[0]} is larger than any number that JSON readers hold", start, end, "CG104")
+            text = match[0][:_SHOWN]
+            message = f"{text} is larger than any number that JSON readers hold"
+            self.fail(message, start, end, "write a smaller number, or a text in double quotes", "CG104")
         self.at = end
         return Scalar(whole(number), Span(self.source, start, end))
 
@@ -171,17 +183,16 @@ class _Scanner:
         match = _WORD.match(self.text, self.at)
         word = match[0] if match else ""
         if word not in _WORDS:
-            found = word or self.text[self.at : self.at + 1]
-            self.fail(
-                f"expected a JSON value, found `{found}`"
-                if found
-                else "expected a JSON value, found the end of the file",
-                self.at,
-                self.at + len(found),
-            )
+            self.no_value(word or self.text[self.at : self.at + 1])
         start = self.at
         self.at += len(word)
         return Scalar(_WORDS[word], Span(self.source, start, self.at))
+
+    def no_value(self, found: str) -> NoReturn:
+        what = f"`{found[:_SHOWN]}`" if found else "the end of the text"
+        word = found.lower() if found.lower() in _WORDS else "null" if found in ("None", "nil", "~") else ""
+        help_text = f"write `{word}`" if word else "put a text in double quotes" if found[:1].isalpha() else ""
+        self.fail(f"expected a JSON value, found {what}", self.at, self.at + len(found), help_text)
 
     def string(self) -> str:
         opening = self.at
@@ -203,7 +214,9 @@ class _Scanner:
     def unended(self, opening: int, end: int) -> NoReturn:
         if self.text[end : end + 1] in ("", "\n", "\r"):
             self.fail("the string has no closing quote on its line", opening, end)
-        self.fail(f"a string cannot hold the control character U+{ord(self.text[end]):04X} unescaped", end)
+        code = ord(self.text[end])
+        help_text = "write `\\t`" if code == 9 else f"write `\\u{code:04x}`"
+        self.fail(f"a string cannot hold the control character U+{code:04X} unescaped", end, None, help_text)
 
     def escape(self, at: int) -> tuple[str, int]:
         """The character that an escape at `at` stands for, and the offset behind it."""
@@ -211,14 +224,17 @@ class _Scanner:
         if letter in _ESCAPES:
             return _ESCAPES[letter], at + 2
         if letter != "u":
-            self.fail(f"`\\{letter}` is not an escape in JSON", at, min(at + 2, len(self.text)))
+            end = min(at + 2, len(self.text))
+            self.fail(f"`\\{letter}` is not an escape in JSON", at, end, "write `\\\\` for a backslash")
         code = self.unit(at)
         if 0xD800 <= code < 0xDC00 and self.text[at + 6 : at + 8] == "\\u":
             low = self.unit(at + 6)
             if 0xDC00 <= low < 0xE000:
                 return chr(0x10000 + ((code - 0xD800) << 10) + low - 0xDC00), at + 12
         if 0xD800 <= code < 0xE000:
-            self.fail("half a surrogate pair is not a character", at, at + 6)
+            self.fail(
+                "half a surrogate pair is not a character", at, at + 6, "write both halves, or the character itself"
+            )
         return chr(code), at + 6
 
     def unit(self, at: int) -> int:

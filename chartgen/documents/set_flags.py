@@ -13,10 +13,11 @@ from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.reading import read_source
-from chartgen.documents.set_grammar import FlagError, Path, refused, utf8
+from chartgen.documents.set_faults import FlagError, flag_fault, refused
+from chartgen.documents.set_grammar import Path, utf8
 from chartgen.documents.set_kinds import parser_of
 from chartgen.documents.set_values import Map, Value, frozen, overlay
-from chartgen.finding import Finding, Severity
+from chartgen.finding import Finding
 from chartgen.records import dataclass
 from chartgen.source import Source, Span
 
@@ -75,7 +76,7 @@ def _applied(
     # A file's name keeps its bytes.
     source = Source(utf8(flag.name), flag.text if flag.kind == "set-file" else utf8(flag.text))
     if flag.kind == "set-json" and helm_version >= 4 and flag.text.strip().startswith("{"):
-        return _json_object(flag, source, values)
+        return _json_object(source, values)
     parser = parser_of(flag.kind, source, read)
     parser.run(values)
     changes = _outermost(parser.touched)
@@ -86,13 +87,12 @@ def _applied(
     return [*made, Layer(source.name, _tree(source, found, parser.spans))], parser.warnings
 
 
-def _json_object(flag: Flag, source: Source, values: Map) -> tuple[list[Layer], list[Finding]]:
+def _json_object(source: Source, values: Map) -> tuple[list[Layer], list[Finding]]:
     node, findings = parse_json(source)
     if node is None:
         raise refused(findings)
     if not isinstance(node, Mapping):
-        message = "expected a JSON object"
-        raise FlagError(Finding("CG107", Severity.ERROR, message, node.span))
+        raise flag_fault("expected a JSON object", node.span)
     overlay(values, node)
     return [Layer(source.name, node)], findings
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from collections.abc import Sequence as SequenceOf
 from typing import NoReturn
 
 from chartgen.documents.nodes import Scalar
+from chartgen.documents.set_faults import cut, flag_fault, no_value, wrong_kind
 from chartgen.documents.set_values import List, Map, Value
-from chartgen.finding import Finding, Severity
-from chartgen.records import replace
+from chartgen.finding import Finding
 from chartgen.source import Source, Span
 
 MAX_INDEX = 65536
@@ -27,23 +26,9 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 Path = tuple[str, ...]
 
 
-class FlagError(Exception):
-    """Helm refuses the flag."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
-
-
 def utf8(text: str) -> str:
     """The text of an argument without what is no UTF-8: Go's JSON has one replacement character for each such byte."""
     return text if text.isascii() else _BYTE.sub("\ufffd", text)
-
-
-def refused(findings: SequenceOf[Finding]) -> FlagError:
-    """The error of a flag whose JSON has faults, the last of which ended the reading."""
-    last = findings[-1]
-    return FlagError(replace(last, code="CG107") if last.code == "CG102" else last)
 
 
 class Ended(Exception):  # noqa: N818 - not an error: the text is read
@@ -79,9 +64,9 @@ class SetParser:
             except Ended:
                 return
 
-    def _fail(self, message: str, start: int, help_text: str = "") -> NoReturn:
-        span = self._span(min(start, len(self.text)))
-        raise FlagError(Finding("CG107", Severity.ERROR, message, span, help=help_text))
+    def _fail(self, message: str, start: int, help_text: str = "", end: int | None = None) -> NoReturn:
+        start = min(start, len(self.text))
+        raise flag_fault(message, Span(self.source, start, max(start, self.at if end is None else end)), help_text)
 
     def _span(self, start: int) -> Span:
         return Span(self.source, start, max(start, self.at))
@@ -110,9 +95,9 @@ class SetParser:
         if stop == "":
             if name == "":
                 raise Ended
-            self._fail(f"the key {name} has no value", start, "write `key=value`")
+            raise no_value(name, span)
         if stop == ",":
-            self._fail(f"the key {name} has no value", start, "write `key=value`; a comma in a key or a value is `\\,`")
+            raise no_value(name, span)
         if stop == "[":
             self._list_key(values, name, span, level)
         elif stop == ".":
@@ -132,7 +117,7 @@ class SetParser:
         index = self._index()
         items = values.get(name, List(span))
         if not isinstance(items, List):
-            self._wrong_kind(name, span, "list")
+            raise wrong_kind(".".join((*self.path, name)), span, items, "a list")
         self.lists += 1
         try:
             self._item(items, index, level)
@@ -142,17 +127,18 @@ class SetParser:
 
     def _map_key(self, values: Map, name: str, span: Span, level: int) -> None:
         if level > MAX_LEVEL:
-            self._fail(f"a key has at most {MAX_LEVEL} levels below the first", span.start)
+            help_text = "Helm reads no more: set a mapping, by --set-json"
+            self._fail(f"a key has at most {MAX_LEVEL} levels below the first", span.start, help_text, span.end)
         inner = values.get(name, Map(span))
         if not isinstance(inner, Map):
-            self._wrong_kind(name, span, "mapping")
+            raise wrong_kind(".".join((*self.path, name)), span, inner, "a mapping")
         outer, before = self.path, len(self.touched)
         self.path = (*outer, name)
         self.spans[self.path] = span
         try:
             self._key(inner, level)
             if not inner:
-                self._fail(f"the key {name} has no value", span.start, "write `key.key=value`")
+                self._fail(f"the key {name} has no value", span.start, "write `key.key=value`", span.end)
         finally:
             self.path = outer
             if name == "":
@@ -160,26 +146,28 @@ class SetParser:
             elif inner:
                 values.put(name, span, inner)
 
-    def _wrong_kind(self, name: str, span: Span, kind: str) -> NoReturn:
-        self._fail(f"{name} is no {kind} in the values before this flag", span.start, "set it as a whole")
-
     def _index(self) -> int:
         start = self.at
         text, stop = self._until("]")
         if stop == "":
-            self._fail("an index has no `]`", start - 1)
+            self._fail("an index has no `]`", start - 1, "write `[0]`")
+        end = self.at - 1
         if not _INTEGER.fullmatch(text):
-            self._fail(f"`{text}` is not an index", start, "write a whole number from 0")
-        if not 0 <= int(text) <= MAX_INDEX:
-            self._fail(f"the index {text} is not between 0 and {MAX_INDEX}", start)
-        return int(text)
+            self._fail(f"`{cut(text)}` is not an index", start, "write a whole number from 0", end)
+        # A number of many digits is not even read.
+        index = int(text) if len(text.lstrip("+-0")) <= len(str(MAX_INDEX)) else MAX_INDEX + 1
+        if not 0 <= index <= MAX_INDEX:
+            help_text = "Helm does not count from the end" if text[0] == "-" else "set the whole list"
+            self._fail(f"the index {cut(text)} is not between 0 and {MAX_INDEX}", start, help_text, end)
+        return index
 
     def _item(self, items: List, index: int, level: int) -> None:
         """What follows `a[0]`."""
         start = self.at
         name, stop = self._until("[.=")
         if name:
-            self._fail(f"`{name}` cannot stand behind an index", start, "write `[0]=`, `[0].key=` or `[0][0]=`")
+            help_text = "write `[0]=`, `[0].key=` or `[0][0]=`"
+            self._fail(f"`{cut(name)}` cannot stand behind an index", start, help_text, start + len(name))
         if stop == "":
             raise Ended
         here = items[index] if index < len(items) else None
@@ -190,7 +178,7 @@ class SetParser:
             if here is None or (isinstance(here, Scalar) and here.value is None):
                 here = List(self._span(start))
             if not isinstance(here, List):
-                self._wrong_kind(f"[{index}]", self._span(start), "list")
+                raise wrong_kind(f"the item [{index}]", Span(self.source, start, self.at), here, "a list")
             self._item(here, next_index, level)
             items.put(index, here)
         else:
@@ -220,7 +208,7 @@ class SetParser:
             begin = self.at
             text, stop = self._until(",}")
             if stop == "":
-                self._fail("a list has no `}`", start)
+                self._fail("a list has no `}`", start, "write it, or `\\{` for a text that begins with a brace")
             items.append(self.convert(text, Span(self.source, begin, self.at - 1)))
             if stop == "}":
                 items.span = self._span(start)

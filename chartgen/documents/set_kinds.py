@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from chartgen.documents.json_tree import parse_json_value
 from chartgen.documents.nodes import Scalar
-from chartgen.documents.set_grammar import FlagError, SetParser, refused
+from chartgen.documents.set_faults import FlagError, refused
+from chartgen.documents.set_grammar import SetParser
 from chartgen.documents.set_values import Value, thawed
 from chartgen.finding import Finding, Note
 from chartgen.records import replace

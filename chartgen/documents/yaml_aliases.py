@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chartgen.documents.yaml_faults import fault
+from chartgen.names import nearest
 from chartgen.records import dataclass
 
 if TYPE_CHECKING:
@@ -32,10 +33,21 @@ def anchored(anchors: dict[str, Anchor], name: str, span: Span) -> tuple[Anchor,
     """
     anchor = anchors.get(name)
     if anchor is None:
-        raise fault("CG102", f"no anchor `&{name}` stands before this alias", span, "define the anchor above")
+        raise fault("CG102", f"no anchor `&{name}` stands before this alias", span, _where(anchors, name, span))
     if anchor.node is None:
-        raise fault("CG102", f"the anchor `&{name}` contains itself", span)
+        raise fault("CG102", f"the anchor `&{name}` contains itself", span, "write the values out")
     return anchor, anchor.node
+
+
+def _where(anchors: dict[str, Anchor], name: str, span: Span) -> str:
+    guess = nearest(name, anchors)
+    if guess is not None:
+        return f"did you mean `*{guess}`?"
+    before = span.source.text.rfind(f"&{name}", 0, span.start)
+    elsewhere = before >= 0 and "\n---" in span.source.text[before : span.start]
+    return (
+        "write the value out: an anchor is known in its own document alone" if elsewhere else "define the anchor above"
+    )
 
 
 def excessive(aliased: int, count: int) -> bool:

@@ -164,7 +164,8 @@ class _Builder:
         self.count += anchor.size
         self.aliased += anchor.size
         if excessive(self.aliased, self.count):
-            raise fault("CG105", "the aliases of this file stand for more than Helm reads", span)
+            message = "the aliases of this file stand for more than Helm reads"
+            raise fault("CG105", message, span, "write fewer aliases of aliases")
         return anchor, Scalar(node.value, span) if isinstance(node, Scalar) else node
 
     def sequence(self, event: CollectionStartEvent, depth: int) -> Sequence:
@@ -189,7 +190,8 @@ class _Builder:
 
     def next_within(self, collection: CollectionStartEvent) -> Event:
         if self.count > MAX_NODES:
-            raise fault("CG105", f"the file holds more than {MAX_NODES} values", self.span(collection))
+            message = f"the file holds more than {MAX_NODES} values"
+            raise fault("CG105", message, self.span(collection), "split it, or keep the data out of the values")
         return self.event()
 
     def collection_span(self, start: CollectionStartEvent, end: Event) -> Span:
@@ -234,5 +236,5 @@ class _Builder:
         # Earlier mappings win, so they come last.
         for mapping in reversed(items):
             if not isinstance(mapping, Mapping):
-                raise fault("CG102", "`<<` needs a mapping or a list of mappings", mapping.span)
+                raise fault("CG102", "`<<` needs a mapping or a list of mappings", mapping.span, "write `<<: *anchor`")
             entries.merge(mapping, place)

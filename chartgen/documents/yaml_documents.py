@@ -36,14 +36,18 @@ def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] 
             return _refused(source, match)
         # The separator itself belongs to a piece only if nothing stands before it.
         if match.start() > start:
-            if len(bounds) == MAX_DOCUMENTS:
-                message = f"the file holds more than {MAX_DOCUMENTS} documents"
-                return Finding("CG105", Severity.ERROR, message, Span(source, match.start(), match.end()))
             bounds.append((start, match.start()))
+            if len(bounds) == MAX_DOCUMENTS:
+                return _too_many(source, match)
             start = min(match.end() + 1, len(text))
     if start < len(text) or not bounds:
         bounds.append((start, len(text)))
     return bounds
+
+
+def _too_many(source: Source, match: re.Match[str]) -> Finding:
+    message = f"the file holds more than {MAX_DOCUMENTS} documents"
+    return Finding("CG105", Severity.ERROR, message, Span(source, *match.span()), help="split it into several files")
 
 
 def _refused(source: Source, match: re.Match[str]) -> Finding:

@@ -13,6 +13,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
+from chartgen.documents.yaml_guesses import guess
 from chartgen.documents.yaml_problems import beginning, problem
 from chartgen.finding import Finding, Note, Severity
 from chartgen.source import Source, Span
@@ -137,7 +138,11 @@ def syntax_finding(source: Source, start: int, end: int, error: yaml.YAMLError) 
         return _bad_character(source, start)
     offset = min(start + mark.index, end)
     begun = offset if error.context_mark is None else min(start + error.context_mark.index, end)
-    found = problem(error.problem or "this is not YAML", source.text[offset : offset + 1])
+    words = error.problem or "this is not YAML"
+    likely = guess(source, Span(source, start, end), words, begun, offset)
+    if likely is not None:
+        return Finding(likely[0].code, Severity.ERROR, likely[0].message, likely[1], help=likely[0].help)
+    found = problem(words, source.text[offset : offset + 1])
     primary, other = (begun, offset) if found.at_beginning else (offset, begun)
     note = Note(beginning(error.context or ""), _one_character(source, other))
     notes = (note,) if note.message and primary != other and not found.at_beginning else ()

@@ -32,8 +32,12 @@ def fault(code: str, message: str, span: Span, help_text: str = "") -> FaultErro
 def no_key(span: Span) -> FaultError:
     """CG104: a list or a mapping as a key; most often it is the braces of a template."""
     is_template = span.source.text[span.start - 1 : span.start + 1] == "{{"
-    help_text = "values files are no templates: quote the text" if is_template else "write a string as the key"
-    return fault("CG104", "a list or a mapping cannot be a key", span, help_text)
+    if is_template:
+        place = Span(span.source, span.start - 1, span.start + 1)
+        return fault(
+            "CG104", "values files are no templates: `{{` opens two mappings here", place, "put the text in quotes"
+        )
+    return fault("CG104", "a list or a mapping cannot be a key", span, "write a text as the key")
 
 
 def question_mark(span: Span) -> FaultError:

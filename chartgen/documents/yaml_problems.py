@@ -26,7 +26,8 @@ def problem(words: str, character: str) -> Problem:
 def _cannot_start(character: str) -> Problem:
     if character == "\t":
         return Problem("found a tab where indentation has to be spaces", "indent with spaces")
-    return Problem(f"a value cannot begin with `{character}`", "put the value in quotes")
+    name = "a backtick" if character == "`" else f"`{character}`"
+    return Problem(f"a value cannot begin with {name}", "put the value in quotes")
 
 
 _QUOTE = "put the text in quotes"
@@ -73,8 +74,7 @@ _PROBLEMS = {
     "did not find expected ',' or ']'": Problem("expected `,` or `]` here", "close the brackets, or quote the text"),
     "did not find expected node content": Problem("expected a value here", "write one, or `null`"),
     "did not find expected <document start>": Problem(
-        "the document has ended before this",
-        "Helm cuts the file at every `---`, so that a line with `%` stands alone: remove it",
+        "the document has ended before this", "write `---` on a line between two documents"
     ),
     "found unexpected end of stream": Problem(
         "the text in quotes that begins here never ends", "close the quotes", at_beginning=True
@@ -88,7 +88,9 @@ _PROBLEMS = {
     "found unknown escape character": Problem(
         "this escape is unknown", r"write `\\` for a backslash, or use single quotes"
     ),
-    "did not find expected hexdecimal number": Problem("expected hexadecimal digits in this escape"),
+    "did not find expected hexdecimal number": Problem(
+        "expected hexadecimal digits in this escape", r"`\x` takes two of them, `\u` four, `\U` eight"
+    ),
     "found invalid Unicode character escape code": Problem(
         "this escape stands for no character", "write the character itself: YAML knows no pairs of surrogates"
     ),
@@ -102,7 +104,7 @@ _PROBLEMS = {
         "a name has to follow `&` or `*`", "quote a value that begins with `&` or `*`", at_beginning=True
     ),
     "did not find expected comment or line break": Problem(
-        "the line has to end here", "begin the text on the next line"
+        "nothing but a comment can stand behind `|` or `>` on their line", "begin the text on the next line"
     ),
     "did not find expected whitespace or line break": Problem("expected a blank here", _QUOTE),
     "found undefined tag handle": Problem("this tag is not defined", "quote a value that begins with `!`"),

@@ -53,6 +53,8 @@ def _document(source: Source, start: int, end: int, findings: list[Finding]) -> 
 
 def _not_a_mapping(node: Node) -> Finding:
     kind = "a single value" if isinstance(node, Scalar) else "a list"
+    key, colon, value = node.span.text.partition(":")
+    is_pair = isinstance(node, Scalar) and colon and value and node.span.text.isprintable()
     return Finding(
         "CG106",
         Severity.ERROR,
@@ -60,7 +62,7 @@ def _not_a_mapping(node: Node) -> Finding:
         node.span,
         found=kind,
         expected="a mapping",
-        help="write `key: value` lines",
+        help=f"write a blank behind the colon: `{key}: {value}`" if is_pair else "write `key: value` lines",
     )
 
 

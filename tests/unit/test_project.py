@@ -128,7 +128,7 @@ WRONG = [
     (LEAST + "names: {service: 1a}\n", 4, 18, "names.service", "form", "a letter first"),
     (LEAST + "names: {configMap: a_b}\n", 4, 20, "names.configMap", "form", "dots"),
     (LEAST + "names: {container: a.b}\n", 4, 20, "names.container", "form", "dashes"),
-    (LEAST + "environments: {'a b': {}}\n", 4, 16, "environments.a b", "cannot be a name", "letter or digit first"),
+    (LEAST + "environments: {'a b': {}}\n", 4, 16, 'environments."a b"', "cannot be a name", "letter or digit first"),
     (LEAST + "environments: {a: {namespace: A}}\n", 4, 31, "environments.a.namespace", "form", "lower-case"),
     (LEAST + "environments: {a: {value: []}}\n", 4, 20, "environments.a.value", "not known", 'mean "values"?'),
     (LEAST + "environments: {a: {set: [x]}}\n", 4, 26, "environments.a.set[0]", "form", "name=value"),

@@ -98,7 +98,7 @@ ERRORS = [
     ("{,}", "CG102", "1:2", "expected a key in double quotes, not a comma"),
     ('{"a" 1}', "CG102", "1:6", 'expected `:` after the key "a"'),
     ('{"a":}', "CG102", "1:6", "expected a JSON value, found `}`"),
-    ('{"a": ', "CG102", "1:7", "expected a JSON value, found the end of the file"),
+    ('{"a": ', "CG102", "1:7", "expected a JSON value, found the end of the text"),
     ('{"a": True}', "CG102", "1:7", "expected a JSON value, found `True`"),
     ('{"a": NaN}', "CG102", "1:7", "expected a JSON value, found `NaN`"),
     ('{"a": 01}', "CG102", "1:7", "`01` is not a number in JSON"),
@@ -116,7 +116,7 @@ ERRORS = [
     ('{"a": "\\ud83d\\ud83d"}', "CG102", "1:8", "half a surrogate pair is not a character"),
     ("{} {}", "CG102", "1:4", "expected the end of the file after the JSON value"),
     ("// a\n{}", "CG102", "1:1", "expected a JSON value, found `/`"),
-    ("[" * 100_000, "CG105", "1:101", "nested deeper than 100 levels"),
+    ("[" * 100_000, "CG105", "1:101", "the text is nested deeper than 100 levels"),
 ]
 
 
