@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from cel_expr_python import cel
 
 from chartgen.records import dataclass, field
 from chartgen.settings.checked import OutsideSubsetError, read_checked
-from chartgen.settings.expression import Expression, Path, Type, Value
+from chartgen.settings.expression import Expression, Path, Type, Value, references
 
 _TYPES = {
     Type.INTEGER: cel.Type.INT,
@@ -37,7 +38,7 @@ class CelFault:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A compiled expression: its nodes, and CEL's own program."""
+    """A compiled expression: its nodes, and CEL's own program with the name that it has for each setting."""
 
     tree: Expression
     _program: Any = field(repr=False)
@@ -59,28 +60,37 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Scope:
-    """The settings that a rule can name, by their path below `self`, with their types."""
+    """The settings that the rules of a group can name, by their paths below the root, with their types."""
 
     group: Path
     settings: Mapping[Path, Type]
 
+    @cached_property
+    def _names(self) -> Mapping[str, Path]:
+        """What rules call each setting: `self`, then its path below the group."""
+        return {".".join(("self", *path[len(self.group) :])): path for path in self.settings}
+
+    @cached_property
+    def _environment(self) -> Any:  # noqa: ANN401 - the library has no types
+        return cel.NewEnv(variables={name: _TYPES[self.settings[path]] for name, path in self._names.items()})
+
     def compile(self, text: str, result: Type) -> Compiled | tuple[CelFault, ...]:
         """The expression, or every fault in it, in order of place. `result` is the type that it must have."""
-        names = {path: ".".join(("self", *path[len(self.group) :])) for path in self.settings}
-        environment = cel.NewEnv(variables={names[path]: _TYPES[type_] for path, type_ in self.settings.items()})
         try:
-            program = environment.compile(text)
+            program = self._environment.compile(text)
         except RuntimeError as error:
             return _faults(text, str(error))
         if program.return_type() != _TYPES[result]:
             found = str(program.return_type()).lower()
             return (CelFault(0, f"the expression gives {found}, not {_TYPES[result]!r}".lower(), "write a comparison"),)
         try:
-            tree = read_checked(program.serialize(), text, {name: path for path, name in names.items()})
+            tree = read_checked(program.serialize(), text, self._names)
         except OutsideSubsetError as error:
             return (CelFault(error.offset, error.message, error.remedy, outside_subset=True),)
-        numbers = frozenset(path for path, type_ in self.settings.items() if type_ is Type.NUMBER)
-        return Compiled(tree, program, names, numbers)
+        # Of many settings a rule reads few; CEL asks for no others.
+        read = references(tree)
+        names = {path: ".".join(("self", *path[len(self.group) :])) for path in read}
+        return Compiled(tree, program, names, frozenset(path for path in read if self.settings[path] is Type.NUMBER))
 
 
 def _faults(text: str, report: str) -> tuple[CelFault, ...]:

@@ -44,9 +44,11 @@ def read_rules(root: MappingNode, settings: Mapping[Path, Setting]) -> tuple[lis
     """Every rule of the root and its groups, outer before inner, and what is wrong with those that are not rules."""
     rules: list[Rule] = []
     findings: list[Finding] = []
+    scopes: dict[Path, Scope] = {}
     for group, written in _written(root, ()):
-        scope = Scope(group, {path: s.type for path, s in settings.items() if path[: len(group)] == group})
-        rule, faults = _rule(written, scope, settings)
+        if group not in scopes:
+            scopes[group] = Scope(group, {path: s.type for path, s in settings.items() if path[: len(group)] == group})
+        rule, faults = _rule(written, scopes[group], settings)
         findings += faults
         if rule is not None:
             rules.append(rule)
