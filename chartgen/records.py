@@ -1,9 +1,9 @@
 """Data classes that cost nothing until they are used.
 
 `dataclasses.dataclass` compiles six methods of every class when its module is imported: half a millisecond a class, a
-fifth of a short run, for classes of which most runs make no object. Here a class gets its constructor with its first
-object, and the rest from `dataclasses` itself when it is first asked for. To type checkers it is
-`dataclasses.dataclass`; `fields`, `replace`, `asdict` and `match` take it for one, too.
+fifth of a short run, for classes of which most runs make no object. Here a class gets each method when that is first
+called, and what is seldom asked for from `dataclasses` itself. To type checkers it is `dataclasses.dataclass`; `fields`,
+`replace`, `asdict` and `match` take it for one, too.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _declare(cls: Any, frozen: bool, slots: bool) -> Any:
     attributes: dict[str, Any] = {
         "__init__": _init,
         "__eq__": _eq,
-        "__hash__": _hash,
+        "__hash__": _hash if frozen else None,
         "__repr__": _repr,
         "__reduce__": _reduce,
         "__match_args__": names,
@@ -80,7 +80,7 @@ def _init(self: Any, *values: object, **named: object) -> None:
 
 def _constructor(cls: Any) -> Any:
     defaults, _ = cls.__record__
-    scope: dict[str, Any] = {"SET": object.__setattr__, "ABSENT": object()}
+    scope: dict[str, Any] = {"_set": object.__setattr__, "_absent": object()}
     parameters, body = [], []
     for name in cls.__match_args__:
         keywords = _keywords(defaults[name]) if name in defaults else {}
@@ -90,19 +90,55 @@ def _constructor(cls: Any) -> Any:
             parameters.append(f"{name}=_{name}")
         elif "default_factory" in keywords:
             scope[f"_{name}"] = keywords["default_factory"]
-            parameters.append(f"{name}=ABSENT")
-            value = f"_{name}() if {name} is ABSENT else {name}"
+            parameters.append(f"{name}=_absent")
+            value = f"_{name}() if {name} is _absent else {name}"
         else:
             parameters.append(name)
-        body.append(f" SET(self, {name!r}, {value})")
+        body.append(f"_set(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
-        body.append(" self.__post_init__()")
-    exec("\n".join((f"def __init__(self, {', '.join(parameters)}):", *body)), scope)  # noqa: S102 - as dataclasses does
-    return scope["__init__"]
+        body.append("self.__post_init__()")
+    return _compiled("__init__", ["self", *parameters], body, scope)
+
+
+def _compiled(name: str, parameters: list[str], body: list[str], scope: dict[str, Any]) -> Any:
+    exec("\n ".join((f"def {name}({', '.join(parameters)}):", *body)), scope)  # noqa: S102 - as dataclasses does
+    return scope[name]
 
 
 def _keywords(default: object) -> dict[str, Any]:
     return default.keywords if isinstance(default, _Field) else {"default": default}
+
+
+def _eq(self: Any, other: object) -> Any:
+    cls = type(self)
+    values = _tuple(cls, "compare")
+    body = ["if other.__class__ is not self.__class__:", " return NotImplemented"]
+    body.append(f"return {values.format('self')} == {values.format('other')}")
+    cls.__eq__ = _compiled("__eq__", ["self", "other"], body, {})
+    return self == other
+
+
+def _hash(self: Any) -> int:
+    cls = type(self)
+    body = [f"return hash({_tuple(cls, 'hash').format('self')})"]
+    cls.__hash__ = _compiled("__hash__", ["self"], body, {})
+    return hash(self)
+
+
+def _tuple(cls: Any, purpose: str) -> str:
+    """The fields that count for a purpose, as a tuple, with `{0}` for the object."""
+    defaults, _ = cls.__record__
+    names = []
+    for name in cls.__match_args__:
+        keywords = _keywords(defaults[name]) if name in defaults else {}
+        if keywords.get(purpose, keywords.get("compare", True)):
+            names.append(f"{{0}}.{name},")
+    return f"({''.join(names)})"
+
+
+def _repr(self: Any) -> str:
+    _finish(type(self))
+    return repr(self)
 
 
 def _finish(cls: Any) -> None:
@@ -117,25 +153,9 @@ def _finish(cls: Any) -> None:
         "__qualname__": cls.__qualname__,
     }
     twin: Any = dataclasses.dataclass(frozen=frozen)(type(cls.__name__, (), namespace))
-    for name, early in (("__eq__", _eq), ("__hash__", _hash), ("__repr__", _repr)):
-        if getattr(cls, name) is early:
-            setattr(cls, name, getattr(twin, name))
+    if cls.__repr__ is _repr:
+        cls.__repr__ = twin.__repr__
     cls.__dataclass_fields__ = twin.__dataclass_fields__
-
-
-def _eq(self: Any, other: object) -> Any:
-    _finish(type(self))
-    return self == other
-
-
-def _hash(self: Any) -> int:
-    _finish(type(self))
-    return hash(self)
-
-
-def _repr(self: Any) -> str:
-    _finish(type(self))
-    return repr(self)
 
 
 def _reduce(self: Any) -> tuple[Any, tuple[object, ...]]:
