@@ -84,8 +84,13 @@ def plan_of(asked: Asked, homes: Homes, read: Callable[[str], Source | Finding])
 
 
 def _add_rest(asked: Asked, homes: Homes, works: dict[Home, Work]) -> None:
-    """The stack; or, where nothing is named, all that the working folder's home has."""
+    """The stack, over the charts that are named as in `helm template CHART -f ...`; where nothing is named, a home."""
     if asked.files and not asked.has_stack:
+        return
+    charts = [] if asked.chart or asked.settings else _named_charts(asked, homes, works)
+    for work in charts:
+        work.stack, work.whole = True, False
+    if charts:
         return
     first = asked.stack[0] if asked.stack else STDIN
     home = _given_home(asked, homes) or homes.of_file(first)
@@ -94,6 +99,12 @@ def _add_rest(asked: Asked, homes: Homes, works: dict[Home, Work]) -> None:
     work = works.setdefault(home, Work(home))
     work.stack = asked.has_stack
     work.whole = work.whole or not (asked.files or asked.has_stack)
+
+
+def _named_charts(asked: Asked, homes: Homes, works: dict[Home, Work]) -> list[Work]:
+    """The work of the charts that stand among the files as folders or archives."""
+    named = (homes.named(Kind.CHART, file) for file in asked.files if file.endswith(ARCHIVES) or os.path.isdir(file))
+    return [works[home] for home in named if home in works]
 
 
 def _home(file: str, asked: Asked, homes: Homes) -> tuple[Home | None, bool]:

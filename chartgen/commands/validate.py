@@ -21,7 +21,7 @@ Examples:
   chartgen validate charts/redis charts/shop-1.0.0.tgz (each chart by its own defaults)
   chartgen validate --chart charts/shop values-prod.yaml
   chartgen validate --settings settings.schema.json values.yaml
-  chartgen validate -f base.yaml -f prod.yaml --set settings.refreshIntervalMs=5000
+  chartgen validate charts/shop -f base.yaml -f prod.yaml --set settings.refreshIntervalMs=5000
   helm get values shop | chartgen validate -           (what is installed)
   chartgen validate --diff envs/prod.yaml              (what --fix would change)
 """
@@ -94,8 +94,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     chart, a folder or an archive, which is judged by its own defaults; or a chartgen.yaml, which stands for all that
     its project has: the chart's defaults and every environment. That is what is judged without FILE, too.
 
-    What -f and the --set options give is one stack, laid over the chart's defaults in Helm's order: the files, then
-    --set-json, --set, --set-string, --set-file, --set-literal.
+    What -f and the --set options give is one stack, laid over the defaults of the chart, or of each chart that is named,
+    in Helm's order: the files, then --set-json, --set, --set-string, --set-file, --set-literal.
 
     Without --chart and --settings, a file is judged by the nearest chartgen.yaml or Chart.yaml in its folder or one
     above, else in the working folder or one above; a project's own chart counts as the project.

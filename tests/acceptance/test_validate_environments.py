@@ -187,6 +187,16 @@ def test_charts_of_others_are_judged_by_themselves(tmp_path: Path) -> None:
     )
 
 
+def test_a_stack_lies_over_the_charts_that_are_named_as_in_helm_template(tmp_path: Path) -> None:
+    foreign_chart(tmp_path / "redis", "replicas: 0\n")
+    foreign_chart(tmp_path / "kafka")
+    write(tmp_path, {"more.yaml": "replicas: 2\n"})
+
+    assert summary(tmp_path, "redis", "-f", "more.yaml") == "no findings in 1 file\n"
+    code, lines = told(tmp_path, "redis", "kafka", "--set", "replicas=-1")
+    assert (code, lines) == (1, ["--set replicas=-1:1:10: error CG202 replicas is -1; expected at least 1"] * 2)
+
+
 def test_a_chart_of_others_inside_of_a_project_is_no_part_of_it(tmp_path: Path) -> None:
     project(tmp_path)
     foreign_chart(tmp_path / "charts/redis", "replicas: 0\n")
