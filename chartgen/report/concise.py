@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chartgen.finding import Finding
 from chartgen.report.counts import Counts
+from chartgen.report.printable import printable
 
 
 def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:  # noqa: ARG001 - one form for all formats
@@ -16,4 +17,4 @@ def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:  #
 def _line(finding: Finding) -> str:
     place = f"{finding.primary.place()}: " if finding.primary else ""
     label = f": {finding.label}" if finding.label and finding.code == "CG203" else ""
-    return " ".join(f"{place}{finding.severity.value} {finding.code} {finding.message}{label}".split())
+    return printable(" ".join(f"{place}{finding.severity.value} {finding.code} {finding.message}{label}".split()))

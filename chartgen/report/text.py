@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.finding import Finding, Note, Severity
 from chartgen.report.counts import Counts, counted
+from chartgen.report.printable import printable
 from chartgen.source import Span
 
 RULE = "rule"
@@ -25,7 +26,9 @@ def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:
     ignored = f"; {counted(counts.ignored, 'finding')} ignored" if counts is not None and counts.ignored else ""
     if not findings:
         return "" if counts is None else f"no findings in {counts.judged()}{ignored}\n"
-    blocks = ["\n".join(_finding(finding)) for finding in sorted(findings, key=lambda finding: finding.order)]
+    blocks = [
+        printable("\n".join(_finding(finding))) for finding in sorted(findings, key=lambda finding: finding.order)
+    ]
     return "\n\n".join([*blocks, count(findings) + ignored]) + "\n"
 
 
@@ -58,6 +61,8 @@ def _excerpt(span: Span, label: str, margin: str) -> Iterator[str]:
     text = "".join(character if character == "\t" or character.isprintable() else "\ufffd" for character in text)
     carets = "^" * max(_width(text[start:end]), 1)
     yield f"{margin}--> {span.place()}"
+    if not text and not span.source.text:  # a file that is not there, or empty
+        return
     yield f"{margin} |"
     yield f"{span.line} | {text}".rstrip()
     yield f"{margin} | {_blank(text[:start])}{carets} {label}".rstrip()
