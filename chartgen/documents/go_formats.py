@@ -13,18 +13,18 @@ from chartgen.documents.go_times import is_date, is_date_time, is_duration, is_p
 from chartgen.documents.go_urls import UrlError, is_ipv6, parse_url, unescaped
 from chartgen.documents.re2 import PatternError, re2_pattern
 
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
-_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*")
-_DECIMAL = re.compile(r"0|[1-9][0-9]{0,2}|\+[0-9]{1,3}|-0+")
-_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*", re.DOTALL)
-_RELATIVE_POINTER = re.compile(r"(?:0|[1-9][0-9]*)(?P<rest>.*)", re.DOTALL)
-_UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
+_LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*"
+_DECIMAL = r"0|[1-9][0-9]{0,2}|\+[0-9]{1,3}|-0+"
+_POINTER = r"(?s)(?:/(?:[^~/]|~[01])*)*"
+_RELATIVE_POINTER = r"(?s)(?:0|[1-9][0-9]*)(?P<rest>.*)"
+_UUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 _NUMBER = r"(?:0|[1-9][0-9]*)"
 _PRE_RELEASE = r"(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-_SEMVER = re.compile(
+_SEMVER = (
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
-_KEPT_IN_PATHS = re.compile(r"(?:[A-Za-z0-9._~$&+,/:;=@-]|%[0-9A-F]{2})*")
+_KEPT_IN_PATHS = r"(?:[A-Za-z0-9._~$&+,/:;=@-]|%[0-9A-F]{2})*"
 
 
 def is_email(text: str) -> bool:
@@ -35,7 +35,7 @@ def is_email(text: str) -> bool:
     if len(local) > 1 and local.startswith('"') and local.endswith('"'):
         if "\\" in local or '"' in local[1:-1]:
             return False
-    elif local.startswith(".") or local.endswith(".") or ".." in local or not _LOCAL.fullmatch(local):
+    elif local.startswith(".") or local.endswith(".") or ".." in local or not re.fullmatch(_LOCAL, local):
         return False
     if len(domain) > 1 and domain.startswith("[") and domain.endswith("]"):
         inner = domain[1:-1]
@@ -46,13 +46,13 @@ def is_email(text: str) -> bool:
 def is_hostname(text: str) -> bool:
     """Labels of ASCII letters, digits and hyphens between dots."""
     name = text.removesuffix(".")
-    return _size(name) <= 253 and all(_LABEL.fullmatch(label) for label in name.split("."))
+    return _size(name) <= 253 and all(re.fullmatch(_LABEL, label) for label in name.split("."))
 
 
 def is_ipv4(text: str) -> bool:
     """Four decimals; a sign passes, since Go's Atoi reads it."""
     groups = text.split(".")
-    return len(groups) == 4 and all(_DECIMAL.fullmatch(group) and 0 <= int(group) <= 255 for group in groups)
+    return len(groups) == 4 and all(re.fullmatch(_DECIMAL, group) and 0 <= int(group) <= 255 for group in groups)
 
 
 def is_uri(text: str) -> bool:
@@ -70,7 +70,7 @@ def is_uri_template(text: str) -> bool:
     if not _is_url(text):
         return False
     path = parse_url(text).path
-    if _KEPT_IN_PATHS.fullmatch(path) and not _needless_escape(path):
+    if re.fullmatch(_KEPT_IN_PATHS, path) and not _needless_escape(path):
         return True
     return all(_braces_pair(unescaped(part)) for part in path.split("/"))
 
@@ -97,12 +97,12 @@ def _is_url(text: str) -> bool:
 
 def is_json_pointer(text: str) -> bool:
     """RFC 6901."""
-    return bool(_POINTER.fullmatch(text))
+    return bool(re.fullmatch(_POINTER, text))
 
 
 def is_relative_json_pointer(text: str) -> bool:
     """A number, then `#` or a pointer."""
-    found = _RELATIVE_POINTER.fullmatch(text)
+    found = re.fullmatch(_RELATIVE_POINTER, text)
     return found is not None and (found["rest"] == "#" or is_json_pointer(found["rest"]))
 
 
@@ -134,12 +134,12 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "period": is_period,
         "regex": is_regex,
         "relative-json-pointer": is_relative_json_pointer,
-        "semver": lambda text: bool(_SEMVER.fullmatch(text)),
+        "semver": lambda text: bool(re.fullmatch(_SEMVER, text)),
         "time": is_time,
         "uri": is_uri,
         "uri-reference": is_uri_reference,
         "uri-template": is_uri_template,
-        "uuid": lambda text: bool(_UUID.fullmatch(text)),
+        "uuid": lambda text: bool(re.fullmatch(_UUID, text)),
     }
 )
 """The formats that Helm knows, each with its check of a text; to a value of another type none of them applies."""

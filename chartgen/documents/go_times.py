@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(
+_DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_TIME = (
     r"(?P<hour>[0-9]{2}|\+[0-9]|-0):(?P<minute>[0-9]{2}|\+[0-9]|-0):(?P<second>[0-9]{2}|\+[0-9]|-0)(?:\.[0-9]+)?"
     r"(?:[zZ]|(?P<sign>[+-])(?P<hours>[0-9]{2}|\+[0-9]|-0):(?P<minutes>[0-9]{2}|\+[0-9]|-0))"
 )
-_DURATION = re.compile(
+_DURATION = (
     r"P(?:[0-9]+W|(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?)"
 )
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -17,7 +17,7 @@ _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def is_date(text: str) -> bool:
     """`YYYY-MM-DD`, a day that the calendar has; there is a year 0."""
-    found = _DATE.fullmatch(text)
+    found = re.fullmatch(_DATE, text)
     if found is None:
         return False
     year, month, day = map(int, found.groups())
@@ -32,7 +32,7 @@ def is_time(text: str) -> bool:
 
     Go's Atoi reads `+1` and `-0` as numbers, so they pass for two digits.
     """
-    found = _TIME.fullmatch(text)
+    found = re.fullmatch(_TIME, text)
     if found is None:
         return False
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"])
@@ -55,7 +55,7 @@ def is_date_time(text: str) -> bool:
 
 def is_duration(text: str) -> bool:
     """`P`, then weeks alone, or years, months, days and after `T` hours, minutes, seconds, in this order."""
-    return bool(_DURATION.fullmatch(text))
+    return bool(re.fullmatch(_DURATION, text))
 
 
 def is_period(text: str) -> bool:

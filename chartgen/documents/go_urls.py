@@ -6,13 +6,13 @@ import re
 
 from chartgen.records import dataclass
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_USER = re.compile(r"[A-Za-z0-9._:~!$&'()*+,;=%@-]*")
-_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:\[\]<>\"\x80-\U0010ffff-]|%25|%[89A-Fa-f][0-9A-Fa-f])*")
-_PORT = re.compile(r"(?::[0-9]*)?")
-_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_SCHEME = r"(?s)([A-Za-z][A-Za-z0-9+.-]*):(.*)"
+_CONTROL = r"[\x00-\x1f\x7f]"
+_BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_USER = r"[A-Za-z0-9._:~!$&'()*+,;=%@-]*"
+_HOST = r"(?:[A-Za-z0-9._~!$&'()*+,;=:\[\]<>\"\x80-\U0010ffff-]|%25|%[89A-Fa-f][0-9A-Fa-f])*"
+_PORT = r"(?::[0-9]*)?"
+_ESCAPED = r"(?:%[0-9A-Fa-f]{2})+"
 
 
 class UrlError(ValueError):
@@ -59,9 +59,9 @@ def parse_url(text: str) -> Url:
         UrlError: Go does not read it.
     """
     text, _, fragment = text.partition("#")
-    if _CONTROL.search(text) or _BAD_ESCAPE.search(fragment) or text.startswith(":"):
+    if re.search(_CONTROL, text) or re.search(_BAD_ESCAPE, fragment) or text.startswith(":"):
         raise UrlError(text)
-    found = _SCHEME.fullmatch(text)
+    found = re.fullmatch(_SCHEME, text)
     scheme, rest = (found[1].lower(), found[2]) if found else ("", text)
     rest, mark, query = rest.partition("?")
     asked = query if mark else None
@@ -81,9 +81,9 @@ def unescaped(text: str) -> str:
     Raises:
         UrlError: a `%` is not followed by two hexadecimal digits.
     """
-    if _BAD_ESCAPE.search(text):
+    if re.search(_BAD_ESCAPE, text):
         raise UrlError(text)
-    return _ESCAPED.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode("utf-8", "replace"), text)
+    return re.sub(_ESCAPED, lambda run: bytes.fromhex(run[0].replace("%", "")).decode("utf-8", "replace"), text)
 
 
 def _path(path: str) -> str:
@@ -93,7 +93,7 @@ def _path(path: str) -> str:
 
 def _host(scheme: str, authority: str) -> str:
     user, at, host = authority.rpartition("@")
-    if at and (not _USER.fullmatch(user) or _BAD_ESCAPE.search(user)):
+    if at and (not re.fullmatch(_USER, user) or re.search(_BAD_ESCAPE, user)):
         raise UrlError(authority)
     if host.startswith("["):
         return _bracketed(host)
@@ -101,14 +101,14 @@ def _host(scheme: str, authority: str) -> str:
     name, colon, port = host.partition(":") if strict else host.rpartition(":")
     if not colon:
         name, port = host, ""
-    if "[" in host or not _PORT.fullmatch(colon + port) or not _HOST.fullmatch(host):
+    if "[" in host or not re.fullmatch(_PORT, colon + port) or not re.fullmatch(_HOST, host):
         raise UrlError(authority)
     return name
 
 
 def _bracketed(host: str) -> str:
     name, bracket, port = host[1:].rpartition("]")
-    if not bracket or "[" in name or not _PORT.fullmatch(port) or not is_ipv6(name.partition("%25")[0]):
+    if not bracket or "[" in name or not re.fullmatch(_PORT, port) or not is_ipv6(name.partition("%25")[0]):
         raise UrlError(host)
     return unescaped(name)
 

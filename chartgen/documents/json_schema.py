@@ -1,63 +1,44 @@
 """JSON Schema: one compiled schema says yes or no, and tells each fault with its path.
 
-The engine is `jsonschema-rs`, whose regular expressions are Rust's: linear in time and, like Helm's RE2, without
-lookaround or backreferences; `re2.py` levels the rest. Nothing is ever fetched. As in Helm, a missing `$schema` means 2020-12, and `format` is
-asserted by the drafts 4 to 7 only. For `anyOf` and `oneOf` the engine hands over the faults of each branch, so that the
-branch that nearly fits is found with the verdict's own engine, and no second one has to be loaded.
+The engine is `jsonschema-rs`; `engine_schema.py` rewrites a schema so that it gives Helm's verdict. Nothing is ever
+fetched. As in Helm, a missing `$schema` means 2020-12, and `format` is asserted by the drafts 4 to 7 only. For `anyOf`
+and `oneOf` the engine hands over the faults of each branch, so that the branch that nearly fits is found with the
+verdict's own engine, and no second one has to be loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import jsonschema_rs
 
 from chartgen.documents import nodes
-from chartgen.documents.re2 import re2_schema
+from chartgen.documents.branches import Fault, nearest_branch
+from chartgen.documents.dialects import Steps, UnusableSchema, draft_of
+from chartgen.documents.engine_schema import EngineSchema, engine_schema
 from chartgen.records import dataclass
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
     from chartgen.source import Span
 
-Steps: TypeAlias = tuple[str | int, ...]
+Schema: TypeAlias = "Mapping[str, Plain] | bool"
+
+__all__ = ["Checker", "Fault", "Schema", "UnusableSchema", "compile_schema", "fault_span"]
 
 _UNKNOWN_KEY = frozenset({"additionalProperties", "unevaluatedProperties"})
 _BRANCHES = frozenset({"anyOf", "oneOf"})
 _MASK = "the value"
-
-
-class UnusableSchema(ValueError):  # noqa: N818 - it is the schema that is at fault, not a step that failed
-    """A schema that is not JSON Schema, or that refers to what is not in it; `path` leads to the fault, where known."""
-
-    def __init__(self, message: str, path: Steps = ()) -> None:
-        super().__init__(message)
-        self.message = message
-        self.path = path
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One keyword that a value breaks.
-
-    `path` leads to the value, or to the key where the key is at fault. `limit` is the keyword's own value: a number for
-    `maximum`, a list of types for `type`, the missing key for `required`; for a key that is not allowed it is the sorted
-    list of those that are. `schema_path` leads to the keyword in the schema, references resolved.
-    """
-
-    path: Steps
-    keyword: str
-    message: str
-    limit: Plain
-    schema_path: Steps
+_PATTERN_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Checker:
-    """A compiled schema. Made by `compile_schema`."""
+    """A compiled schema. Made by `compile_schema`. `schema` is empty for one that is true or false."""
 
     schema: Mapping[str, Plain]
+    _rewritten: EngineSchema
     _engine: jsonschema_rs.Validator
 
     def is_valid(self, instance: Plain) -> bool:
@@ -66,31 +47,58 @@ class Checker:
 
     def faults(self, instance: Plain) -> list[Fault]:
         """Every fault once, sorted by path, then keyword."""
-        found = _expand(self._engine.iter_errors(instance), self.schema)
+        found = _Teller(self.schema, self._rewritten).faults(self._engine.iter_errors(instance))
         unique = {(fault.path, fault.keyword, repr(fault.limit)): fault for fault in found}
         return sorted(unique.values(), key=_order)
 
 
-def compile_schema(schema: Mapping[str, Plain]) -> Checker:
+def compile_schema(schema: Schema) -> Checker:
     """The checker of a JSON Schema (drafts 4, 6, 7, 2019-09, 2020-12).
 
     Raises:
-        UnusableSchema: it is not a valid schema, has a pattern that RE2-like engines do not read, names a draft that is
-            not known, or refers to a document outside itself.
+        UnusableSchema: it is not a valid schema, has a pattern that Go's RE2 does not read, or (CG313) names a draft that
+            Helm does not know or refers to a document outside itself.
     """
+    document = cast("dict[str, Any] | bool", schema)
+    draft_of(document)
     try:
+        _check_form(document)
+        rewritten = engine_schema(document)
         engine = jsonschema_rs.validator_for(
-            cast("dict[str, Any]", re2_schema(schema)),
-            pattern_options=jsonschema_rs.RegexOptions(),
+            cast("dict[str, Any] | bool", rewritten.schema),
+            pattern_options=jsonschema_rs.RegexOptions(size_limit=_PATTERN_BYTES),
+            formats=_formats() if rewritten.uses_formats else None,
+            validate_formats=rewritten.uses_formats,
             offline=True,
             mask=_MASK,
         )
     except jsonschema_rs.ValidationError as error:
         message = error.message.splitlines()[0]
         raise UnusableSchema(message, tuple(error.instance_path)) from None
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
+    except jsonschema_rs.ReferencingError as error:
         raise UnusableSchema(str(error)) from None
-    return Checker(schema, engine)
+    return Checker(schema if isinstance(schema, Mapping) else {}, rewritten, engine)
+
+
+def _formats() -> dict[str, Callable[[str], bool]]:
+    from chartgen.documents.go_formats import FORMATS  # noqa: PLC0415 - few schemas have a format that is asserted
+
+    return dict(FORMATS)
+
+
+def _check_form(document: dict[str, Any] | bool) -> None:
+    """Hold a schema to its draft's metaschema, but for its patterns: those are Go's, not the engine's."""
+    if jsonschema_rs.meta.is_valid(document):
+        return
+    draft = draft_of(document)
+    engine = jsonschema_rs.validator_for(
+        {"$schema": draft.url, "$ref": draft.url}, validate_formats=False, offline=True
+    )
+    errors = engine.iter_errors(document)
+    faults = sorted(_Teller({}, EngineSchema({})).faults(errors), key=_order)
+    for fault in faults:
+        if draft.version != 6 or fault.path[-1:] != ("examples",):  # the metaschema that Helm has does not know them
+            raise UnusableSchema(fault.message.splitlines()[0], fault.path)
 
 
 def fault_span(root: nodes.Node, fault: Fault) -> Span:
@@ -108,86 +116,64 @@ def fault_span(root: nodes.Node, fault: Fault) -> Span:
     return root.span
 
 
-def _expand(errors: Iterable[jsonschema_rs.ValidationError], schema: Mapping[str, Plain]) -> Iterator[Fault]:
-    for error in errors:
-        keyword = error.kind.name
-        if keyword in _UNKNOWN_KEY:
-            yield from _unknown_keys(error, schema)
-        elif keyword in _BRANCHES and isinstance(error.kind.value, list):
-            yield from _nearest_branch(error, schema)
-        else:
-            yield _fault(error, schema)
+class _Teller:
+    """Makes faults of the engine's errors: told by the schema as it was written, of branches only the nearest."""
 
+    def __init__(self, schema: Mapping[str, Plain], rewritten: EngineSchema) -> None:
+        self.schema = schema
+        self.rewritten = rewritten
 
-def _fault(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) -> Fault:
-    keyword, limit, path = error.kind.name, error.kind.value, tuple(error.instance_path)
-    schema_path = tuple(error.schema_path)
-    if keyword == "propertyNames":
-        inner = error.kind.as_dict()["error"]
-        return Fault((*path, str(inner.instance)), keyword, inner.message, inner.kind.value, schema_path)
-    if keyword == "pattern":  # as it was written, not as the engine got it
-        limit = _at(schema, schema_path)
-        return Fault(path, keyword, f'{_MASK} does not match "{limit}"', limit, schema_path)
-    if keyword == "type":
-        limit = sorted(limit)
-    if keyword == "required" and "dependentRequired" in schema_path:
-        keyword = "dependentRequired"
-    return Fault(path, keyword, error.message, cast("Plain", limit), schema_path)
+    def faults(self, errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Fault]:
+        for error in errors:
+            keyword = error.kind.name
+            if keyword in _UNKNOWN_KEY:
+                yield from self._unknown_keys(error)
+            elif keyword in _BRANCHES and isinstance(error.kind.value, list):
+                path, place = tuple(error.instance_path), self._place(error)
+                branches = [list(self.faults(branch)) for branch in error.kind.value]
+                yield from nearest_branch(branches, Fault(path, keyword, error.message, None, place))
+            else:
+                yield self._fault(error)
 
+    def _place(self, error: jsonschema_rs.ValidationError) -> Steps:
+        return self.rewritten.written(tuple(error.schema_path))
 
-def _unknown_keys(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) -> Iterator[Fault]:
-    schema_path = tuple(error.schema_path)
-    known = _known_keys(schema, schema_path[:-1])
-    for key in error.kind.as_dict()["unexpected"]:
-        message = f'"{key}" is not allowed here'
-        yield Fault((*error.instance_path, key), error.kind.name, message, known, schema_path)
+    def _fault(self, error: jsonschema_rs.ValidationError) -> Fault:
+        keyword, limit, path = error.kind.name, cast("Plain", error.kind.value), tuple(error.instance_path)
+        place = self._place(error)
+        if keyword == "propertyNames":
+            inner = error.kind.as_dict()["error"]
+            written = self._as_written(inner.kind.value)
+            return Fault((*path, str(inner.instance)), keyword, inner.message, written, place)
+        if keyword == "pattern":
+            limit = self._as_written(limit)
+            return Fault(path, keyword, f'{_MASK} does not match "{limit}"', limit, place)
+        if keyword == "type":
+            limit = sorted(cast("list[str]", limit))  # type: ignore[assignment]
+        if keyword == "required" and "dependentRequired" in place:
+            keyword = "dependentRequired"
+        return Fault(path, keyword, error.message, limit, place)
 
+    def _as_written(self, limit: Plain) -> Plain:
+        return self.rewritten.patterns.get(limit, limit) if isinstance(limit, str) else limit
 
-def _known_keys(schema: Mapping[str, Plain], path: Steps) -> list[Plain]:
-    here = _at(schema, path)
-    properties = here.get("properties") if isinstance(here, dict) else None
-    return [*sorted(properties)] if isinstance(properties, dict) else []
+    def _unknown_keys(self, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+        place = self._place(error)
+        known = self._known_keys(place[:-1])
+        for key in error.kind.as_dict()["unexpected"]:
+            message = f'"{key}" is not allowed here'
+            yield Fault((*error.instance_path, key), error.kind.name, message, known, place)
 
-
-def _at(schema: Mapping[str, Plain], path: Steps) -> Plain:
-    here: Plain = dict(schema)
-    for step in path:
-        if isinstance(here, dict) and isinstance(step, str):
-            here = here.get(step)
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+    def _known_keys(self, place: Steps) -> list[Plain]:
+        here: Any = self.schema
+        for step in (*place, "properties"):
+            is_there = (
+                step in here if isinstance(here, Mapping) else isinstance(here, list) and step in range(len(here))
+            )
+            if not is_there:
+                return []
             here = here[step]
-        else:
-            return None
-    return here
-
-
-def _nearest_branch(error: jsonschema_rs.ValidationError, schema: Mapping[str, Plain]) -> Iterator[Fault]:
-    path = tuple(error.instance_path)
-    branches = [list(_expand(branch, schema)) for branch in error.kind.value]
-    failed = [branch for branch in branches if branch]
-    if len(failed) < len(branches) or not failed:
-        yield Fault(path, error.kind.name, error.message, None, tuple(error.schema_path))
-    elif all(_wrong_type(branch, path) for branch in failed):
-        yield _any_type(error, failed, path)
-    else:
-        yield from min(failed, key=lambda branch: _distance(branch, path))
-
-
-def _wrong_type(branch: list[Fault], path: Steps) -> bool:
-    return any(fault.keyword == "type" and fault.path == path for fault in branch)
-
-
-def _any_type(error: jsonschema_rs.ValidationError, branches: list[list[Fault]], path: Steps) -> Fault:
-    faults = [fault for branch in branches for fault in branch if fault.keyword == "type" and fault.path == path]
-    names = sorted({str(name) for fault in faults for name in cast("list[Plain]", fault.limit)})
-    message = f"{_MASK} is not of types {', '.join(names)}"
-    return Fault(path, "type", message, [*names], tuple(error.schema_path))
-
-
-def _distance(branch: list[Fault], path: Steps) -> tuple[bool, bool, int, int]:
-    """Near is the right type, then the right value of a key that tells branches apart, then deep, then few."""
-    tells_apart = any(fault.keyword in {"const", "enum"} and len(fault.path) == len(path) + 1 for fault in branch)
-    return _wrong_type(branch, path), tells_apart, -min(len(fault.path) for fault in branch), len(branch)
+        return [*sorted(here)] if isinstance(here, dict) else []
 
 
 def _order(fault: Fault) -> tuple[list[tuple[bool, int, str]], str, str]:

@@ -9,8 +9,7 @@ and greediness are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from chartgen.documents.re2_class import (
     NOTHING,
@@ -24,17 +23,14 @@ from chartgen.documents.re2_class import (
 from chartgen.documents.re2_names import MAX_RUNE
 from chartgen.records import dataclass, field, replace
 
-if TYPE_CHECKING:
-    from chartgen.documents.nodes import Plain
-
 __all__ = ["PatternError", "re2_pattern"]
 
 _MAX_REPEAT = 1000
 _MAX_DEPTH = 200
-_REPEAT = re.compile(r"\{(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?\}")
-_NAMED_GROUP = re.compile(r"\(\?P?<([^>]*)>")
-_FLAGS = re.compile(r"\(\?([imsU]*)(-[imsU]+)?([:)])")
-_NAME = re.compile(r"[0-9A-Za-z_]+", re.ASCII)
+_REPEAT = r"\{(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?\}"
+_NAMED_GROUP = r"\(\?P?<([^>]*)>"
+_FLAGS = r"\(\?([imsU]*)(-[imsU]+)?([:)])"
+_NAME = r"(?a)[0-9A-Za-z_]+"
 _ANY = f"[{ranges([(0, MAX_RUNE)])}]"
 _NOT_NEWLINE = r"[^\u000A]"
 
@@ -69,6 +65,7 @@ class _Group:
         self.atoms.clear()
 
 
+@lru_cache(maxsize=1024)
 def re2_pattern(pattern: str) -> str:
     """The pattern in the engine's spelling.
 
@@ -100,7 +97,7 @@ class _Reader:
         if letter in "*+?":
             self._repeat(letter, repeated, self.place + 1)
             return True
-        if letter == "{" and (found := _REPEAT.match(self.text, self.place)):
+        if letter == "{" and (found := re.compile(_REPEAT).match(self.text, self.place)):
             self._counted(found, repeated)
             return True
         if letter == "(":
@@ -158,11 +155,11 @@ class _Reader:
     def _open(self) -> None:
         if not self.text.startswith("(?", self.place):
             self._start_group(1)
-        elif (named := _NAMED_GROUP.match(self.text, self.place)) is not None:
-            if not _NAME.fullmatch(named[1]):
+        elif (named := re.compile(_NAMED_GROUP).match(self.text, self.place)) is not None:
+            if not re.fullmatch(_NAME, named[1]):
                 raise PatternError(f"invalid named capture: `{named[0]}`")
             self._start_group(len(named[0]))
-        elif (flags := _FLAGS.match(self.text, self.place)) is not None:
+        elif (flags := re.compile(_FLAGS).match(self.text, self.place)) is not None:
             changed = self._changed(flags[1], flags[2] or "")
             if flags[3] == ":":
                 self._start_group(0)
@@ -219,26 +216,3 @@ class _Reader:
 
 
 _BOUNDARIES = {"A": "^", "z": "$", "b": r"(?-u:\b)", "B": r"(?-u:\B)"}
-
-
-_DATA = frozenset({"const", "default", "enum", "examples"})
-_NAMED = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
-
-
-def re2_schema(schema: Mapping[str, Plain]) -> dict[str, Plain]:
-    """The schema with every `pattern` spelled so that a JavaScript-like engine gives RE2's verdict."""
-    return {key: _keyword(key, value) for key, value in schema.items()}
-
-
-def _keyword(key: str, value: Plain) -> Plain:
-    if key == "pattern" and isinstance(value, str):
-        return re2_pattern(value)
-    if key in _DATA:
-        return value
-    if key in _NAMED and isinstance(value, dict):
-        return {name: _schema(item) for name, item in value.items()}
-    return [_schema(item) for item in value] if isinstance(value, list) else _schema(value)
-
-
-def _schema(value: Plain) -> Plain:
-    return re2_schema(value) if isinstance(value, dict) else value

@@ -10,11 +10,9 @@ from collections.abc import Iterable
 
 from chartgen.documents.re2_names import MAX_RUNE, PERL, POSIX, negated, property_name
 
-_ESCAPE = re.compile(
-    r"x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|0[0-7]{0,2}|[1-7][0-7]{1,2}|[afnrtv]|[^0-9A-Za-z\x80-\U0010ffff]"
-)
+_ESCAPE = r"x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|0[0-7]{0,2}|[1-7][0-7]{1,2}|[afnrtv]|[^0-9A-Za-z\x80-\U0010ffff]"
 _LETTERS = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
-_POSIX = re.compile(r"\[:(.*?):\]", re.DOTALL)
+_POSIX = r"(?s)\[:(.*?):\]"
 _SURROGATES = (0xD800, 0xDFFF)
 
 NOTHING = r"[^\u{0}-\u{10FFFF}]"
@@ -53,7 +51,7 @@ def escape(text: str, start: int) -> tuple[int, int]:
     """
     if start + 1 >= len(text):
         raise PatternError("trailing backslash at end of expression")
-    found = _ESCAPE.match(text, start + 1)
+    found = re.compile(_ESCAPE).match(text, start + 1)
     code = _code(found[0]) if found else MAX_RUNE + 1
     if found is None or code > MAX_RUNE:
         raise PatternError(f"invalid escape sequence: `{text[start : start + 2]}`")
@@ -121,7 +119,7 @@ def bracketed(text: str, start: int) -> tuple[str, int]:
 
 
 def _member(text: str, place: int, start: int) -> tuple[str, int]:
-    named = _POSIX.match(text, place)
+    named = re.compile(_POSIX).match(text, place)
     if named is not None:
         return _posix(named[1]), named.end()
     group = group_of_characters(text, place)

@@ -1,0 +1,221 @@
+"""A schema rewritten so that the engine gives Helm's verdict.
+
+Helm's engine is `santhosh-tekuri/jsonschema`. What it does not heed is left out: keywords of other drafts, what stands
+beside a `$ref` of the drafts 4 to 7, `content*`, `format` from 2019-09 on, and schemas that nothing refers to, whatever
+they in turn refer to. Patterns are spelled anew, and every reference leads to a copy in one place of the document, so
+that no URL is left for the engine to resolve. All else stays where it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chartgen.documents.dialects import DRAFTS, Steps, UnusableSchema, applied_schemas
+from chartgen.documents.schema_index import Index, engine_pattern, index_of
+from chartgen.records import dataclass, field
+
+if TYPE_CHECKING:
+    from chartgen.documents.nodes import Plain
+
+_VALUES = {
+    "type": 4, "enum": 4, "multipleOf": 4, "maximum": 4, "exclusiveMaximum": 4, "minimum": 4, "exclusiveMinimum": 4,
+    "minLength": 4, "maxLength": 4, "minItems": 4, "maxItems": 4, "uniqueItems": 4, "minProperties": 4, "maxProperties": 4,
+    "required": 4, "const": 6, "dependentRequired": 2019,
+}  # fmt: skip
+_CONTAINED = ("minContains", "maxContains")
+_REFERENCES = {"$ref": 4, "$recursiveRef": 2019, "$dynamicRef": 2020}
+_ELSEWHERE = frozenset({"properties", "patternProperties", "items", "additionalItems", "prefixItems", "contains"})
+_OF_MEMBERS = _ELSEWHERE | {"additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
+_IF = frozenset({"then", "else"})
+_COPIES = "$defs"
+_EXCLUSIVE = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
+# The engine holds patterns of the drafts before to JavaScript's syntax; else it reads this one as it reads them.
+_OLDEST = next(draft for draft in DRAFTS if draft.version == 2019)
+
+
+@dataclass(frozen=True)
+class EngineSchema:
+    """The rewritten `schema`, and what leads back from it.
+
+    `copies` names the place that each copy was made of, by its name; `patterns` gives a pattern as it
+    was written by the engine's spelling.
+    """
+
+    schema: dict[str, Plain] | bool
+    uses_formats: bool = False
+    copies: dict[str, Steps] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
+
+    def written(self, path: Steps) -> Steps:
+        """The place in the schema as it was written, for a path of the engine's."""
+        if len(path) > 1 and path[0] == _COPIES and path[1] in self.copies:
+            path = (*self.copies[str(path[1])], *path[2:])
+        steps = list(path)
+        for number, step in enumerate(path[:-1]):
+            if step == "patternProperties":
+                steps[number + 1] = self.patterns.get(str(path[number + 1]), path[number + 1])
+        return tuple(steps)
+
+
+def engine_schema(document: Plain) -> EngineSchema:
+    """The schema for the engine.
+
+    Raises:
+        UnusableSchema: the schema refers to what is not in it, or to itself without end; or Helm refuses it for another
+            reason that the engine does not see.
+    """
+    return _Writer(index_of(document)).written()
+
+
+class _Writer:
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.draft = index.draft
+        self.copies: dict[str, Steps] = {}
+        self.patterns: dict[str, str] = {}
+        self.uses_formats = self.uses_metaschema = False
+        self.same_value: dict[Steps, list[Steps]] = {}
+
+    def written(self) -> EngineSchema:
+        schema = self._schema((), self.index.document)
+        for place in self.index.dynamic:
+            self._copy(place)
+        made: dict[str, Plain] = {}
+        while len(made) < len(self.copies):
+            for name, place in [*self.copies.items()][len(made) :]:
+                made[name] = self._schema(place, self.index.at(place))
+        self._check_cycles()
+        if isinstance(schema, dict):
+            draft = self.draft if self.uses_metaschema or self.draft.version > _OLDEST.version else _OLDEST
+            schema = {"$schema": draft.url, **schema, **({_COPIES: made} if made else {})}
+        return EngineSchema(schema, self.uses_formats, self.copies, self.patterns)
+
+    def _schema(self, place: Steps, schema: Plain) -> dict[str, Plain] | bool:
+        if isinstance(schema, bool):
+            return schema
+        if not isinstance(schema, dict):
+            raise UnusableSchema("a schema is a mapping, true or false", place)
+        references = self._references(place, schema)
+        if "$ref" in references and not self.draft.heeds_siblings:
+            return {"$ref": references["$ref"]}
+        written = self._values(place, schema)
+        for steps, inner in applied_schemas(schema, self.draft):
+            if self._is_heeded(steps, schema):
+                self._put(written, steps, self._schema((*place, *steps), inner), place)
+        self._keep_lists_of_keys(written, schema)
+        self._put_references(written, [*references.values()])
+        return written
+
+    def _values(self, place: Steps, schema: dict[str, Plain]) -> dict[str, Plain]:
+        kept = {key: value for key, value in schema.items() if _VALUES.get(key, 9999) <= self.draft.version}
+        for keyword, bound in _EXCLUSIVE.items():
+            if kept.get(keyword) is True and bound in kept:
+                kept[keyword] = kept.pop(bound)
+            elif isinstance(kept.get(keyword), bool):
+                del kept[keyword]
+        if "contains" in schema and self.draft.version >= 2019:
+            kept |= {key: schema[key] for key in _CONTAINED if key in schema}
+        if isinstance(pattern := schema.get("pattern"), str):
+            kept["pattern"] = self._pattern(pattern, (*place, "pattern"))
+        if self.draft.asserts_formats and isinstance(name := schema.get("format"), str) and is_known(name):
+            kept["format"] = name
+            self.uses_formats = True
+        return kept
+
+    def _pattern(self, pattern: str, place: Steps) -> str:
+        spelled = engine_pattern(pattern, place)
+        while self.patterns.setdefault(spelled, pattern) != pattern:
+            spelled += "(?:)"
+        return spelled
+
+    def _is_heeded(self, steps: Steps, schema: dict[str, Plain]) -> bool:
+        if steps[0] in _IF:
+            return "if" in schema
+        return steps[0] != "additionalItems" or isinstance(schema.get("items"), list)
+
+    def _put(self, written: dict[str, Plain], steps: Steps, schema: dict[str, Plain] | bool, place: Steps) -> None:
+        """Enter an inner schema: as a keyword's value, in its list, or under its name."""
+        keyword = str(steps[0])
+        if keyword not in _OF_MEMBERS:
+            self.same_value.setdefault(place, []).append((*place, *steps))
+        if len(steps) == 1:
+            written[keyword] = schema
+        elif isinstance(steps[1], int):
+            items = written.setdefault(keyword, [])
+            items.append(schema)  # type: ignore[union-attr]
+        else:
+            name = self._pattern(steps[1], (*place, *steps)) if keyword == "patternProperties" else steps[1]
+            written.setdefault(keyword, {})[name] = schema  # type: ignore[index,call-overload]
+
+    def _keep_lists_of_keys(self, written: dict[str, Plain], schema: dict[str, Plain]) -> None:
+        named = schema.get("dependencies")
+        if isinstance(named, dict):
+            lists = {name: keys for name, keys in named.items() if isinstance(keys, list)}
+            if lists:
+                written["dependencies"] = {**written.get("dependencies", {}), **lists}  # type: ignore[dict-item]
+
+    def _references(self, place: Steps, schema: dict[str, Plain]) -> dict[str, Plain]:
+        found: dict[str, Plain] = {}
+        for keyword, since in _REFERENCES.items():
+            if since <= self.draft.version and isinstance(schema.get(keyword), str):
+                if keyword != "$ref" and self.index.has_several_resources:
+                    message = f"chartgen does not judge by {keyword} where a schema inside has a $id of its own"
+                    raise UnusableSchema(message, (*place, keyword))
+                found[keyword] = self._reference(place, keyword)
+        return found
+
+    def _reference(self, place: Steps, keyword: str) -> str:
+        target = self.index.target(place, keyword)
+        if isinstance(target, str):
+            self.uses_metaschema = True
+            return target
+        self.same_value.setdefault(place, []).append(target)
+        return self._copy(target) if target else "#"
+
+    def _copy(self, target: Steps) -> str:
+        """The reference to a copy of the schema at a place."""
+        name = "/".join(map(str, target))
+        while self.copies.setdefault(name, target) != target:
+            name += "'"
+        if target not in self.index.known:
+            self.index.collect(target, self.index.at(target))
+        return f"#/{_COPIES}/" + name.replace("~", "~0").replace("/", "~1").replace("%", "%25")
+
+    def _put_references(self, written: dict[str, Plain], references: list[Plain]) -> None:
+        for number, reference in enumerate(references):
+            if number == 0:
+                written["$ref"] = reference
+            else:
+                written.setdefault("allOf", []).append({"$ref": reference})  # type: ignore[union-attr]
+
+    def _check_cycles(self) -> None:
+        """Refuse a schema that applies itself to the same value: Helm's engine stops there with an error."""
+        done: set[Steps] = set()
+        for start in self.same_value:
+            trail: list[Steps] = []
+            stack: list[tuple[Steps, bool]] = [(start, False)]
+            while stack:
+                place, leaving = stack.pop()
+                if leaving:
+                    done.add(trail.pop())
+                elif place in trail:
+                    raise self._endless(trail[trail.index(place) :])
+                elif place not in done:
+                    trail.append(place)
+                    stack.append((place, True))
+                    stack.extend((below, False) for below in self.same_value.get(place, ()))
+
+    def _endless(self, cycle: list[Steps]) -> UnusableSchema:
+        places = ((*place, keyword) for place in cycle for keyword in _REFERENCES if keyword in self._keywords(place))
+        return UnusableSchema("this schema applies itself to the same value, without end", next(places, cycle[0]))
+
+    def _keywords(self, place: Steps) -> dict[str, Plain]:
+        schema = self.index.at(place)
+        return schema if isinstance(schema, dict) else {}
+
+
+def is_known(name: str) -> bool:
+    """Whether Helm asserts a format of this name."""
+    from chartgen.documents.go_formats import FORMATS  # noqa: PLC0415 - few schemas have a format that is asserted
+
+    return name in FORMATS
