@@ -6,19 +6,23 @@ What is wrong with one project, chart or settings schema stops only what it judg
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chartgen.asked import Asked, Work, plan_of
 from chartgen.documents.reading import STDIN, read_source
 from chartgen.environments import in_environments, judge_of_project, placed, values_of_chart
 from chartgen.finding import Finding, InvalidStop, is_error
 from chartgen.homes import Homes, Kind
-from chartgen.ignored import WORD, Accepted, unignored, unused_entries, without_accepted
+from chartgen.ignored import WORD, unignored, unused_entries
 from chartgen.judges import judge_of_chart, judge_of_settings
 from chartgen.project_model import Project
 from chartgen.records import dataclass, replace
 from chartgen.source import Source
 from chartgen.subjects import Subjects, subjects_of_home, subjects_of_project
 from chartgen.validate import Judge
+
+if TYPE_CHECKING:
+    from chartgen.ignore_comments import Accepted
 
 
 @dataclass(frozen=True)
@@ -167,8 +171,12 @@ def _told(
 
     if judge.defaults is not None:
         reader.remember(judge.defaults.node.span.source)
-    sources = reader.commented.values()
-    left, ignored = without_accepted(in_environments(told), sources, may_be_unused, helm_version)
+    findings, sources = list(in_environments(told)), reader.commented.values()
+    if not sources:
+        return findings, 0, not unread
+    from chartgen.ignore_comments import without_accepted  # noqa: PLC0415 - few files have such comments
+
+    left, ignored = without_accepted(findings, sources, may_be_unused, helm_version)
     return left, ignored, not unread
 
 
