@@ -86,12 +86,12 @@ def _constructor(cls: Any) -> Any:
         keywords = _keywords(defaults[name]) if name in defaults else {}
         value = name
         if "default" in keywords:
-            scope[f"_{name}"] = keywords["default"]
-            parameters.append(f"{name}=_{name}")
+            scope[f"_of_{name}"] = keywords["default"]
+            parameters.append(f"{name}=_of_{name}")
         elif "default_factory" in keywords:
-            scope[f"_{name}"] = keywords["default_factory"]
+            scope[f"_of_{name}"] = keywords["default_factory"]
             parameters.append(f"{name}=_absent")
-            value = f"_{name}() if {name} is _absent else {name}"
+            value = f"_of_{name}() if {name} is _absent else {name}"
         else:
             parameters.append(name)
         body.append(f"_set(self, {name!r}, {value})")

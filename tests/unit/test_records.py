@@ -121,3 +121,13 @@ def test_declaring_and_constructing_does_not_load_the_standard_library_s(reposit
     )
 
     assert subprocess.run([sys.executable, "-c", code], cwd=repository, check=False).returncode == 0
+
+
+def test_a_field_may_be_called_set_or_absent() -> None:
+    @records.dataclass(frozen=True)
+    class Named:
+        set: int = 1
+        absent: int = 2
+        more: int = 3
+
+    assert (Named().set, Named().absent, Named(more=4).more) == (1, 2, 4)
