@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from chartgen.documents import nodes
+from chartgen.documents.chart_source import is_chart
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Node
 from chartgen.documents.reading import read_source
@@ -14,6 +15,7 @@ from chartgen.documents.set_flags import Flag
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.edits import Edit
 from chartgen.finding import Finding, InvalidStop, Note, Severity, is_error
+from chartgen.judges import chart_of
 from chartgen.project_model import Project
 from chartgen.records import dataclass, replace
 from chartgen.settings.schema import load_settings
@@ -26,10 +28,17 @@ VALUES = "values.yaml"
 def judge_of_project(project: Project, read: Callable[[str], Source | Finding] = read_source) -> Judge:
     """The judge of values over the `values.yaml` of the project's chart; over the schema's defaults if there is none yet.
 
+    Charts in that chart are judged, too.
+
     Raises:
         InvalidStop: the settings schema or that file is wrong.
     """
-    return Judge(load_settings(project.settings), defaults=_defaults(project, read), read=read)
+    settings, output = load_settings(project.settings), project.chart.output
+    if not is_chart(output):
+        return Judge(settings, defaults=_defaults(project, read), read=read)
+    chart, findings = chart_of(output, read)
+    defaults = chart.defaults(4)[0] if chart is not None else None
+    return Judge(settings, defaults=defaults, read=read, chart=chart, problems=tuple(findings))
 
 
 def values_of_chart(project: Project) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from typing import Any
 
-from chartgen.documents.layers import Layer, Leaf, Merged
+from chartgen.documents.layers import Layer, Leaf, View
 from chartgen.documents.nodes import Entry, Mapping, Scalar
 from chartgen.finding import Finding, Note
 from chartgen.settings.constraints import show
@@ -38,10 +38,10 @@ def _tree(values: dict[str, Any], span: Span) -> Mapping:
     return Mapping(tuple(Entry(key, node.span, node) for key, node in entries), span)
 
 
-def rule_finding(settings: Settings, merged: Merged, values: MappingType[Path, Value], broken: BrokenRule) -> Finding:
+def rule_finding(settings: Settings, view: View, values: MappingType[Path, Value], broken: BrokenRule) -> Finding:
     """The finding of a broken rule, at the operand to change, with the others and the rule as notes."""
-    leaves = {path: merged.leaf((ROOT, *path)) for path in broken.rule.operands}
-    path = _operand_to_change(broken, leaves, merged)
+    leaves = {path: view.leaf((ROOT, *path)) for path in broken.rule.operands}
+    path = _operand_to_change(broken, leaves, view)
     leaf = leaves.get(path) if path is not None else None
     others = [other for other in broken.rule.operands if other != path]
     return Finding(
@@ -51,7 +51,7 @@ def rule_finding(settings: Settings, merged: Merged, values: MappingType[Path, V
         leaf.node.span if leaf is not None else broken.rule.span,
         label=" ".join(filter(None, (broken.explanation, overriding(leaf) if leaf else ""))),
         notes=(*(_operand(settings, other, leaves[other], values) for other in others), Note("rule", broken.rule.span)),
-        path=".".join((ROOT, *(path or ()))),
+        path=".".join((*view.prefix, ROOT, *(path or ()))),
         found=show(values[path]) if path is not None else "",
         expected=broken.rule.expression,
         help=broken.help,
@@ -59,9 +59,9 @@ def rule_finding(settings: Settings, merged: Merged, values: MappingType[Path, V
     )
 
 
-def _operand_to_change(broken: BrokenRule, leaves: MappingType[Path, Leaf | None], merged: Merged) -> Path | None:
+def _operand_to_change(broken: BrokenRule, leaves: MappingType[Path, Leaf | None], view: View) -> Path | None:
     """The operand in the last layer that has one; the rule's `fieldPath` where that layer has it."""
-    order = {id(layer): place for place, layer in enumerate(merged.layers)}
+    order = {id(layer): place for place, layer in enumerate(view.layers)}
     placed = {path: order[id(leaf.layer)] for path, leaf in leaves.items() if leaf is not None}
     if not placed:
         return None

@@ -6,48 +6,30 @@ the other operands, the rule, and the values that mend it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chartgen.documents.form import expectation
+from chartgen.chart_schema import ChartSchema, read_chart_schema
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
-from chartgen.documents.layers import Layer, Leaf, Merged, merge
-from chartgen.documents.nodes import Plain, plain
+from chartgen.documents.layers import Layer, View, merge
+from chartgen.documents.nodes import Plain
 from chartgen.documents.reading import read_source
 from chartgen.documents.set_flags import Flag, flag_layers
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
-from chartgen.finding import Finding, Severity, is_error
-from chartgen.names import did_you_mean
-from chartgen.records import dataclass
-from chartgen.rule_findings import ROOT, overriding, rule_finding, schema_defaults
-from chartgen.settings.constraints import show
+from chartgen.finding import Finding, is_error
+from chartgen.records import dataclass, field
+from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
 from chartgen.settings.expression import Path, Type, Value
-from chartgen.settings.judge import broken_rules, violations
+from chartgen.settings.judge import broken_rules
 from chartgen.settings.model import Setting, Settings
-from chartgen.source import Source, Span
+from chartgen.source import Source
+from chartgen.value_findings import deprecated, schema_findings, wrong_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as MappingType
-
+    from chartgen.documents.chart_source import ChartSource
     from chartgen.mend_findings import Cause
-
-_CODES = {
-    "type": "CG201",
-    "minimum": "CG202",
-    "maximum": "CG202",
-    "exclusiveMinimum": "CG202",
-    "exclusiveMaximum": "CG202",
-    "multipleOf": "CG202",
-    "minLength": "CG202",
-    "maxLength": "CG202",
-    "enum": "CG204",
-    "const": "CG204",
-    "pattern": "CG205",
-    "additionalProperties": "CG206",
-    "unevaluatedProperties": "CG206",
-}
 
 
 def validate_values(settings: Settings, files: Sequence[str]) -> list[Finding]:
@@ -68,19 +50,25 @@ def validate_values(settings: Settings, files: Sequence[str]) -> list[Finding]:
 class Judge:
     """Settings, the schema of all values and the chart's defaults, compiled once for any number of files.
 
-    `schema` is the chart's values schema; by default that of a generated chart. `defaults` is the chart's values.yaml.
-    `read` gives the text of a path, from the disk unless it is told otherwise.
+    `held_to` is the chart's values schema; by default that of a generated chart. `defaults` is the chart's values.yaml.
+    `read` gives the text of a path, from the disk unless it is told otherwise. `chart` is the chart with all that is in
+    it, where there is one; its own values.yaml then comes before `defaults`. `problems` is what is wrong with the chart.
     """
 
     settings: Settings
-    schema: MappingType[str, Plain] | None = None
+    held_to: Checker | None = None
     defaults: Layer | None = None
     read: Callable[[str], Source | Finding] = read_source
+    chart: ChartSource | None = None
+    problems: tuple[Finding, ...] = ()
+    _schemas: dict[str, tuple[ChartSchema | None, list[Finding]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def checker(self) -> Checker:
         """The values schema, compiled."""
-        return compile_schema(self.schema if self.schema is not None else values_schema(self.settings))
+        return self.held_to if self.held_to is not None else compile_schema(values_schema(self.settings))
 
     def findings_of_files(self, files: Iterable[str]) -> list[Finding]:
         """The findings of each file over the defaults, sorted by place, each once."""
@@ -99,7 +87,10 @@ class Judge:
         Of what cannot be read only that is told; the values are then not judged.
         """
         layers: list[Layer] = []
-        findings: list[Finding] = []
+        findings = self._of_the_chart(helm_version)
+        files, flags = list(files), list(flags)
+        if not files and not flags:
+            findings += self._warnings_of_defaults(helm_version)
         for file in files:
             source = self.read(file)
             if isinstance(source, Finding):
@@ -115,125 +106,82 @@ class Judge:
             return findings
         return findings + self.findings([*layers, *of_flags], helm_version)
 
+    def _of_the_chart(self, helm_version: int) -> list[Finding]:
+        """What keeps Helm from the chart, whatever the values are."""
+        if self.chart is None:
+            return [*self.problems]
+        from chartgen.documents.chart_checks import chart_problems  # noqa: PLC0415 - values without a chart need it not
+
+        return [*self.problems, *chart_problems(self.chart, helm_version)]
+
+    def _warnings_of_defaults(self, helm_version: int) -> list[Finding]:
+        found = self.chart.defaults(helm_version)[1] if self.chart is not None else []
+        return [finding for finding in found if not is_error(finding)]
+
     def findings(self, layers: Sequence[Layer], helm_version: int = 4) -> list[Finding]:
         """The findings of a stack of layers, in Helm's order, over the defaults."""
-        merged = merge([self.defaults or schema_defaults(self.settings), *layers], helm_version)
-        told: list[tuple[Finding, Cause]] = []
-        wrong: frozenset[Path] = frozenset()
-        faults: list[Fault] = []
-        if not self.checker.is_valid(merged.values):
-            told += _wrong_settings(self.settings, merged)
-            wrong = frozenset(path for _, path in told if isinstance(path, tuple))
-            faults = self.checker.faults(merged.values)
-            told += self._schema_findings(merged, faults, wrong)
-        values = _setting_values(self.settings, merged, wrong)
-        broken = list(broken_rules(self.settings, values, wrong))
-        told += [(rule_finding(self.settings, merged, values, rule), rule) for rule in broken]
-        found = list(_deprecated(self.settings, merged))
-        if told:
-            from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
-            from chartgen.mend_places import Places  # noqa: PLC0415
+        chart = self.chart
+        defaults = chart.defaults(helm_version)[0] if chart is not None else self.defaults
+        can_change = defaults is not None and (chart is None or not chart.is_packed)
+        given = layers or ([defaults] if defaults is not None and can_change else [])
+        if chart is not None and not chart.is_alone:
+            found = self._of_all_charts(chart, layers, given, helm_version)
+        else:
+            merged = merge([defaults or schema_defaults(self.settings), *layers], helm_version)
+            found = _judged(ChartSchema(self.settings, self.checker), merged, given, helm_version)
+        return sorted(dict.fromkeys(found), key=lambda finding: finding.order)
 
-            given = layers or ([self.defaults] if self.defaults is not None else [])
-            places = Places(merged, given, helm_version=helm_version)
-            judged = Judged(self.settings, self.checker, places, values, wrong, faults, broken)
-            found += with_mends(told, judged)
-        return sorted(found, key=lambda finding: finding.order)
+    def _of_all_charts(
+        self, chart: ChartSource, layers: Sequence[Layer], given: Sequence[Layer], helm_version: int
+    ) -> list[Finding]:
+        """The findings of the chart and of each one in it that is on, by its own schema."""
+        from chartgen.documents.chart_view import effective_values  # noqa: PLC0415 - most charts have no others in them
 
-    def _schema_findings(
-        self, merged: Merged, faults: Iterable[Fault], wrong: frozenset[Path]
-    ) -> Iterator[tuple[Finding, Fault]]:
-        """The faults of all other values, and of the settings' keys and groups."""
-        for fault in faults:
-            below = tuple(map(str, fault.path[1:]))
-            if fault.path[:1] != (ROOT,) or below not in wrong:
-                yield _schema_finding(fault, merged, self.settings), fault
+        views, found = effective_values(chart, layers, helm_version)
+        for view in views:
+            schema, more = self._schema_of(view.chart)
+            found += more if schema is None else _judged(schema, view, given, helm_version)
+        return found
 
-
-def _wrong_settings(settings: Settings, merged: Merged) -> Iterator[tuple[Finding, Path]]:
-    for setting in settings.settings:
-        leaf = merged.leaf((ROOT, *setting.path))
-        if leaf is None:
-            continue
-        found = show(plain(leaf.node))
-        for violation in violations(setting, plain(leaf.node)):
-            yield _value_finding(violation.code, setting.name, found, violation.expected, leaf), setting.path
+    def _schema_of(self, chart: ChartSource) -> tuple[ChartSchema | None, list[Finding]]:
+        """What a chart's values are held to. Helm compiles the schema of no chart that is off, and so it is here."""
+        if chart is self.chart:
+            return ChartSchema(self.settings, self.checker), []
+        found = self._schemas.get(chart.where)
+        if found is None:
+            found = self._schemas[chart.where] = read_chart_schema(chart.schema, chart.chart_file)
+        return found
 
 
-def _value_finding(code: str, name: str, found: str, expected: str, leaf: Leaf) -> Finding:
-    path = f"{ROOT}.{name}"
-    return Finding(
-        code,
-        Severity.ERROR,
-        f"{path} is {found}; expected {expected}",
-        leaf.node.span,
-        label=overriding(leaf),
-        path=path,
-        found=found,
-        expected=expected,
-        help=f"give a value that is {expected}",
-        layer=leaf.layer.name,
-    )
+def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_version: int) -> list[Finding]:
+    """The findings of one chart's values. `given` are the layers that can be changed to mend them."""
+    settings, checker = schema.settings, schema.checker
+    told: list[tuple[Finding, Cause]] = []
+    wrong: frozenset[Path] = frozenset()
+    faults: list[Fault] = []
+    if not checker.is_valid(view.values):
+        told += wrong_settings(settings, view)
+        wrong = frozenset(path for _, path in told if isinstance(path, tuple))
+        faults = checker.faults(view.values)
+        told += schema_findings(settings, view, faults, wrong)
+    values = _setting_values(settings, view.values, wrong)
+    broken = list(broken_rules(settings, values, wrong))
+    told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
+    found = list(deprecated(settings, view))
+    if told:
+        from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
+        from chartgen.mend_places import Places  # noqa: PLC0415
+
+        places = Places(view, given, view.prefix, helm_version)
+        found += with_mends(told, Judged(settings, checker, places, values, wrong, faults, broken))
+    return found
 
 
-def _schema_finding(fault: Fault, merged: Merged, settings: Settings) -> Finding:
-    path = ".".join(map(str, fault.path)) or "the values"
-    code = _CODES.get(fault.keyword, "CG207")
-    leaf = merged.leaf(fault.path)
-    if code == "CG206":
-        return _unknown_key(fault, path, leaf, settings)
-    span, layer = _nearest(merged, fault)
-    found = show(plain(leaf.node)) if leaf is not None else ""
-    expected = expectation(fault)
-    message = f"{path} is {found}; expected {expected}" if expected and found else f"{path}: {fault.message}"
-    return Finding(
-        code,
-        Severity.ERROR,
-        message,
-        span,
-        label=overriding(leaf) if leaf else "",
-        path=path,
-        found=found,
-        expected=expected,
-        help=f"give a value that is {expected}" if expected else "",
-        layer=layer,
-    )
-
-
-def _unknown_key(fault: Fault, path: str, leaf: Leaf | None, settings: Settings) -> Finding:
-    key = str(fault.path[-1])
-    known = [str(name) for name in fault.limit] if isinstance(fault.limit, list) else []
-    expected = f"one of {', '.join(known)}"
-    of_settings = fault.path[0] == ROOT
-    message = f"{path} is not a setting; expected {expected}" if of_settings else f"{path} is not a value of this chart"
-    span = (leaf.key_span or leaf.node.span) if leaf else None
-    help_ = did_you_mean(key, known)
-    elsewhere = [setting.name for setting in settings.settings if setting.path[-1] == key]
-    if elsewhere:
-        help_ = f"write it as {ROOT}.{elsewhere[0]}"
-    return Finding(
-        "CG206",
-        Severity.ERROR,
-        message,
-        span,
-        path=path,
-        found=key,
-        expected=expected,
-        help=help_,
-        layer=leaf.layer.name if leaf else "",
-    )
-
-
-def _nearest(merged: Merged, fault: Fault) -> tuple[Span | None, str]:
-    leaf = merged.nearest(fault.path)
-    return (leaf.node.span, leaf.layer.name) if leaf is not None else (None, "")
-
-
-def _setting_values(settings: Settings, merged: Merged, wrong: frozenset[Path]) -> dict[Path, Value]:
+def _setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path]) -> dict[Path, Value]:
     """The value of every setting; the default where there is none or a wrong one."""
     values: dict[Path, Value] = {}
     for setting in settings.settings:
-        found = None if setting.path in wrong else _found(merged.values, setting)
+        found = None if setting.path in wrong else _found(effective, setting)
         value = setting.default if found is None else found
         values[setting.path] = float(value) if setting.type is Type.NUMBER else value
     return values
@@ -246,18 +194,3 @@ def _found(values: Plain, setting: Setting) -> Value | None:
             return None
         here = here[key]
     return here if isinstance(here, bool | int | float | str) else None
-
-
-def _deprecated(settings: Settings, merged: Merged) -> Iterator[Finding]:
-    for setting in settings.settings:
-        leaf = merged.leaf((ROOT, *setting.path)) if setting.deprecated else None
-        if leaf is not None and leaf.layer is not merged.layers[0]:
-            yield Finding(
-                "CG208",
-                Severity.WARNING,
-                f"{ROOT}.{setting.name} is deprecated",
-                leaf.key_span or leaf.node.span,
-                path=f"{ROOT}.{setting.name}",
-                help=setting.description,
-                layer=leaf.layer.name,
-            )

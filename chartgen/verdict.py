@@ -5,7 +5,7 @@ What is wrong with one project, chart or settings schema stops only what it judg
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chartgen.asked import Asked, Work, plan_of
@@ -15,10 +15,11 @@ from chartgen.finding import Finding, InvalidStop, is_error
 from chartgen.homes import Homes, Kind
 from chartgen.ignored import WORD, unignored, unused_entries
 from chartgen.judges import judge_of_chart, judge_of_settings
+from chartgen.many import on_all_cores
 from chartgen.project_model import Project
 from chartgen.records import dataclass, replace
 from chartgen.source import Source
-from chartgen.subjects import Subjects, subjects_of_home, subjects_of_project
+from chartgen.subjects import Subject, Subjects, subjects_of_home, subjects_of_project
 from chartgen.validate import Judge
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _part(work: Work, asked: Asked, homes: Homes, read: Callable[[str], Source |
 
 def _of_home(work: Work, asked: Asked, reader: _Reader) -> _Part:
     path, is_chart = work.home.path, work.home.kind is Kind.CHART
-    judge = replace(judge_of_chart(path) if is_chart else judge_of_settings(path), read=reader)
+    judge = judge_of_chart(path, reader) if is_chart else replace(judge_of_settings(path), read=reader)
     subjects = subjects_of_home(work, asked)
     complete = {_name_of_defaults(judge)} if work.whole else set()
     told, ignored, _ = _told(judge, subjects, complete, reader, asked.helm_version)
@@ -154,8 +155,8 @@ def _told(
     told: list[tuple[str, Finding]] = []
     unread: set[str] = set()
     unruled: set[str] = set()
-    for subject in subjects.subjects:
-        found = judge.findings_of_stack(subject.files, subject.flags, helm_version)
+    found_in = _judged(judge, subjects.subjects, reader, helm_version)
+    for subject, found in zip(subjects.subjects, found_in, strict=True):
         told += [(subject.environment, placed(finding, subject.places)) for finding in found]
         errors = {finding.code for finding in found if is_error(finding)}
         names = {STDIN if file == "-" else file for file in subject.files} | {_name_of_defaults(judge)}
@@ -178,6 +179,18 @@ def _told(
 
     left, ignored = without_accepted(findings, sources, may_be_unused, helm_version)
     return left, ignored, not unread
+
+
+def _judged(judge: Judge, subjects: Sequence[Subject], reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:
+    """The findings of each subject, in order."""
+
+    def findings(some: Sequence[Subject]) -> tuple[list[list[Finding]], dict[str, Source]]:
+        found = [judge.findings_of_stack(subject.files, subject.flags, helm_version) for subject in some]
+        return found, reader.commented
+
+    for found, commented in on_all_cores(findings, subjects):
+        reader.commented |= commented
+        yield from found
 
 
 def _name_of_defaults(judge: Judge) -> str:

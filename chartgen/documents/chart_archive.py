@@ -9,22 +9,13 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 
-from chartgen.documents.chart_files import MAX_CHART_BYTES, MAX_FILES, ChartError, ChartFile, refusal
-
-INSIDE = "!/"
-"""Between the name of an archive and the name of a file in it: `shop-1.0.0.tgz!/shop/values.yaml`."""
+from chartgen.documents.chart_files import INSIDE, MAX_CHART_BYTES, MAX_FILES, ChartError, ChartFile, refusal
 
 _GZIP = 31
 """The window bits by which zlib reads gzip."""
 
 _BLOCK = 512
 _DRIVE = re.compile(r"[a-zA-Z]:/")
-_SIGNATURE = b"\x1f\x8b\x08"
-
-
-def is_archive(data: bytes) -> bool:
-    """Whether bytes begin as a gzip file does."""
-    return data.startswith(_SIGNATURE)
 
 
 def archive_files(shown: str, data: bytes, limit: int = MAX_CHART_BYTES) -> tuple[list[ChartFile], int]:

@@ -29,6 +29,9 @@ OWN_FILES = ("Chart.yaml", "Chart.lock", "requirements.yaml", "requirements.lock
 IGNORE_FILE = ".helmignore"
 CHARTS = "charts/"
 
+INSIDE = "!/"
+"""Between the name of an archive and that of a file in it: `shop-1.0.0.tgz!/shop/values.yaml`."""
+
 
 @dataclass(frozen=True)
 class ChartFile:

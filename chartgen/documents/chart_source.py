@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from chartgen.documents.chart_archive import archive_files, is_archive
 from chartgen.documents.chart_files import (
     CHARTS,
+    INSIDE,
     MAX_CHART_BYTES,
     OWN_FILES,
     ChartError,
@@ -32,6 +32,9 @@ VALUES_SCHEMA = "values.schema.json"
 MAX_CHART_DEPTH = 20
 """Charts in charts in charts."""
 
+GZIP = b"\x1f\x8b\x08"
+"""What an archive begins with."""
+
 _LOCKS = ("Chart.lock", "requirements.lock")
 
 
@@ -46,6 +49,11 @@ class ChartSource:
     schema: Source | None = None
     subcharts: tuple[ChartSource, ...] = ()
     _read: dict[int, tuple[Layer, list[Finding]]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the chart lies in an archive."""
+        return INSIDE in self.chart_file.name
 
     @property
     def is_alone(self) -> bool:
@@ -74,7 +82,7 @@ def is_chart(path: str) -> bool:
         return os.path.isfile(os.path.join(path, CHART_FILE))
     try:
         with open(path, "rb") as file:
-            return is_archive(file.read(8))
+            return file.read(len(GZIP)) == GZIP
     except OSError:
         return False
 
@@ -113,6 +121,8 @@ class _Loader:
         return (None if any(map(is_error, self.findings)) else chart), self.findings
 
     def unpacked(self, shown: str, data: bytes) -> list[ChartFile]:
+        from chartgen.documents.chart_archive import archive_files  # noqa: PLC0415 - for archives alone
+
         files, size = archive_files(shown, data, self.left)
         self.left -= size
         return files

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from chartgen.records import dataclass
@@ -21,9 +22,9 @@ _SUFFIX = r"(-(?:[0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*))?(\+(?:[0-9A-Za-z\-]+(?:\.
 _PLACE = r"[0-9|xX*]+"
 _LOOSE = rf"v?({_PLACE})(\.{_PLACE})?(\.{_PLACE})?{_SUFFIX}"
 _VERSION = re.compile(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?{_SUFFIX}", re.ASCII)
-_ONE = re.compile(rf"\s*(=>|=<|>=|<=|!=|~>|[=><~^]?)\s*({_LOOSE})", re.ASCII)
-_GAP = re.compile(r"\s*,\s*|\s+", re.ASCII)
-_FROM_TO = re.compile(rf"\s*({_LOOSE})\s+-\s+({_LOOSE})\s*", re.ASCII)
+_ONE = rf"\s*(=>|=<|>=|<=|!=|~>|[=><~^]?)\s*({_LOOSE})"
+_GAP = r"\s*,\s*|\s+"
+_FROM_TO = rf"\s*({_LOOSE})\s+-\s+({_LOOSE})\s*"
 _ANY = frozenset("xX*")
 
 
@@ -67,6 +68,12 @@ def fits(wanted: str, text: str) -> bool:
     return any(_all_hold(version, bounds) for bounds in alternatives)
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when a range is first asked for: most charts have none."""
+    return re.compile(text, re.ASCII)
+
+
 def _is_number(part: str) -> bool:
     return part.isascii() and part.isdigit() and int(part) < _MAX_PART
 
@@ -87,7 +94,7 @@ def _version(text: str) -> _Version | None:
 def _range(text: str) -> list[list[_Bound]] | None:
     if len(text.encode()) > _MAX_RANGE:
         return None
-    alternatives = _FROM_TO.sub(lambda match: f">= {match[1]}, <= {match[7]} ", text).split("||")
+    alternatives = _pattern(_FROM_TO).sub(lambda match: f">= {match[1]}, <= {match[7]} ", text).split("||")
     if len(alternatives) > _MAX_ALTERNATIVES:
         return None
     bounds = [list(_bounds(part)) for part in alternatives]
@@ -100,7 +107,7 @@ def _bounds(text: str) -> Iterator[_Bound | None]:
     """The comparisons of one alternative; None among them where it cannot be read."""
     at = 0
     while True:
-        match = _ONE.match(text, at)
+        match = _pattern(_ONE).match(text, at)
         if match is None:
             yield None
             return
@@ -108,7 +115,7 @@ def _bounds(text: str) -> Iterator[_Bound | None]:
         rest = text[match.end() :]
         if not rest.strip(" \t\n\f\r"):
             return
-        gap = _GAP.match(rest)
+        gap = _pattern(_GAP).match(rest)
         if gap is None:
             yield None
             return

@@ -8,7 +8,7 @@ default. Helm's own code is `loader.MergeMaps` and `util.CoalesceValues`.
 from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from chartgen.documents.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence, plain
 from chartgen.records import dataclass, field
@@ -41,6 +41,32 @@ class Leaf:
     beaten: tuple[Leaf, ...] = ()
 
 
+class View(Protocol):
+    """The effective values of one chart, which know where each came from."""
+
+    @property
+    def values(self) -> dict[str, Plain]:
+        """The values as plain data."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that they came from, lowest first."""
+
+    @property
+    def defaults(self) -> Layer | None:
+        """The layer of the chart's own defaults."""
+
+    @property
+    def prefix(self) -> tuple[str, ...]:
+        """The chart's place in the values of the chart that is judged; empty for that one itself."""
+
+    def leaf(self, path: Path) -> Leaf | None:
+        """The value at a path, or None where the effective values have none, or one of Helm's making."""
+
+    def nearest(self, path: Path) -> Leaf | None:
+        """The value at the path or at its deepest ancestor that somebody wrote; None without any layer."""
+
+
 @dataclass(frozen=True)
 class Merged:
     """The effective values: `values` as plain data; `leaf` says where each came from."""
@@ -48,6 +74,16 @@ class Merged:
     layers: tuple[Layer, ...]
     values: dict[str, Plain]
     _indexes: dict[int, dict[str, Entry]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def defaults(self) -> Layer | None:
+        """The chart's own values.yaml, or what stands for it."""
+        return self.layers[0] if self.layers else None
+
+    @property
+    def prefix(self) -> tuple[str, ...]:
+        """A chart without others has no place in any."""
+        return ()
 
     def leaf(self, path: Path) -> Leaf | None:
         """The value at a path, or None where the effective values have none."""

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from tests.command import chartgen
+from tests.projects import FOREIGN
 
 GOOD = "settings:\n  pollIntervalMs: 3000\n"
+CHART = "apiVersion: v2\nname: c\nversion: 0.1.0\n"
 BROKEN = "settings:\n  pollIntervalMs: 10000\n"
 
 
@@ -123,6 +125,8 @@ def test_a_chart_alone_judges_by_the_rules_that_it_carries(project: Path) -> Non
 
 def test_a_chart_of_another_make_is_judged_by_its_json_schema(tmp_path: Path) -> None:
     schema: dict[str, Any] = {"properties": {"replicas": {"type": "integer"}}, "additionalProperties": False}
+    values(tmp_path, "chart/Chart.yaml", FOREIGN)
+    values(tmp_path, "chart/Chart.yaml", CHART)
     values(tmp_path, "chart/values.schema.json", json.dumps(schema))
     values(tmp_path, "chart/values.yaml", "replicas: 1\n")
     bad = chartgen("validate", "--chart", "chart", values(tmp_path, "b.yaml", "replicas: two\n"), cwd=tmp_path)
@@ -143,6 +147,8 @@ def test_a_chart_of_another_make_is_judged_by_its_json_schema(tmp_path: Path) ->
     ],
 )
 def test_a_chart_whose_schema_cannot_be_used_is_exit_2(tmp_path: Path, schema: str, said: str) -> None:
+    values(tmp_path, "chart/Chart.yaml", FOREIGN)
+    values(tmp_path, "chart/Chart.yaml", CHART)
     values(tmp_path, "chart/values.schema.json", schema)
     done = chartgen("validate", "--chart", "chart", values(tmp_path, "a.yaml", "{}"), cwd=tmp_path)
 
@@ -154,7 +160,7 @@ def test_a_folder_that_is_no_chart_is_exit_2(tmp_path: Path) -> None:
     done = chartgen("validate", "--chart", ".", cwd=tmp_path)
 
     assert done.returncode == 2
-    assert "holds no values.schema.json" in done.stderr
+    assert done.stderr.startswith("error: . holds no ")
 
 
 def test_a_finding_that_the_project_accepts_is_not_told(project: Path) -> None:

@@ -1,0 +1,88 @@
+"""What a chart's values.schema.json demands: its JSON Schema, and the settings and rules where it declares them.
+
+A generated chart carries its settings and rules in its schema, so that a chart alone is enough to judge by. For a chart
+of another make only its JSON Schema counts, whatever it has under `settings`.
+"""
+
+from __future__ import annotations
+
+from chartgen.documents import nodes
+from chartgen.documents.json_schema import Checker, UnusableSchema, compile_schema
+from chartgen.documents.json_tree import parse_json
+from chartgen.finding import Finding, Severity, is_error
+from chartgen.records import dataclass, replace
+from chartgen.rule_findings import ROOT
+from chartgen.settings.model import Settings
+from chartgen.settings.schema import settings_of
+from chartgen.source import Source
+
+_OURS = frozenset({"x-env", "x-kubernetes-validations"})
+
+
+@dataclass(frozen=True)
+class ChartSchema:
+    """What the values of one chart are held to."""
+
+    settings: Settings
+    checker: Checker
+
+
+def no_settings(source: Source) -> Settings:
+    """The settings of a chart that declares none."""
+    return Settings((), (), (), "", "", "", {}, source)
+
+
+def read_chart_schema(source: Source | None, nowhere: Source) -> tuple[ChartSchema | None, list[Finding]]:
+    """What a values.schema.json demands; None and errors (CG102, CG3xx) where it cannot be used.
+
+    A chart without one, whose place is then `nowhere`, takes all values.
+    """
+    if source is None:
+        return ChartSchema(no_settings(nowhere), compile_schema({})), []
+    root, findings = parse_json(source)
+    if root is None:
+        return None, findings
+    document = nodes.plain(root)
+    if not isinstance(document, dict | bool):
+        return None, [_refused("a schema is a mapping, or true or false", root, ())]
+    try:
+        checker = compile_schema(document)
+    except UnusableSchema as error:
+        return None, [_refused(error.message, root, error.path, error.code)]
+    settings, findings = _settings(root, source)
+    if settings is None or any(map(is_error, findings)):
+        return None, findings
+    return ChartSchema(settings, checker), findings
+
+
+def _refused(message: str, root: nodes.Node, path: tuple[str | int, ...], code: str = "CG302") -> Finding:
+    node = nodes.find(root, path) or root
+    return Finding(code, Severity.ERROR, message, node.span, help="Helm refuses this schema, too")
+
+
+def _settings(root: nodes.Node, source: Source) -> tuple[Settings | None, list[Finding]]:
+    part = nodes.find(root, ("properties", ROOT))
+    if not isinstance(part, nodes.Mapping) or not _declares(part):
+        return no_settings(source), []
+    return settings_of(_as_written(part), source)
+
+
+def _declares(node: nodes.Node) -> bool:
+    """Whether settings or rules of ours are anywhere below."""
+    if isinstance(node, nodes.Sequence):
+        return any(map(_declares, node.items))
+    if isinstance(node, nodes.Mapping):
+        return any(entry.key in _OURS or _declares(entry.value) for entry in node.entries)
+    return False
+
+
+def _as_written(node: nodes.Mapping) -> nodes.Mapping:
+    """The settings schema that a values schema was made of: without the step that Helm needs for numbers."""
+    kind = nodes.find(node, ("type",))
+    dropped = {"multipleOf"} if isinstance(kind, nodes.Scalar) and kind.value == "number" else set()
+    kept = (entry for entry in node.entries if entry.key not in dropped)
+    below = (
+        replace(entry, value=_as_written(entry.value)) if isinstance(entry.value, nodes.Mapping) else entry
+        for entry in kept
+    )
+    return replace(node, entries=tuple(below))
