@@ -17,16 +17,17 @@ class Edit:
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with every edit made, from the end, so that no edit moves another.
+    """The text with every edit made, at the places that they have in the old text; of two at one place, the first first.
 
     Raises:
         ValueError: two edits overlap.
     """
-    following = len(text) + 1
-    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end), reverse=True):
-        if edit.span.end > following:
-            message = f"edits overlap at offset {edit.span.end}"
+    pieces: list[str] = []
+    done = 0
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
+        if edit.span.start < done:
+            message = f"edits overlap at offset {edit.span.start}"
             raise ValueError(message)
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-        following = edit.span.start
-    return text
+        pieces += (text[done : edit.span.start], edit.text)
+        done = edit.span.end
+    return "".join((*pieces, text[done:]))

@@ -96,10 +96,11 @@ class _Desk:
         self._read = read
         self._sources: dict[str, Source] = {}
         self.texts: dict[str, str] = {}
+        self._files: dict[str, str] = {STDIN: STDIN, "-": STDIN}
 
     def read(self, path: str) -> Source | Finding:
         """A text as it is now; the standard input is read once only."""
-        name, file = (STDIN, STDIN) if path == "-" else (path, os.path.realpath(path))
+        name, file = STDIN if path == "-" else path, self._file(path)
         if file in self.texts:
             return Source(name, self.texts[file])
         if file == STDIN and STDIN in self._sources:
@@ -111,8 +112,13 @@ class _Desk:
 
     def file(self, edit: Edit) -> str:
         """The file that an edit is for."""
-        name = edit.span.source.name
-        return name if name == STDIN else os.path.realpath(name)
+        return self._file(edit.span.source.name)
+
+    def _file(self, name: str) -> str:
+        found = self._files.get(name)
+        if found is None:
+            found = self._files[name] = os.path.realpath(name)
+        return found
 
     def is_current(self, finding: Finding) -> bool:
         """Whether the finding's edits are for texts as they are now."""

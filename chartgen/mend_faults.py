@@ -74,7 +74,8 @@ def _within(keywords: Mapping[str, Plain], value: Value) -> Value:
     own = _exact(value)
     if own is None:
         return value
-    step = _exact(keywords.get("multipleOf")) or (Fraction(1) if isinstance(value, int) else None)
+    is_whole = _items(keywords.get("type")) == ["integer"]
+    step = _exact(keywords.get("multipleOf")) or (Fraction(1) if is_whole else None)
     low, high = _end(keywords, "minimum", "exclusiveMinimum", 1), _end(keywords, "maximum", "exclusiveMaximum", -1)
     if step is not None:
         return _stepped(own, step, low, high)

@@ -58,9 +58,7 @@ class Judged:
 
     def allows(self, new: Mapping[Steps, Loose]) -> bool:
         """Whether the schema has nothing new to say of the values, and nothing of the new ones."""
-        values: Plain = dict(self.places.view.values)
-        for path, value in new.items():
-            values = _with(values, path, value)
+        values = _with(dict(self.places.view.values), new)
         if not self.faults:
             return self.checker.is_valid(values)
         before = {(fault.path, fault.keyword) for fault in self.faults}
@@ -74,8 +72,9 @@ def with_mends(told: Iterable[tuple[Finding, Cause]], judged: Judged) -> list[Fi
     new: dict[Steps, Loose] = {}
     for _, cause in told:
         path = _path(cause)
-        if path is not None and path not in new:
-            new[path] = _value(cause, judged)
+        # A value that breaks several limits is moved by each in turn, so that it satisfies the last one, too.
+        if path is not None and (path not in new or new[path] is not None):
+            new[path] = _value(cause, new.get(path), judged)
     new = _allowed({path: value for path, value in new.items() if value is not None}, judged)
     return [_mended(finding, cause, new, judged) for finding, cause in told]
 
@@ -87,15 +86,15 @@ def _path(cause: Cause) -> Steps | None:
     return cause.path if isinstance(cause, Fault) else (ROOT, *cause)
 
 
-def _value(cause: Cause, judged: Judged) -> Loose:
-    """What to write instead of the value that is at fault; None where nobody knows."""
+def _value(cause: Cause, moved: Loose, judged: Judged) -> Loose:
+    """What to write instead of the value that is at fault, `moved` by what was told before; None where nobody knows."""
     assert not isinstance(cause, BrokenRule)
     leaf = judged.places.view.leaf(_path(cause) or ())
     if leaf is None or not isinstance(leaf.node, Scalar) or leaf.node.value is None:
         return None
     value, text = leaf.node.value, leaf.node.span.text
     if isinstance(cause, Fault):
-        return nearest_value(cause, value, text, judged.checker.schema)
+        return nearest_value(cause, value if moved is None else moved, text, judged.checker.schema)
     setting = judged.settings.setting(cause)
     read = value if has_type(setting.type, value) else certain([setting.type.value], value, text, setting.unit)
     found = judged.proposals.for_wrong(setting, read) if read is not None else None
@@ -161,13 +160,18 @@ def _siblings(path: Steps, settings: Settings) -> list[str]:
     return [*reversed(before)]
 
 
-def _with(values: Plain, path: Steps, value: Loose) -> Plain:
-    """The values with another one at a path; only what is on the way is made anew."""
-    if not path:
-        return value
-    key, below = path[0], path[1:]
-    if isinstance(key, int):
-        items = list(values) if isinstance(values, list) else []
-        return [_with(item, below, value) if place == key else item for place, item in enumerate(items)]
+def _with(values: Plain, new: Mapping[Steps, Loose]) -> Plain:
+    """The values with others at some paths; only what is on the way is made anew."""
+    if () in new:
+        return new[()]
+    below: dict[str | int, dict[Steps, Loose]] = {}
+    for path, value in new.items():
+        below.setdefault(path[0], {})[path[1:]] = value
+    if isinstance(values, list):
+        items = [*values]
+        for key, inner in below.items():
+            if isinstance(key, int) and key < len(items):
+                items[key] = _with(items[key], inner)
+        return items
     known = values if isinstance(values, dict) else {}
-    return {**known, key: _with(known.get(key), below, value)}
+    return known | {str(key): _with(known.get(str(key)), inner) for key, inner in below.items()}

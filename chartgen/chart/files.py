@@ -7,7 +7,8 @@ import json
 from chartgen.chart.kinds import kinds_json
 from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
 from chartgen.chart.values_file import first_values, profile_values, with_defaults
-from chartgen.chart.yaml_text import one_line, quoted, scalar
+from chartgen.chart.yaml_text import one_line, scalar
+from chartgen.documents.scalar_text import quoted
 from chartgen.enforce.gotemplate import rules_template, settings_template
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project

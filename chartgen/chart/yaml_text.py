@@ -10,6 +10,7 @@ import textwrap
 from decimal import Decimal
 
 from chartgen.documents.nodes import Plain
+from chartgen.documents.scalar_text import quoted
 
 WIDTH = 100
 """The longest line of a comment, in code points, its indentation counted."""
@@ -17,22 +18,6 @@ WIDTH = 100
 # What no YAML reader, of 1.1 or 1.2, takes for anything but a text.
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*|[0-9]+(m|Mi|Gi|Ki)")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_BYTE, _PLANE = 0x100, 0x10000
-
-
-def quoted(text: str) -> str:
-    """The text in double quotes, on one line."""
-    return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
-
-
-def _printable(char: str) -> str:
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if code < _BYTE:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < _PLANE else f"\\U{code:08x}"
 
 
 def word(text: str) -> str:

@@ -11,13 +11,32 @@ from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import is_error
 from chartgen.source import Source
 
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_BYTE, _PLANE = 0x100, 0x10000
+
 
 def scalar_text(value: Value, old: str = "", tags: str = "", *, is_json: bool = False) -> str | None:
     """The text on one line that Helm reads as the value, where `old` stood behind `tags`; None where there is none.
 
     A text keeps the quotes of the old one, and is quoted where it would be read as something else.
     """
+    if not isinstance(value, str) and not tags:
+        return _bare(value)
     return next((text for text in _spellings(value, old, is_json=is_json) if _reads(text, value, tags)), None)
+
+
+def quoted(text: str) -> str:
+    """The text in double quotes, on one line, as every reader of YAML takes it."""
+    return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
+
+
+def _printable(char: str) -> str:
+    if char.isprintable():
+        return char
+    code = ord(char)
+    if code < _BYTE:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < _PLANE else f"\\U{code:08x}"
 
 
 def is_json_name(name: str) -> bool:
@@ -28,8 +47,10 @@ def is_json_name(name: str) -> bool:
 def _spellings(value: Value, old: str, *, is_json: bool) -> list[str]:
     if not isinstance(value, str):
         return [_bare(value)]
-    double, single = json.dumps(value, ensure_ascii=not value.isprintable()), "'" + value.replace("'", "''") + "'"
-    if is_json or not value.isprintable():
+    double, single = quoted(value), "'" + value.replace("'", "''") + "'"
+    if is_json:
+        return [json.dumps(value, ensure_ascii=not value.isprintable())]
+    if not value.isprintable():
         return [double]
     if old.startswith("'"):
         return [single, double]

@@ -6,6 +6,7 @@ A value behind an alias, from a merge key, or below an anchor that is used elsew
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 _ANCHOR = re.compile(r"&([^\s,\[\]{}]+)")
+_ALIAS = re.compile(r"\*([^\s,\[\]{}]+)")
 _TAG = re.compile(r"!\S*")
 
 
@@ -68,7 +70,7 @@ class Written:
         it cannot change without another one.
         """
         for start, root in self.documents:
-            steps = _by_path(root, path)
+            steps = self._by_path(root, path)
             if steps is not None:
                 return steps if self._are_own(Step("", root, start), steps) else None
         return None
@@ -76,7 +78,7 @@ class Written:
     def to_scalar(self, span: Span) -> list[Step] | None:
         """The steps to the scalar that stands at a place of this file; None as above."""
         for start, root in self.documents:
-            steps = _by_place(root, span)
+            steps = self._by_place(root, span)
             if steps is not None:
                 return steps if self._are_own(Step("", root, start), steps) else None
         return None
@@ -91,6 +93,40 @@ class Written:
         glued = span.start == span.end and not text[span.start - 1 : span.start].isspace()
         return Edit(span, f" {new}" if glued else new)
 
+    @cached_property
+    def _last_use(self) -> dict[str, int]:
+        """Where each anchor's last alias stands; what only looks like one counts, too."""
+        return {alias[1]: alias.start() for alias in _ALIAS.finditer(self.source.text)}
+
+    @cached_property
+    def _known(self) -> dict[int, _Below]:
+        return {}
+
+    def _below(self, node: Node) -> _Below:
+        found = self._known.get(id(node))
+        if found is None:
+            found = self._known[id(node)] = _Below(node)
+        return found
+
+    def _by_path(self, root: Node, path: Path) -> list[Step] | None:
+        steps = [Step("", root, 0)]
+        for key in path:
+            found = self._below(steps[-1].node).by_key.get(key)
+            if found is None:
+                return None
+            steps.append(found)
+        return steps[1:]
+
+    def _by_place(self, root: Node, span: Span) -> list[Step] | None:
+        steps = [Step("", root, 0)]
+        while not isinstance(steps[-1].node, Scalar):
+            found = self._below(steps[-1].node).around(span)
+            if found is None:
+                return None
+            steps.append(found)
+        last = steps[-1].node.span
+        return steps[1:] if (last.start, last.end) == (span.start, span.end) else None
+
     def _are_own(self, root: Step, steps: list[Step]) -> bool:
         text = self.source.text
         if "&" not in text or "*" not in text:
@@ -101,34 +137,33 @@ class Written:
             if not (outer.start <= step.before <= span.start <= span.end <= outer.end):
                 return False
             names = _ANCHOR.findall(_COMMENT.sub("", text[step.before : span.start]))
-            if any(re.search(rf"\*{re.escape(name)}(?![^\s,\[\]{{}}])", text[span.start :]) for name in names):
+            if any(self._last_use.get(name, -1) > span.start for name in names):
                 return False
             outer = span
         return True
 
 
-def _by_path(root: Node, path: Path) -> list[Step] | None:
-    steps: list[Step] = []
-    node = root
-    for key in path:
-        found = next((step for step in _below(node) if step.key == key), None)
-        if found is None:
-            return None
-        steps.append(found)
-        node = found.node
-    return steps
+class _Below:
+    """What stands in a mapping or a list, by key and by place."""
+
+    def __init__(self, node: Node) -> None:
+        steps = list(_below(node))
+        self.by_key = {step.key: step for step in steps}
+        self.by_place = sorted(steps, key=_start)
+        self.starts = list(map(_start, self.by_place))
+
+    def around(self, span: Span) -> Step | None:
+        """The one that a place lies in; the first one where an alias has the place, too."""
+        index = bisect_right(self.starts, span.start) - 1
+        while index >= 0 and not _holds(self.by_place[index].node, span):
+            index -= 1
+        while index > 0 and self.starts[index - 1] == self.starts[index]:
+            index -= 1
+        return self.by_place[index] if index >= 0 else None
 
 
-def _by_place(root: Node, span: Span) -> list[Step] | None:
-    steps: list[Step] = []
-    node = root
-    while not isinstance(node, Scalar):
-        found = next((step for step in _below(node) if _holds(step.node, span)), None)
-        if found is None:
-            return None
-        steps.append(found)
-        node = found.node
-    return steps if (node.span.start, node.span.end) == (span.start, span.end) else None
+def _start(step: Step) -> int:
+    return step.node.span.start
 
 
 def _below(node: Node) -> Iterator[Step]:
