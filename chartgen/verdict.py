@@ -88,7 +88,7 @@ def verdict_of(asked: Asked, read: Callable[[str], Source | Finding] = read_sour
     parts = [_part(work, asked, homes, read) for work in plan.works]
     findings = [*plan.findings, *(finding for part in parts for finding in part.findings)]
     stops = [part.stop for part in parts if part.stop is not None]
-    wrong = any(stop.exit_code == 2 for stop in stops) or any(finding.code == "CG352" for finding in findings)
+    wrong = any(stop.exit_code == 2 for stop in stops) or any(map(_is_of_a_schema, findings))
     return Verdict(
         tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order)),
         exit_code=2 if wrong else int(any(map(is_error, findings))),
@@ -98,6 +98,11 @@ def verdict_of(asked: Asked, read: Callable[[str], Source | Finding] = read_sour
         environments=sum(part.environments for part in parts),
         ignored=sum(part.ignored for part in parts),
     )
+
+
+def _is_of_a_schema(finding: Finding) -> bool:
+    """Whether a schema or a project file is wrong, not a value."""
+    return finding.code.startswith("CG3") and is_error(finding)
 
 
 def _part(work: Work, asked: Asked, homes: Homes, read: Callable[[str], Source | Finding]) -> _Part:
@@ -114,7 +119,7 @@ def _of_home(work: Work, asked: Asked, reader: _Reader) -> _Part:
     path, is_chart = work.home.path, work.home.kind is Kind.CHART
     judge = judge_of_chart(path, reader) if is_chart else replace(judge_of_settings(path), read=reader)
     subjects = subjects_of_home(work, asked)
-    complete = {_name_of_defaults(judge)} if work.whole else set()
+    complete = {source.name for source in _own_texts(judge)} if work.whole else set()
     told, ignored, _ = _told(judge, subjects, complete, reader, asked.helm_version)
     files = {file for subject in subjects.subjects for file in subject.files or (path,)}
     charts = int(is_chart and path in files)
@@ -132,7 +137,7 @@ def _of_project(project: Project, work: Work, asked: Asked, homes: Homes, reader
     everything = work.whole and not asked.environments
     if project.tree is not None:
         reader.remember(project.tree.span.source)  # the flags of environments are written there
-    complete = {own, work.home.path} if everything else set()
+    complete = {work.home.path, *(source.name for source in _own_texts(judge))} if everything else set()
     told, by_comments, all_read = _told(judge, subjects, complete, reader, asked.helm_version)
     told = [*project.warnings, *judge.settings.warnings, *told]
     left = unignored(told, project)
@@ -155,11 +160,12 @@ def _told(
     told: list[tuple[str, Finding]] = []
     unread: set[str] = set()
     unruled: set[str] = set()
+    own = [source.name for source in _own_texts(judge)]
     found_in = _judged(judge, subjects.subjects, reader, helm_version)
     for subject, found in zip(subjects.subjects, found_in, strict=True):
         told += [(subject.environment, placed(finding, subject.places)) for finding in found]
         errors = {finding.code for finding in found if is_error(finding)}
-        names = {STDIN if file == "-" else file for file in subject.files} | {_name_of_defaults(judge)}
+        names = {STDIN if file == "-" else file for file in subject.files}.union(own)
         if any(code.startswith("CG1") for code in errors):
             unread |= names
         if errors - {"CG203"}:
@@ -170,8 +176,8 @@ def _told(
         known = name in complete or name in subjects.complete
         return known and name not in (unruled if accepted.code == "CG203" else unread)
 
-    if judge.defaults is not None:
-        reader.remember(judge.defaults.node.span.source)
+    for source in _own_texts(judge):
+        reader.remember(source)
     findings, sources = list(in_environments(told)), reader.commented.values()
     if not sources:
         return findings, 0, not unread
@@ -193,5 +199,8 @@ def _judged(judge: Judge, subjects: Sequence[Subject], reader: _Reader, helm_ver
         yield from found
 
 
-def _name_of_defaults(judge: Judge) -> str:
-    return judge.defaults.node.span.source.name if judge.defaults is not None else ""
+def _own_texts(judge: Judge) -> list[Source]:
+    """What the defaults are written in: the values.yaml of the chart and of those in it."""
+    if judge.chart is not None:
+        return [chart.values for chart in judge.chart.all_charts()]
+    return [judge.defaults.node.span.source] if judge.defaults is not None else []

@@ -66,6 +66,7 @@ def folder_files(folder: str) -> Iterator[ChartFile]:
     Raises:
         ChartError: `.helmignore` cannot be read, or the folder holds too much or what is no file.
     """
+    folder = "" if folder == "." else folder  # `values.yaml`, not `./values.yaml`
     rules = _rules(os.path.join(folder, IGNORE_FILE))
     for name in OWN_FILES:
         path = os.path.join(folder, name)

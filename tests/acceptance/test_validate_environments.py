@@ -197,6 +197,15 @@ def test_a_stack_lies_over_the_charts_that_are_named_as_in_helm_template(tmp_pat
     assert (code, lines) == (1, ["--set replicas=-1:1:10: error CG202 replicas is -1; expected at least 1"] * 2)
 
 
+def test_a_broken_schema_of_a_chart_in_a_chart_is_exit_2_as_the_charts_own_is(tmp_path: Path) -> None:
+    foreign_chart(tmp_path / "shop")
+    foreign_chart(tmp_path / "shop/charts/redis")
+    write(tmp_path, {"shop/charts/redis/values.schema.json": '{"type": "strange"}'})
+    code, lines = told(tmp_path, "shop")
+
+    assert (code, [line.split(": ")[0] for line in lines]) == (2, ["shop/charts/redis/values.schema.json:1:10"])
+
+
 def test_a_chart_of_others_inside_of_a_project_is_no_part_of_it(tmp_path: Path) -> None:
     project(tmp_path)
     foreign_chart(tmp_path / "charts/redis", "replicas: 0\n")

@@ -161,6 +161,15 @@ def test_a_charts_own_values_may_have_comments(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "no findings in 1 chart; 1 finding ignored\n")
 
 
+def test_a_chart_in_a_chart_may_have_comments(tmp_path: Path) -> None:
+    foreign_chart(tmp_path / "shop")
+    foreign_chart(tmp_path / "shop/charts/redis", "replicas: 0 # chartgen: ignore[CG202,CG204] as delivered\n")
+    done = chartgen("validate", "--format", "concise", cwd=tmp_path / "shop")
+
+    unused = "charts/redis/values.yaml:1:38: warning CG209 CG204 does not occur here, so there is nothing to ignore\n"
+    assert (done.returncode, done.stdout) == (0, unused)
+
+
 def test_the_projects_flags_may_have_comments(tmp_path: Path) -> None:
     flags = "environments:\n  dev:\n    set:\n    # chartgen: ignore[CG202] why\n    - settings.intervalMs=5\n"
     project(tmp_path, flags)
