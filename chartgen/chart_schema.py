@@ -29,7 +29,7 @@ class ChartSchema:
 
 def no_settings(source: Source) -> Settings:
     """The settings of a chart that declares none."""
-    return Settings((), (), (), "", "", "", {}, source)
+    return Settings((), (), (), "", "", {}, source)
 
 
 def read_chart_schema(source: Source | None, nowhere: Source) -> tuple[ChartSchema | None, list[Finding]]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -66,6 +64,8 @@ def _with_helpers(
     count: int, function: Callable[[Sequence[Item]], Result], shares: list[Sequence[Item]], first: int
 ) -> dict[int, Result]:
     """The results of the shares from `first` on, by number; those of a helper that failed are missing."""
+    from signal import SIGKILL  # noqa: PLC0415 - small work does not need it
+
     queue, feed = os.pipe()
     os.write(feed, b"".join(number.to_bytes(_NUMBER, "big") for number in range(first, len(shares))))
     os.close(feed)
@@ -83,7 +83,7 @@ def _with_helpers(
         for process, pipe in helpers:
             os.close(pipe)
             with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+                os.kill(process, SIGKILL)
             os.waitpid(process, 0)
     return results
 
@@ -99,6 +99,9 @@ def _work(function: Callable[[Sequence[Item]], Result], shares: list[Sequence[It
 
 def _helper(function: Callable[[Sequence[Item]], Result], shares: list[Sequence[Item]], queue: int) -> tuple[int, int]:
     """A new process that works until the queue is empty: its number, and the pipe that its results come from."""
+    import pickle  # noqa: PLC0415 - small work does not need it
+    import signal  # noqa: PLC0415 - the same
+
     here, there = os.pipe()
     process = os.fork()
     if process:
@@ -119,6 +122,8 @@ def _send(pipe: int, data: bytes) -> None:
 
 def _received(pipe: int) -> dict[int, Result]:
     """What a helper sent; nothing if it died or failed."""
+    import pickle  # noqa: PLC0415 - small work does not need it
+
     data = bytearray()
     while chunk := os.read(pipe, _CHUNK):
         data += chunk

@@ -6,26 +6,26 @@ In a checkout they lie at the top level, for people and editors; in a wheel they
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
 
-_PACKAGE = Path(__file__).resolve().parent
-_HOMES = (_PACKAGE / "data", _PACKAGE.parent)
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
+_HOMES = (os.path.join(_PACKAGE, "data"), os.path.dirname(_PACKAGE))
 
 
-def resource_path(*parts: str) -> Path:
+def resource_path(*parts: str) -> str:
     """The absolute path of a file or folder that travels with the package: `resource_path("schemas", "x.json")`.
 
     Raises:
         FileNotFoundError: the installation lacks it.
     """
     for home in _HOMES:
-        path = home.joinpath(*parts)
-        if path.exists():
+        path = os.path.join(home, *parts)
+        if os.path.exists(path):
             return path
     raise FileNotFoundError(2, "this installation of chartgen lacks a data file", "/".join(parts))
 
@@ -36,7 +36,8 @@ def read_text(*parts: str) -> str:
     Raises:
         FileNotFoundError: the installation lacks it.
     """
-    return resource_path(*parts).read_text(encoding="utf-8")
+    with open(resource_path(*parts), encoding="utf-8") as file:
+        return file.read()
 
 
 @cache

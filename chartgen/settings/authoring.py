@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.documents.nodes import Entry, Mapping, find
-from chartgen.documents.text_offset import text_offset
 from chartgen.finding import Finding, Note, Severity
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type
@@ -71,6 +70,8 @@ def _pattern(setting: Setting, written: Mapping) -> Iterator[Finding]:
     fault = None if pattern is None else check_pattern(pattern)
     entry = written.get("pattern")
     if fault is not None and entry is not None:
+        from chartgen.documents.text_offset import text_offset  # noqa: PLC0415 - patterns that are right do not need it
+
         start = text_offset(entry.value, fault.index)  # type: ignore[arg-type]
         span = Span(entry.value.span.source, start, start + 1)
         yield Finding(

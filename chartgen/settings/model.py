@@ -6,6 +6,7 @@ exact integers.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -121,8 +122,7 @@ class Profile:
 class Settings:
     """A whole settings schema, proven.
 
-    `document` is the schema as plain JSON (for the enforcers that embed it), `digest` the sha256 of its canonical form;
-    `warnings` are the findings of the schema that do not keep it from being used.
+    `document` is the schema as plain JSON (for the enforcers that embed it); `warnings` are the findings of the schema that do not keep it from being used.
     """
 
     settings: tuple[Setting, ...]
@@ -130,10 +130,17 @@ class Settings:
     profiles: tuple[Profile, ...]
     title: str
     description: str
-    digest: str
     document: Mapping[str, Plain] = field(hash=False, repr=False)
     source: Source = field(compare=False, repr=False)
     warnings: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of the document's canonical form."""
+        from hashlib import sha256  # noqa: PLC0415 - who only judges values does not ask for it
+
+        canonical = json.dumps(self.document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return sha256(canonical.encode()).hexdigest()
 
     @cached_property
     def by_path(self) -> Mapping[Path, Setting]:

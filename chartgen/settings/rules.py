@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from chartgen.documents.nodes import Mapping as MappingNode
 from chartgen.documents.nodes import Scalar, Sequence
-from chartgen.documents.text_offset import text_offset
 from chartgen.finding import Finding, Note, Severity
 from chartgen.names import did_you_mean
 from chartgen.settings.cel import CelFault, Compiled, Scope
@@ -203,6 +202,8 @@ def _field_path(written: MappingNode, scope: Scope) -> tuple[Path | None, list[F
 
 def _at(scalar: Scalar, offset: int) -> Span:
     """One code point of an embedded text, where the author's file has it."""
+    from chartgen.documents.text_offset import text_offset  # noqa: PLC0415 - rules that are right do not need it
+
     start = text_offset(scalar, offset)
     return Span(scalar.span.source, start, min(start + 1, len(scalar.span.source.text)))
 

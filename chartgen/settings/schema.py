@@ -6,8 +6,6 @@ contradict each other, rules that do not compile, defaults that break them) is h
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 from chartgen.documents.form import form_findings
@@ -149,14 +147,12 @@ def _whole(
     root: Mapping, source: Source, found: tuple[Setting, ...], rules: tuple[Rule, ...], profiles: tuple[Profile, ...]
 ) -> Settings:
     document = cast("dict[str, Any]", plain(root))
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return Settings(
         settings=found,
         rules=rules,
         profiles=profiles,
         title=document.get("title", ""),
         description=document.get("description", ""),
-        digest=hashlib.sha256(canonical.encode()).hexdigest(),
         document=document,
         source=source,
     )

@@ -13,7 +13,7 @@ from chartgen.resources import load_schema, read_text, resource_path
 
 
 def test_a_checkout_has_its_schemas_at_the_top(repository: Path) -> None:
-    assert resource_path("schemas", "settings-schema.json") == repository / "schemas" / "settings-schema.json"
+    assert resource_path("schemas", "settings-schema.json") == str(repository / "schemas" / "settings-schema.json")
 
 
 def test_a_schema_is_read_once_and_is_json() -> None:
