@@ -90,9 +90,10 @@ class Homes:
         return self._folders[folder]
 
     def real(self, file: str) -> str:
-        """The absolute path of a file, its folder without links."""
+        """The absolute path of a file, without links."""
         folder, name = os.path.split(file)
-        return os.path.join(self.real_folder(folder), name)
+        path = os.path.join(self.real_folder(folder), name)
+        return os.path.realpath(path) if os.path.islink(path) else path
 
     def _above(self, folder: str) -> Home | None:
         if folder not in self._found:

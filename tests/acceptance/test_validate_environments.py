@@ -80,6 +80,13 @@ def test_a_file_is_judged_in_the_environments_that_use_it_else_alone(tmp_path: P
     assert summary(tmp_path, str(tmp_path / file), file) == said
 
 
+def test_a_link_is_the_file_that_it_leads_to(tmp_path: Path) -> None:
+    project(tmp_path, ENVIRONMENTS, GOOD)
+    (tmp_path / "link.yaml").symlink_to("envs/dev.yaml")
+
+    assert summary(tmp_path, "link.yaml", "envs/dev.yaml") == "no findings in 2 files, 1 environment\n"
+
+
 def test_a_file_that_is_wrong_alone_but_right_in_its_environments_is_right(tmp_path: Path) -> None:
     project(tmp_path, ENVIRONMENTS, GOOD)
     alone = chartgen("validate", "--settings", "settings.yaml", "envs/base.yaml", cwd=tmp_path)
