@@ -149,7 +149,7 @@ def _is_part(file: str, home: Home, homes: Homes) -> bool:
                 home.path
             )
         case Kind.SETTINGS:
-            return homes.real(file) == homes.real(home.path)
+            return name == os.path.basename(home.path) and homes.real(file) == homes.real(home.path)
         case Kind.PROJECT:
             return _is_part_of_project(file, home, homes)
 
@@ -159,7 +159,8 @@ def _is_part_of_project(file: str, home: Home, homes: Homes) -> bool:
     if project is None:
         return True  # what is wrong with it is told once for all its files
     parts = (project.settings, os.path.join(project.chart.output, VALUES))
-    return homes.real(file) in map(homes.real, parts)
+    name = os.path.basename(file)
+    return any(name == os.path.basename(part) and homes.real(file) == homes.real(part) for part in parts)
 
 
 def _check_stdin(asked: Asked) -> None:
