@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import TypeAlias
 
 from chartgen.documents.scalars import resolve_plain
@@ -65,9 +66,8 @@ def _number(text: str, unit: str) -> int | float | None:
 
 def _converted(count: float, size: int, unit: int) -> int | None:
     """So many of one unit in another one, where that is a whole number."""
-    if not size or not unit or not isinstance(count, int) or count * size % unit:
-        return None
-    return count * size // unit
+    found = Fraction(repr(count)) * size / unit if size and unit else None
+    return int(found) if found is not None and found.denominator == 1 else None
 
 
 def _plain_number(text: str) -> int | float | None:
