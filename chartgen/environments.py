@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 
 from chartgen.documents import nodes
 from chartgen.documents.chart_source import is_chart
@@ -43,12 +42,12 @@ def judge_of_project(project: Project, read: Callable[[str], Source | Finding] =
 
 def values_of_chart(project: Project) -> str:
     """The path of the chart's own values, whether or not it is there."""
-    return str(Path(project.chart.output) / VALUES)
+    return os.path.normpath(os.path.join(project.chart.output, VALUES))
 
 
 def _defaults(project: Project, read: Callable[[str], Source | Finding]) -> Layer | None:
     path = values_of_chart(project)
-    if not Path(path).is_file():
+    if not os.path.isfile(path):
         return None
     source = read(path)
     root, findings = (None, [source]) if isinstance(source, Finding) else parse_yaml(source)

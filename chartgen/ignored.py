@@ -5,9 +5,9 @@ What comments accept is in `ignore_comments.py`, which few runs need.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatch
-from pathlib import Path
 
 from chartgen.documents import nodes
 from chartgen.finding import Finding, Severity
@@ -19,7 +19,7 @@ WORD = "chartgen:"
 
 def unignored(findings: Iterable[Finding], project: Project) -> list[Finding]:
     """The findings that the project does not accept under `ignore`, by code and by the file's path below its root."""
-    root = Path(project.root).resolve()
+    root = os.path.realpath(project.root)
     return [
         finding
         for finding in findings
@@ -32,7 +32,7 @@ def unused_entries(findings: Collection[Finding], project: Project, files: Itera
 
     An entry for other files that exist is left alone: it may be for a run that judges them.
     """
-    root = Path(project.root).resolve()
+    root = os.path.realpath(project.root)
     told = [(finding.code, _below_root(finding, root)) for finding in findings]
     judged = [_relative(file, root) for file in files]
     for index, item in enumerate(project.ignore):
@@ -48,17 +48,17 @@ def _lists(item: Ignore, code: str, below: str) -> bool:
     return code == item.code and (not item.path or fnmatch(below, item.path))
 
 
-def _below_root(finding: Finding, root: Path) -> str:
+def _below_root(finding: Finding, root: str) -> str:
     return _relative(finding.primary.source.name, root) if finding.primary else ""
 
 
-def _relative(file: str, root: Path) -> str:
-    path = Path(file).resolve()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+def _relative(file: str, root: str) -> str:
+    path, above = os.path.realpath(file), os.path.join(root, "")
+    return path.removeprefix(above).replace(os.sep, "/") if path.startswith(above) else ""
 
 
-def _may_exist(root: Path, pattern: str) -> bool:
-    return bool(set("*?[") & set(pattern)) or (root / pattern).exists()
+def _may_exist(root: str, pattern: str) -> bool:
+    return bool(set("*?[") & set(pattern)) or os.path.exists(os.path.join(root, pattern))
 
 
 def _unused_entry(index: int, item: Ignore, project: Project) -> Finding:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from chartgen.documents import nodes
@@ -33,11 +32,12 @@ PROJECT_FILE = "chartgen.yaml"
 
 def find_project(start: str) -> str | None:
     """The path of the nearest `chartgen.yaml` in a folder, or in a file's folder, or in one above; None for none."""
-    here = Path(start).resolve()
-    for folder in (here, *here.parents):
-        candidate = folder / PROJECT_FILE
-        if candidate.is_file():
-            return shown(str(candidate))
+    folder, above = os.path.realpath(start), ""
+    while folder != above:
+        candidate = os.path.join(folder, PROJECT_FILE)
+        if os.path.isfile(candidate):
+            return shown(candidate)
+        folder, above = os.path.dirname(folder), folder
     return None
 
 
@@ -52,7 +52,7 @@ def load_project(path: str, read: Callable[[str], Source | Finding] = read_sourc
     if isinstance(source, Finding):
         raise _invalid(path, [source])
     project = parse_project(source)
-    if not Path(project.settings).is_file():
+    if not os.path.isfile(project.settings):
         raise _invalid(path, [_settings_missing(source, project)])
     return project
 
@@ -69,7 +69,7 @@ def parse_project(source: Source) -> Project:
         findings = [*findings, *form_findings(tree, checker, "CG351")]
     if tree is None or any(map(is_error, findings)):
         raise _invalid(source.name, findings)
-    project = _project(tree, str(Path(source.name).parent), tuple(findings))
+    project = _project(tree, os.path.dirname(source.name) or ".", tuple(findings))
     findings = [*_leaving_output(tree, project), *_unknown_codes(tree)]
     if findings:
         raise _invalid(source.name, findings)
@@ -98,14 +98,14 @@ def _settings_missing(source: Source, project: Project) -> Finding:
 
 def _leaving_output(tree: Node, project: Project) -> Iterator[Finding]:
     """The chart is written and orphans are removed there: a link or `..` must not lead elsewhere."""
-    root, output = Path(project.root).resolve(), Path(project.chart.output).resolve()
-    if output.is_relative_to(root):
+    root, output = os.path.realpath(project.root), os.path.realpath(project.chart.output)
+    if output == root or output.startswith(os.path.join(root, "")):
         return
     node = nodes.find(tree, ("chart", "output"))
     message = "chart.output leads out of the project's folder"
     help_text = "name a folder below the one that this file lies in"
     span = node.span if node else tree.span
-    yield Finding("CG351", Severity.ERROR, message, span, path="chart.output", found=str(output), help=help_text)
+    yield Finding("CG351", Severity.ERROR, message, span, path="chart.output", found=output, help=help_text)
 
 
 def _unknown_codes(tree: Node) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def _ignore(given: dict[str, Plain]) -> Ignore:
 
 
 def _joined(root: str, path: str) -> str:
-    joined = str(Path(os.path.normpath(Path(root) / path)))
+    joined = os.path.normpath(os.path.join(root, path))
     return joined if joined != "-" else os.path.join(".", joined)  # a file of this name, not the standard input
 
 
