@@ -25,6 +25,7 @@ _TRIED = 100
 """How many findings of one round are tried one by one."""
 
 _Key: TypeAlias = "tuple[str, str, str, str]"
+_Place: TypeAlias = "tuple[str, int, int, str]"
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,9 @@ def _key(finding: Finding) -> _Key:
 
 def _edits(findings: Iterable[Finding], desk: _Desk) -> list[Edit]:
     """The edits of findings, each once."""
-    found = {
-        (desk.file(edit), edit.span.start, edit.span.end, edit.text): edit for one in findings for edit in one.edits
-    }
+    found: dict[_Place, Edit] = {}
+    for edit in (edit for finding in findings for edit in finding.edits):
+        found.setdefault(_place(edit, desk), edit)
     return list(found.values())
 
 
@@ -195,9 +196,6 @@ def _agreeing(findings: Sequence[Finding], desk: _Desk) -> list[Finding]:
             taken |= {place[:3]: place[3] for place in own}
             chosen.append(finding)
     return chosen
-
-
-_Place: TypeAlias = "tuple[str, int, int, str]"
 
 
 def _place(edit: Edit, desk: _Desk) -> _Place:

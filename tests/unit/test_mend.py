@@ -164,11 +164,11 @@ TWICE = {
             "x-env": name.upper(),
             "x-mend": rank,
         }
-        for name, default, rank in (("a", 1, 1), ("b", 2, 2), ("c", 3, 3))
+        for name, default, rank in (("a", 1, 1), ("b", 9, 3), ("c", 3, 2))
     },
     "x-kubernetes-validations": [
         {"rule": "self.a < self.b", "message": "a is not below b"},
-        {"rule": "self.b < self.c", "message": "b is not below c"},
+        {"rule": "self.c < self.b", "message": "c is not below b"},
     ],
 }
 
@@ -177,11 +177,11 @@ def test_one_change_that_mends_two_rules_goes_before_the_order_of_preference() -
     model, _ = read_settings(Source("s.json", json.dumps(TWICE)))
     assert model is not None
 
-    after, made = mended(model, {"v": "settings: {a: 5, b: 60, c: 50}\n"}, ["v"])
-    both, _ = mended(model, {"v": "settings: {a: 5, b: 90, c: 50}\n"}, ["v"])
+    one, _ = mended(model, {"v": "settings: {a: 60, b: 50, c: 7}\n"}, ["v"])
+    both, made = mended(model, {"v": "settings: {a: 60, b: 50, c: 70}\n"}, ["v"])
 
-    assert after == {"v": "settings: {a: 5, b: 49, c: 50}\n"}
-    assert both == {"v": "settings: {a: 5, b: 49, c: 50}\n"}
+    assert one == {"v": "settings: {a: 49, b: 50, c: 7}\n"}
+    assert both == {"v": "settings: {a: 60, b: 71, c: 70}\n"}
     assert made.applied == 1
 
 
