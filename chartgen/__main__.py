@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,17 @@ INTERRUPTED = 130
 OUTSIDE = 4
 BUG = 3
 USAGE = 2
+
+
+def run() -> int:
+    """The whole process: `main`, with the garbage collector held back, which would only look for what is not there.
+
+    What is loaded stays; a run that reads much is collected now and then.
+    """
+    gc.set_threshold(100_000, 20, 100)
+    code = main()
+    gc.freeze()  # else the interpreter would walk all that is about to go
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,4 +115,4 @@ def _say(message: str, next_step: str = "") -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

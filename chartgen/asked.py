@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from chartgen.documents.set_flags import Flag
+from chartgen.documents.flag import Flag
 from chartgen.finding import Finding, UsageStop
 from chartgen.homes import ARCHIVES, CHART_FILE, Home, Homes, Kind
 from chartgen.names import did_you_mean

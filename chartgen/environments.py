@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from chartgen.documents import nodes
 from chartgen.documents.chart_source import is_chart
+from chartgen.documents.flag import Flag
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Node
 from chartgen.documents.reading import read_source
-from chartgen.documents.set_flags import Flag
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.edits import Edit
 from chartgen.finding import Finding, InvalidStop, Note, Severity, is_error

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from chartgen.asked import Asked, Work, chosen_environments
+from chartgen.documents.flag import Flag
 from chartgen.documents.reading import STDIN
-from chartgen.documents.set_flags import Flag
 from chartgen.environments import FlagPlace, environment_layers, missing_files
 from chartgen.finding import Finding
 from chartgen.homes import Homes

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chartgen.chart_schema import ChartSchema, read_chart_schema
+from chartgen.documents.flag import Flag
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
 from chartgen.documents.layers import Layer, View, merge
 from chartgen.documents.nodes import Plain
 from chartgen.documents.reading import read_source
-from chartgen.documents.set_flags import Flag, flag_layers
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, is_error
@@ -100,11 +100,15 @@ class Judge:
             findings += more
             if root is not None:
                 layers.append(Layer(source.name, root))
-        of_flags, more = flag_layers(layers, flags, helm_version)
-        findings += more
+        if flags:
+            from chartgen.documents.set_flags import flag_layers  # noqa: PLC0415 - files alone do not need it
+
+            of_flags, more = flag_layers(layers, flags, helm_version)
+            layers += of_flags
+            findings += more
         if any(map(is_error, findings)):
             return findings
-        return findings + self.findings([*layers, *of_flags], helm_version)
+        return findings + self.findings(layers, helm_version)
 
     def _of_the_chart(self, helm_version: int) -> list[Finding]:
         """What keeps Helm from the chart, whatever the values are."""

@@ -107,7 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         message = "--chart and --settings exclude each other: a chart has its settings in it"
         raise click.UsageError(message)
     from chartgen.asked import Asked
-    from chartgen.documents.set_flags import Flag
+    from chartgen.documents.flag import Flag
     from chartgen.verdict import verdict_of
 
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as SequenceOf
 
+from chartgen.documents.flag import KINDS, Flag
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
@@ -18,24 +19,9 @@ from chartgen.documents.set_grammar import Path, utf8
 from chartgen.documents.set_kinds import parser_of
 from chartgen.documents.set_values import Map, Value, frozen, overlay
 from chartgen.finding import Finding
-from chartgen.records import dataclass
 from chartgen.source import Source, Span
 
-KINDS = ("set-json", "set", "set-string", "set-file", "set-literal")
-"""The flags without their dashes, in the order in which Helm applies them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """One use of a flag: its kind, of `KINDS`, and its argument."""
-
-    kind: str
-    text: str
-
-    @property
-    def name(self) -> str:
-        """The flag as the user wrote it."""
-        return f"--{self.kind} {self.text}"
+__all__ = ["KINDS", "Flag", "flag_layers"]
 
 
 def flag_layers(
