@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from chartgen.documents.set_flags import Flag
 from chartgen.edits import Edit
-from chartgen.finding import Finding, Severity, UsageStop
+from chartgen.finding import Finding, OutsideStop, Severity, UsageStop
 from chartgen.mend import Fixed, Read, diff, fix
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import load_settings, read_settings
@@ -225,3 +227,20 @@ def test_a_file_that_changed_meanwhile_is_not_written_nor_is_any_other(tmp_path:
         rewrite(made.texts)
 
     assert one.read_text() == "settings: {pollIntervalMs: 9}\n"
+
+
+def test_a_disk_that_refuses_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("settings: {pollIntervalMs: 9}\n")
+    made = fix(lambda read: Judge(ASYNC, read=read).findings_of_file(str(path)))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on the disk")
+
+    monkeypatch.setattr(os, "replace", full)
+
+    with pytest.raises(OutsideStop, match=r"a\.yaml cannot be written: no space left on the disk"):
+        rewrite(made.texts)
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [
+        ("a.yaml", "settings: {pollIntervalMs: 9}\n")
+    ]
