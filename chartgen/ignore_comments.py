@@ -39,14 +39,17 @@ def accepted_by_comments(source: Source, helm_version: int = 4) -> tuple[list[Ac
     accepted: list[Accepted] = []
     findings: list[Finding] = []
     comments = comments_with(WORD, source, helm_version)
-    alone = {comment.line for comment in comments if _is_alone(comment)}
+    below: dict[int, int] = {}
+    for comment in reversed(comments):  # from the last one, so that a long run of comments is walked once
+        if _is_alone(comment):
+            below[comment.line] = _below(source, comment.line, below)
     for comment in comments:
         line = comment.line
         for item in _directive(comment):
             if isinstance(item, Finding):
                 findings.append(item)
             else:
-                accepted.append(Accepted(item.text, _below(source, line) if line in alone else line, item))
+                accepted.append(Accepted(item.text, below.get(line, line), item))
     return accepted, findings
 
 
@@ -54,11 +57,13 @@ def _is_alone(comment: Span) -> bool:
     return not comment.source.line(comment.line)[: comment.column - 1].strip()
 
 
-def _below(source: Source, line: int) -> int:
-    """The first line below that is no comment."""
+def _below(source: Source, line: int, known: dict[int, int]) -> int:
+    """The first line below that is no comment; `known` are those of the lines below."""
     last = source.line_column(len(source.text))[0]
     below = line + 1
     while below < last and source.line(below).lstrip().startswith("#"):
+        if below in known:
+            return known[below]
         below += 1
     return below
 

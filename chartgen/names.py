@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
+_CLOSE = 0.6
 _CLEARLY = 0.1
+_MOST_NAMES = 2000
+_LONGEST = 100
+_LISTED = 60
+_COMPARED = 6
+"""How many names are compared with the word letter by letter: those that share most pairs of letters with it."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that is most like the word, or None where none is like it; case does not count."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for mistakes only, so clean runs do not pay for it
-
     by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
-    found = get_close_matches(word.casefold(), list(by_folded), n=1)
-    return by_folded[found[0]] if found else None
+    close = _close(word.casefold(), tuple(by_folded))
+    return by_folded[close[0][1]] if close else None
 
 
 def likeliest(word: str, known: Iterable[str]) -> str | None:
     """The known name that is like the word and clearly more so than any other; None where that is a guess."""
-    from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - as above
-
     by_folded: dict[str, list[str]] = {}
     for name in known:
         by_folded.setdefault(name.casefold(), []).append(name)
-    close = get_close_matches(word.casefold(), list(by_folded), n=2)
-    if not close or len(by_folded[close[0]]) > 1:
+    close = _close(word.casefold(), tuple(by_folded))[:2]
+    if not close or len(by_folded[close[0][1]]) > 1:
         return None
-    ratio = [SequenceMatcher(None, name, word.casefold()).ratio() for name in close]
-    return by_folded[close[0]][0] if ratio[0] - sum(ratio[1:]) >= _CLEARLY or len(close) == 1 else None
+    return by_folded[close[0][1]][0] if len(close) == 1 or close[0][0] - close[1][0] >= _CLEARLY else None
+
+
+def _close(word: str, names: tuple[str, ...]) -> list[tuple[float, str]]:
+    """The names that are like the word, with how much they are, the nearest first."""
+    if word in names:
+        return [(1.0, word)]
+    if len(names) > _MOST_NAMES or len(word) > _LONGEST:
+        return []
+    from difflib import SequenceMatcher  # noqa: PLC0415 - for mistakes only, so clean runs do not pay for it
+
+    pairs = _pairs(word)
+    shared = ((len(pairs & those) / (len(pairs) + len(those)), name) for name, those in _all_pairs(names))
+    matcher = SequenceMatcher(None, "", word)
+    found = []
+    for _, name in sorted(shared, reverse=True)[:_COMPARED]:
+        matcher.set_seq1(name)
+        if matcher.quick_ratio() >= _CLOSE and (ratio := matcher.ratio()) >= _CLOSE:
+            found.append((ratio, name))
+    return sorted(found, reverse=True)
+
+
+@lru_cache(maxsize=8)
+def _all_pairs(names: tuple[str, ...]) -> list[tuple[str, frozenset[str]]]:
+    return [(name, _pairs(name)) for name in names if len(name) <= _LONGEST]
+
+
+def _pairs(word: str) -> frozenset[str]:
+    """Its letters, and its pairs of neighbours."""
+    return frozenset((*word, *map("".join, pairwise(word))))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -36,4 +68,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     guess = nearest(word, names)
     if guess is not None:
         return f'did you mean "{guess}"?'
-    return f"known here: {', '.join(names)}" if names else ""
+    return f"known here: {listed(names)}" if names else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names with commas between them; of very many the first ones."""
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return ", ".join(names[:_LISTED]) + more

@@ -8,6 +8,7 @@ called, and what is seldom asked for from `dataclasses` itself. To type checkers
 
 from __future__ import annotations
 
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -94,7 +95,12 @@ def _constructor(cls: Any) -> Any:
             value = f"_of_{name}() if {name} is _absent else {name}"
         else:
             parameters.append(name)
-        body.append(f"_set(self, {name!r}, {value})")
+        slot = cls.__dict__.get(name)
+        if isinstance(slot, MemberDescriptorType):  # a third faster than by name
+            scope[f"_set_{name}"] = slot.__set__
+            body.append(f"_set_{name}(self, {value})")
+        else:
+            body.append(f"_set(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     return _compiled("__init__", ["self", *parameters], body, scope)

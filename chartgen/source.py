@@ -40,7 +40,7 @@ class Source:
         return self.text[start : following[0] if following else None].rstrip("\r\n")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """The code points from `start` up to, not including, `end` in one source."""
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 from chartgen.documents.limits import MAX_DEPTH, MAX_NODES
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.documents.scalars import whole
+from chartgen.documents.yaml_faults import warn
 from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.source import Source, Span
 
@@ -117,7 +118,7 @@ class _Scanner:
                 entry = self.entry(depth)
                 first = entries.pop(entry.key, None)
                 if first is not None:
-                    self.findings.append(_written_twice(first, entry))
+                    warn(self.findings, _written_twice(first, entry))
                 entries[entry.key] = entry
                 if not self.goes_on("}", entry.value):
                     break

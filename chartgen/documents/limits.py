@@ -13,3 +13,6 @@ MAX_DEPTH = 100
 
 MAX_NODES = 500_000
 """Values of a document, with every alias written out."""
+
+MAX_TOLD = 1000
+"""How many findings of one kind a text has; then it is said that there are more."""

@@ -25,6 +25,7 @@ _WORDS: dict[str, Value] = {
 }
 _WORD_STARTS = frozenset("yYnNtTfFoO~")
 _NUMBER_STARTS = frozenset("0123456789+-.")
+_SPECIAL_STARTS = _WORD_STARTS | _NUMBER_STARTS
 _NO_ZERO = frozenset("123456789")
 
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -52,6 +53,11 @@ def resolve_plain(text: str) -> Value:
     if first in _NO_ZERO and len(text) < 16 and text.isdecimal() and text.isascii():
         return int(text)
     return as_json(go_value(text))
+
+
+def is_text_to_go(text: str) -> bool:
+    """Whether a plain scalar is a text by its first character alone."""
+    return bool(text) and text[0] not in _SPECIAL_STARTS
 
 
 def as_json(value: Value) -> Value:

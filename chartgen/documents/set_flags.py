@@ -13,7 +13,7 @@ from chartgen.documents.flag import KINDS, Flag
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
-from chartgen.documents.reading import read_source
+from chartgen.documents.reading import read_content
 from chartgen.documents.set_faults import FlagError, flag_fault, refused
 from chartgen.documents.set_grammar import Path, utf8
 from chartgen.documents.set_kinds import parser_of
@@ -28,7 +28,7 @@ def flag_layers(
     layers: SequenceOf[Layer],
     flags: Iterable[Flag],
     helm_version: int = 4,
-    read: Callable[[str], Source | Finding] = read_source,
+    read: Callable[[str], Source | Finding] = read_content,
 ) -> tuple[list[Layer], list[Finding]]:
     """The layers that the flags are, to come after `layers`: those of the values files, without the chart's defaults.
 
@@ -36,13 +36,16 @@ def flag_layers(
     no layer. Refused, too, are an index that is not closed, which Helm 4 ignores, and two JSON values without a
     comma between.
     """
+    flags = sorted(flags, key=lambda flag: KINDS.index(flag.kind))
+    if not flags:
+        return [], []
     values = Map(_nowhere())
     for layer in layers:
         if isinstance(layer.node, Mapping):
             overlay(values, layer.node)
     made: list[Layer] = []
     findings: list[Finding] = []
-    for flag in sorted(flags, key=lambda flag: KINDS.index(flag.kind)):
+    for flag in flags:
         try:
             more, warnings = _applied(flag, values, helm_version, read)
             made += more

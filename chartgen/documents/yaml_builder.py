@@ -6,10 +6,12 @@ it survives: a later key may have replaced it.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from chartgen.documents.keys import key_text
-from chartgen.documents.limits import MAX_DEPTH, MAX_NODES
+from chartgen.documents.limits import MAX_DEPTH, MAX_NODES, MAX_TOLD
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
-from chartgen.documents.scalars import Value, as_json, go_value, resolve_plain
+from chartgen.documents.scalars import Value, as_json, go_value, is_text_to_go, resolve_plain
 from chartgen.documents.tags import LONG_TAG, BadScalarError, tagged_value
 from chartgen.documents.yaml_aliases import Anchor, anchored, excessive
 from chartgen.documents.yaml_entries import Entries
@@ -27,6 +29,7 @@ from chartgen.documents.yaml_events import (
     event_parser,
 )
 from chartgen.documents.yaml_faults import (
+    FaultError,
     check_escapes,
     check_tag_end,
     fault,
@@ -51,7 +54,7 @@ def build_document(source: Source, start: int, end: int, findings: list[Finding]
     builder = _Builder(source, start, end, findings)
     node = builder.document()
     if node is not None and (builder.doubtful or builder.bad_entries):
-        findings.extend(unholdable(node, builder.bad_entries))
+        findings.extend(islice(unholdable(node, builder.bad_entries), MAX_TOLD))
     return node
 
 
@@ -140,6 +143,8 @@ class _Builder:
         style = event.style
         start = self.base + event.start_mark.index
         end = self.last_end = self.base + event.end_mark.index
+        if not style and not self.flow and (start == end or self.text[start] not in "&!"):
+            return Span(self.source, start, end), False
         is_text = bool(style)
         if start != end and self.text[start] in "&!":
             first = value_start(self.text, start, end)
@@ -171,28 +176,31 @@ class _Builder:
     def sequence(self, event: CollectionStartEvent, depth: int) -> Sequence:
         items: list[Node] = []
         item = self.event()
-        while not isinstance(item, SequenceEndEvent):
+        while item.__class__ is not SequenceEndEvent:
             items.append(self.node(item, depth))
-            item = self.next_within(event)
+            if self.count > MAX_NODES:
+                raise self.too_many(event)
+            item = self.event()
         return Sequence(tuple(items), self.collection_span(event, item))
 
     def mapping(self, event: CollectionStartEvent, depth: int) -> Mapping:
         entries = Entries(self.findings, self.bad_entries)
         key = self.event()
-        while not isinstance(key, MappingEndEvent):
+        while key.__class__ is not MappingEndEvent:
             if isinstance(key, ScalarEvent) and key.value == "<<" and (key.implicit[0] or key.tag == _MERGE_TAG):
                 self.merge(key, entries, depth)
             else:
                 text, span = self.key(key, depth)
                 entries.add(text, span, self.node(self.event(), depth))
-            key = self.next_within(event)
+            if self.count > MAX_NODES:
+                raise self.too_many(event)
+            key = self.event()
         return Mapping(entries.done(), self.collection_span(event, key))
 
-    def next_within(self, collection: CollectionStartEvent) -> Event:
-        if self.count > MAX_NODES:
-            message = f"the file holds more than {MAX_NODES} values"
-            raise fault("CG105", message, self.span(collection), "split it, or keep the data out of the values")
-        return self.event()
+    def too_many(self, collection: CollectionStartEvent) -> FaultError:
+        """CG105, at the collection that was being read."""
+        message = f"the file holds more than {MAX_NODES} values"
+        return fault("CG105", message, self.span(collection), "split it, or keep the data out of the values")
 
     def collection_span(self, start: CollectionStartEvent, end: Event) -> Span:
         """Of a block collection, the end of its last value: libyaml's own end is where the next token begins."""
@@ -209,7 +217,7 @@ class _Builder:
         if isinstance(event, ScalarEvent) and event.anchor is None:
             self.count += 1
             span, is_text = self.scalar_span(event)
-            if is_text and event.tag is None:
+            if event.tag is None and (is_text or is_text_to_go(event.value)):
                 return event.value, span
             return key_text(self.go_value(event, span, is_text=is_text)), span
         if isinstance(event, AliasEvent):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from chartgen.documents.nodes import Entry
-from chartgen.documents.yaml_faults import merged_over, written_twice
+from chartgen.documents.yaml_faults import merged_over, warn, written_twice
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Mapping, Node
@@ -34,7 +34,7 @@ class Entries:
         if slot in self.by_slot:
             first = self.by_slot.pop(slot)
             if slot not in self.merged:
-                self.findings.append(written_twice(first, entry))
+                warn(self.findings, written_twice(first, entry))
         self.by_slot[slot] = entry
 
     def merge(self, mapping: Mapping, place: Span) -> None:
@@ -43,7 +43,7 @@ class Entries:
             slot: Slot = (entry.key,) if id(entry) in self.bad else entry.key
             first = self.by_slot.pop(slot, None)
             if first is not None and slot not in self.merged:
-                self.findings.append(merged_over(first, entry, place))
+                warn(self.findings, merged_over(first, entry, place))
             self.merged.add(slot)
             self.by_slot[slot] = entry
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chartgen.documents.keys import key_kind
+from chartgen.documents.limits import MAX_TOLD
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.finding import Finding, Note, Severity
 from chartgen.source import Span
@@ -81,6 +82,15 @@ def merged_over(first: Entry, second: Entry, place: Span) -> Finding:
     """CG103 for a key that a merge key behind it replaces, against YAML's own rule."""
     finding = _twice(f"`<<` replaces the key {first.key} that stands before it", first, second, "write `<<` first")
     return Finding(finding.code, finding.severity, finding.message, place, notes=finding.notes, help=finding.help)
+
+
+def warn(findings: list[Finding], finding: Finding) -> None:
+    """Add a finding to those of a text, unless there are very many."""
+    if len(findings) < MAX_TOLD:
+        findings.append(finding)
+    elif len(findings) == MAX_TOLD:
+        message = "more keys than these are written twice"
+        findings.append(Finding(finding.code, finding.severity, message, finding.primary, help=finding.help))
 
 
 def _twice(message: str, first: Entry, second: Entry, help_text: str) -> Finding:

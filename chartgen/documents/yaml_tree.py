@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import yaml
 
+from chartgen.documents.memory import no_collections
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.yaml_builder import build_document
 from chartgen.documents.yaml_documents import document_bounds
@@ -27,7 +28,8 @@ def parse_yaml(source: Source, helm_version: int = 4) -> tuple[Node | None, list
     if isinstance(bounds, Finding):
         return None, [bounds]
     findings: list[Finding] = []
-    documents = [_document(source, start, end, findings) for start, end in bounds]
+    with no_collections(len(source.text)):
+        documents = [_document(source, start, end, findings) for start, end in bounds]
     if any(is_error(finding) for finding in findings):
         return None, findings
     mappings = [document for document in documents if document is not None]

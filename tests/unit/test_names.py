@@ -25,3 +25,12 @@ def test_a_word_that_is_like_one_gets_that_one() -> None:
 
 def test_where_nothing_is_known_nothing_is_said() -> None:
     assert did_you_mean("xyz", []) == ""
+
+
+def test_of_very_many_names_the_first_are_listed() -> None:
+    assert did_you_mean("zzz", [f"n{number:03}" for number in range(500)]).endswith(", n058, n059 and 440 more")
+
+
+def test_too_many_names_or_too_long_a_word_are_not_compared() -> None:
+    assert nearest("name7x", [f"name{number}" for number in range(100_000)]) is None
+    assert nearest("x" * 1_000_000 + "y", ["x" * 1_000_000]) is None
