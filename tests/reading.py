@@ -7,6 +7,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,18 @@ def chartgen_reads(text: str, helm_version: int = 4) -> tuple[Any, str]:
 
 
 def whole(value: Any) -> Any:
-    """JSON's numbers as chartgen has them: an int where a float64 is whole."""
+    """Helm's numbers as chartgen has them: an int where a float64 is whole, with the digits that Go prints."""
     if isinstance(value, dict):
         return {key: whole(item) for key, item in value.items()}
     if isinstance(value, list):
         return [whole(item) for item in value]
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return int(float(value)) if float(value).is_integer() else value
-    return value
+    return int(Decimal(repr(value))) if isinstance(value, float) and value.is_integer() else value
+
+
+def through_float64(value: Any) -> Any:
+    """JSON's numbers after Helm's reader of values, which knows float64 alone."""
+    if isinstance(value, dict):
+        return {key: through_float64(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [through_float64(item) for item in value]
+    return whole(float(value)) if isinstance(value, int) and not isinstance(value, bool) else whole(value)

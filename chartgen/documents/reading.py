@@ -13,18 +13,26 @@ STDIN = "<stdin>"
 _BOM = "\ufeff"
 
 
-def read_source(path: str) -> Source | Finding:
+def read_source(path: str, *, keep_mark: bool = False) -> Source | Finding:
     """The text of a file, `-` being the standard input, or the finding that it cannot be read.
 
     The name is the path as given; line breaks stay as they are, so that offsets are those of the file; a byte order
-    mark is dropped. CG101: missing, unreadable or not UTF-8; CG105: larger than `MAX_BYTES`.
+    mark is dropped, unless `keep_mark`. CG101: missing, unreadable or not UTF-8; CG105: larger than `MAX_BYTES`.
     """
     name = STDIN if path == "-" else path
     try:
         data = _read_bytes(path)
     except (OSError, ValueError) as error:
         return _unreadable(name, error)
-    return source_of(name, data)
+    found = source_of(name, data)
+    if keep_mark and isinstance(found, Source) and data.startswith(_BOM.encode()):
+        return Source(name, _BOM + found.text)
+    return found
+
+
+def read_content(path: str) -> Source | Finding:
+    """As `read_source`, with the byte order mark: `--set-file` passes it on."""
+    return read_source(path, keep_mark=True)
 
 
 def source_of(name: str, data: bytes) -> Source | Finding:

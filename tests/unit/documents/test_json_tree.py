@@ -15,7 +15,7 @@ from chartgen.documents.nodes import Mapping, Plain, find, plain
 from chartgen.documents.parsing import parse
 from chartgen.finding import Severity
 from chartgen.source import Source
-from tests.reading import whole
+from tests.reading import through_float64
 
 
 def test_values_and_keys_have_their_places() -> None:
@@ -48,7 +48,7 @@ def test_what_python_writes_is_read_with_numbers_as_float64(
     node, findings = parse_json(Source("x.json", text))
 
     assert node is not None, findings
-    assert whole(value) == plain(node)
+    assert through_float64(value) == plain(node)
 
 
 @given(st.text(alphabet='{}[]",:0123456789.eE+-truefalsn \\ud\n', max_size=20))
@@ -61,7 +61,7 @@ def test_what_python_refuses_is_refused_and_what_it_reads_is_read(text: str) -> 
     node, findings = parse_json(Source("x.json", text))
 
     if node is not None:
-        assert whole(expected) == plain(node)
+        assert through_float64(expected) == plain(node)
     else:
         assert unholdable(expected), findings
 
