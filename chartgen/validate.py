@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chartgen.chart_schema import ChartSchema, read_chart_schema
 from chartgen.documents.flag import Flag
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
-from chartgen.documents.layers import Layer, View, merge
+from chartgen.documents.layers import Layer, Untouched, View, merge
 from chartgen.documents.nodes import Plain
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
@@ -64,6 +64,11 @@ class Judge:
     _schemas: dict[str, tuple[ChartSchema | None, list[Finding]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _untouched: Untouched = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _of_schema(self) -> Layer:
+        return schema_defaults(self.settings)
 
     @cached_property
     def checker(self) -> Checker:
@@ -131,7 +136,7 @@ class Judge:
         if chart is not None and not chart.is_alone:
             found = self._of_all_charts(chart, layers, given, helm_version)
         else:
-            merged = merge([defaults or schema_defaults(self.settings), *layers], helm_version)
+            merged = merge([defaults or self._of_schema, *layers], helm_version, self._untouched)
             found = _judged(ChartSchema(self.settings, self.checker), merged, given, helm_version)
         return sorted(dict.fromkeys(found), key=lambda finding: finding.order)
 

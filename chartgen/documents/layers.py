@@ -131,16 +131,21 @@ class Merged:
         return []
 
 
-def merge(layers: SequenceOf[Layer], helm_version: int = 4) -> Merged:
+Untouched: TypeAlias = "dict[tuple[int, bool], tuple[Mapping, dict[str, Plain]]]"
+"""The plain data of mappings of the defaults, by the node's identity and whether nulls are kept."""
+
+
+def merge(layers: SequenceOf[Layer], helm_version: int = 4, untouched: Untouched | None = None) -> Merged:
     """The effective values of layers, the first of which is the chart's defaults; every root is a mapping.
 
-    Helm 4 drops nulls from the defaults, Helm 3 keeps them.
+    Helm 4 drops nulls from the defaults, Helm 3 keeps them. Where many stacks are laid over the same defaults,
+    `untouched` remembers those parts of them that no layer changed; all stacks then share these, so do not change them.
     """
     if not layers:
         return Merged((), {})
     overrides = [layer.node for layer in layers[1:] if isinstance(layer.node, Mapping)]
     defaults = layers[0].node if isinstance(layers[0].node, Mapping) else None
-    coalesce = _Coalesce(keep_nulls=helm_version < 4)
+    coalesce = _Coalesce(helm_version < 4, {} if untouched is None else untouched)
     return Merged(tuple(layers), coalesce.mapping(overrides, defaults, is_root=True))
 
 
@@ -149,6 +154,15 @@ class _Coalesce:
     """`keep_nulls`: whether nulls of the defaults are values."""
 
     keep_nulls: bool
+    known: Untouched
+
+    def untouched(self, defaults: Mapping) -> dict[str, Plain]:
+        """A mapping of the defaults that no layer changes."""
+        place = id(defaults), self.keep_nulls
+        found = self.known.get(place)
+        if found is None or found[0] is not defaults:
+            found = self.known[place] = defaults, self.mapping([], defaults)
+        return found[1]
 
     def mapping(self, overrides: list[Mapping], defaults: Mapping | None, *, is_root: bool = False) -> dict[str, Plain]:
         """The mappings of one path, lowest first, over the defaults of that path."""
@@ -157,7 +171,7 @@ class _Coalesce:
         values: dict[str, Plain] = {}
         for key, node in given.items():
             if key not in written and (self.keep_nulls or not _is_null(node)):
-                values[key] = self.mapping([], node) if isinstance(node, Mapping) else plain(node)
+                values[key] = self.untouched(node) if isinstance(node, Mapping) else plain(node)
         for key, nodes in written.items():
             default = given.get(key)
             if isinstance(nodes[-1], Mapping):
