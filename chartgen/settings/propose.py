@@ -148,11 +148,17 @@ class Proposals:
         paths = sorted({path for rule in rules for path in rule.operands}, key=self._rank.__getitem__)
         for first, second in combinations(paths[:_PAIRED], 2):
             for value in self._candidates(first, rules):
-                goals = self._goals([first, second], rules)
-                other = self._nearest(second, goals, {first: value})
+                other = self._beside(second, first, value, rules)
                 if other is not None and other != self.values[second]:
-                    yield {first: value, second: other}
+                    # The first one was a guess: with the second one in place, a nearer one may do.
+                    nearer = self._beside(first, second, other, rules)
+                    changes = {first: value if nearer is None else nearer, second: other}
+                    yield {path: new for path, new in changes.items() if new != self.values[path]}
                     return
+
+    def _beside(self, path: Path, changed: Path, value: Value, rules: Sequence[Rule]) -> Value | None:
+        """The nearest value of one setting while another one has changed."""
+        return self._nearest(path, self._goals([path, changed], rules), {changed: value})
 
     def _candidates(self, path: Path, rules: Iterable[Rule]) -> list[Value]:
         """Values of a setting worth trying while another one is searched for."""
