@@ -39,7 +39,7 @@ def read_chart_schema(source: Source | None, nowhere: Source) -> tuple[ChartSche
     """
     if source is None:
         return ChartSchema(no_settings(nowhere), compile_schema({})), []
-    root, findings = parse_json(source)
+    root, findings = parse_json(source, exact=True)
     if root is None:
         return None, findings
     document = nodes.plain(root)

@@ -30,6 +30,14 @@ __all__ = ["Checker", "Fault", "Schema", "UnusableSchema", "compile_schema", "fa
 _UNKNOWN_KEY = frozenset({"additionalProperties", "unevaluatedProperties"})
 _BRANCHES = frozenset({"anyOf", "oneOf"})
 _MASK = "the value"
+# Where the engine's own words are hard to follow.
+_SAID = {
+    "contains": "has no item that fits",
+    "falseSchema": "is not allowed here",
+    "format": 'is not of the format "{}"',
+    "not": "is of the kind that is not allowed here",
+    "pattern": 'does not match "{}"',
+}
 _PATTERN_BYTES = 64 * 1024 * 1024
 
 
@@ -131,7 +139,7 @@ class _Teller:
             elif keyword in _BRANCHES and isinstance(error.kind.value, list):
                 path, place = tuple(error.instance_path), self._place(error)
                 branches = [list(self.faults(branch)) for branch in error.kind.value]
-                yield from nearest_branch(branches, Fault(path, keyword, error.message, None, place))
+                yield from nearest_branch(branches, Fault(path, keyword, _several(error), None, place))
             else:
                 yield self._fault(error)
 
@@ -144,15 +152,13 @@ class _Teller:
         if keyword == "propertyNames":
             inner = error.kind.as_dict()["error"]
             written = self._as_written(inner.kind.value)
-            return Fault((*path, str(inner.instance)), keyword, inner.message, written, place)
-        if keyword == "pattern":
-            limit = self._as_written(limit)
-            return Fault(path, keyword, f'{_MASK} does not match "{limit}"', limit, place)
+            return Fault((*path, str(inner.instance)), keyword, _message(inner, written), written, place)
+        limit = self._as_written(limit)
         if keyword == "type":
             limit = sorted(cast("list[str]", limit))  # type: ignore[assignment]
         if keyword == "required" and "dependentRequired" in place:
             keyword = "dependentRequired"
-        return Fault(path, keyword, error.message, limit, place)
+        return Fault(path, keyword, _message(error, limit), limit, place)
 
     def _as_written(self, limit: Plain) -> Plain:
         return self.rewritten.patterns.get(limit, limit) if isinstance(limit, str) else limit
@@ -174,6 +180,16 @@ class _Teller:
                 return []
             here = here[step]
         return [*sorted(here)] if isinstance(here, dict) else []
+
+
+def _message(error: jsonschema_rs.ValidationError, limit: Plain) -> str:
+    said = _SAID.get(error.kind.name)
+    return error.message if said is None else f"{_MASK} {said.format(limit)}"
+
+
+def _several(error: jsonschema_rs.ValidationError) -> str:
+    """What to say where no branch is to be told: the value fits two of them, or there are none."""
+    return f"{_MASK} fits more than one of the schemas of {error.kind.name}"
 
 
 def _order(fault: Fault) -> tuple[list[tuple[bool, int, str]], str, str]:

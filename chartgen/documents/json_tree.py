@@ -23,13 +23,15 @@ _NUMBERS = "write it as JSON does, with a digit on both sides of a dot and no ze
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 
 
-def parse_json(source: Source) -> tuple[Node | None, list[Finding]]:
+def parse_json(source: Source, *, exact: bool = False) -> tuple[Node | None, list[Finding]]:
     """The tree of a JSON text, and what there is to say of it; no tree if a finding is an error.
+
+    Numbers are float64, as Helm's values are; with `exact`, integers keep all their digits, as in Helm's schemas.
 
     CG102: not JSON; CG103 (warning): a key written twice, the last one counts; CG104: a number that no float64 holds;
     CG105: too deep or too large.
     """
-    scanner = _Scanner(source)
+    scanner = _Scanner(source, exact=exact)
     try:
         tree = scanner.document()
     except _FaultError as fault:
@@ -58,9 +60,10 @@ class _FaultError(Exception):
 class _Scanner:
     """One pass over the text; `at` is the offset of the next character."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, exact: bool = False) -> None:
         self.source = source
         self.text = source.text
+        self.exact = exact
         self.at = 0
         self.count = 0
         self.findings: list[Finding] = []
@@ -178,7 +181,8 @@ class _Scanner:
             message = f"{text} is larger than any number that JSON readers hold"
             self.fail(message, start, end, "write a smaller number, or a text in double quotes", "CG104")
         self.at = end
-        return Scalar(whole(number), Span(self.source, start, end))
+        value = int(match[0]) if self.exact and match[0].lstrip("-").isdecimal() else whole(number)
+        return Scalar(value, Span(self.source, start, end))
 
     def word(self) -> Scalar:
         match = _WORD.match(self.text, self.at)

@@ -1,8 +1,8 @@
 """What Helm makes of a YAML scalar.
 
 Helm reads YAML by sigs.k8s.io/yaml: go-yaml v2 resolves the scalar (its `resolve.go` is the model of `go_value`), then
-JSON carries the value, so that every number ends as a float64. A number that is whole comes out as a Python int equal
-to that float64; other numbers as float.
+JSON carries the value, so that every number ends as a float64. A number that is whole comes out as a Python int, the
+one that Go prints; other numbers as float.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+
 _SIGNED_BINARY = re.compile(r"0b([-+][01]+)")
 _BASES = (16, 2, 8, 10)
 _MIN_INT64 = -(2**63)
+_PRINTED_WHOLE = 1e16  # Python prints no exponent below
 _MAX_UINT64 = 2**64 - 1
 
 
@@ -68,8 +69,14 @@ def as_json(value: Value) -> Value:
 
 
 def whole(number: float) -> int | float:
-    """A float64 as an int if it is whole, else itself."""
-    return int(number) if number.is_integer() else number
+    """A float64 as an int if it is whole, else itself. A large one is the shortest decimal that means it, as Go prints it."""
+    if not number.is_integer():
+        return number
+    if -_PRINTED_WHOLE < number < _PRINTED_WHOLE:
+        return int(number)
+    digits, _, exponent = repr(number).partition("e")
+    before, _, after = digits.partition(".")
+    return int(before + after) * 10 ** (int(exponent) - len(after))
 
 
 def go_value(text: str) -> Value:
