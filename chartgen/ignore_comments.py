@@ -18,7 +18,7 @@ from chartgen.records import dataclass
 from chartgen.source import Source, Span
 
 _FORM = "`# chartgen: ignore[CG202] reason`"
-_DIRECTIVE = re.compile(r"#[#\s]*chartgen:\s*(.*)", re.DOTALL)
+_DIRECTIVE = re.compile(r"#[ \t]{0,8}chartgen:\s*(.*)", re.DOTALL)  # bounded: a line of a million # is read once
 _IGNORE = re.compile(r"ignore\s*\[([^\]]*)\][\s:,;.\u2013\u2014-]*(.*)", re.DOTALL)
 _CODE = re.compile(r"[^\s,]+")
 # What does not parse cannot be accepted inside the file that does not parse.
@@ -81,13 +81,15 @@ def _directive(comment: Span) -> Iterator[Span | Finding]:
             yield _unreadable(comment, "this comment ignores nothing", f"write {_FORM}")
         return
     start = comment.start + directive.start(1) + form.start(1)
-    codes = [Span(comment.source, start + code.start(), start + code.end()) for code in _CODE.finditer(form[1])]
+    codes: dict[str, Span] = {}
+    for code in _CODE.finditer(form[1]):
+        codes.setdefault(code[0], Span(comment.source, start + code.start(), start + code.end()))
     if not codes:
         yield _unreadable(comment, "this comment names no code to ignore", f"write {_FORM}")
     elif not re.search(r"\w", form[2]):
         yield _unreadable(comment, "this comment gives no reason, so it ignores nothing", f"write {_FORM}")
     else:
-        yield from (code if code.text in _ACCEPTABLE else _unknown_code(code) for code in codes)
+        yield from (code if code.text in _ACCEPTABLE else _unknown_code(code) for code in codes.values())
 
 
 def _unreadable(place: Span, message: str, help_text: str) -> Finding:
