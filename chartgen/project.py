@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from chartgen.documents import nodes
 from chartgen.documents.form import form_findings
-from chartgen.documents.json_schema import compile_schema
+from chartgen.documents.json_schema import compile_own_schema
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
 from chartgen.finding import CODES, Finding, InvalidStop, Severity, is_error
@@ -65,7 +65,7 @@ def parse_project(source: Source) -> Project:
     """
     tree, findings = parse(source)
     if tree is not None:
-        checker = compile_schema(load_schema("project.schema.json"))
+        checker = compile_own_schema(load_schema("project.schema.json"))
         findings = [*findings, *form_findings(tree, checker, "CG351")]
     if tree is None or any(map(is_error, findings)):
         raise _invalid(source.name, findings)

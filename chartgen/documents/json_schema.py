@@ -88,6 +88,14 @@ def compile_schema(schema: Schema) -> Checker:
     return Checker(schema if isinstance(schema, Mapping) else {}, rewritten, engine)
 
 
+def compile_own_schema(schema: Mapping[str, Plain]) -> Checker:
+    """The checker of a schema that travels with chartgen: written for the engine, it needs nothing of what Helm does."""
+    engine = jsonschema_rs.validator_for(
+        cast("dict[str, Any]", schema), pattern_options=jsonschema_rs.RegexOptions(), offline=True, mask=_MASK
+    )
+    return Checker(schema, EngineSchema(cast("dict[str, Plain]", schema)), engine)
+
+
 def _formats() -> dict[str, Callable[[str], bool]]:
     from chartgen.documents.go_formats import FORMATS  # noqa: PLC0415 - few schemas have a format that is asserted
 

@@ -12,7 +12,9 @@ from chartgen.documents.yaml_faults import warn
 from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.source import Source, Span
 
+_BLANKS = frozenset(" \t\r\n")
 _BLANK = re.compile(r"[ \t\r\n]*")
+_PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _CHARACTERS = re.compile(r'[^"\\\x00-\x1f]*')
 _WORD = re.compile(r"[A-Za-z0-9_.+-]*")
@@ -76,6 +78,9 @@ class _Scanner:
 
     def blank(self) -> str:
         """Skip white space; the character that follows, empty at the end."""
+        character = self.text[self.at : self.at + 1]
+        if character not in _BLANKS:
+            return character
         match = _BLANK.match(self.text, self.at)
         self.at = match.end() if match else self.at
         return self.text[self.at : self.at + 1]
@@ -129,6 +134,10 @@ class _Scanner:
         return Mapping(tuple(entries.values()), Span(self.source, start, self.at))
 
     def entry(self, depth: int) -> Entry:
+        plain = _PLAIN_KEY.match(self.text, self.at)
+        if plain is not None:
+            self.at = plain.end()
+            return Entry(plain[1], Span(self.source, plain.start(), plain.end(1) + 1), self.value(depth + 1))
         if self.blank() != '"':
             found = self.text[self.at : self.at + 1]
             help_text = "JSON has no comments: remove it" if found in ("/", "#") else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from chartgen.documents.form import form_findings
-from chartgen.documents.json_schema import compile_schema
+from chartgen.documents.json_schema import compile_own_schema
 from chartgen.documents.nodes import Mapping, Node, plain
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
@@ -83,7 +83,7 @@ def settings_of(root: Node, source: Source) -> tuple[Settings | None, list[Findi
 
 
 def _form(root: Node) -> list[Finding]:
-    checker = compile_schema(load_schema(METASCHEMA))
+    checker = compile_own_schema(load_schema(METASCHEMA))
     return [] if checker.is_valid(plain(root)) else form_findings(root, checker, "CG302", _CODES)
 
 

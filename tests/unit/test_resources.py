@@ -6,9 +6,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chartgen.documents.json_schema import compile_own_schema, compile_schema
 from chartgen.resources import load_schema, read_text, resource_path
 
 
@@ -43,3 +45,20 @@ def test_an_installed_wheel_carries_the_same_files(repository: Path, tmp_path: P
     )
 
     assert shown.stdout == (repository / "schemas" / "settings-schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["settings-schema.json", "project.schema.json"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"properties": {"a b": {"type": "integer"}, "c": {"type": "text", "default": []}}, "title": 1},
+        {"chart": {"name": "A b", "version": "1"}, "port": 0, "ignore": [{"code": "x"}], "colour": None},
+        {"settings": "", "names": {"service": "-"}, "environments": {"a b": {"values": "x"}}},
+    ],
+    ids=["empty", "settings", "chart", "names"],
+)
+def test_a_packaged_schema_means_the_same_without_what_helm_does_to_it(name: str, document: dict[str, Any]) -> None:
+    schema = load_schema(name)
+
+    assert compile_own_schema(schema).faults(document) == compile_schema(schema).faults(document)
