@@ -18,17 +18,15 @@ from chartgen.edits import Edit, apply_edits
 from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, is_error
 from chartgen.mend import Fixed, fix
-from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import Type
 from chartgen.settings.model import Setting, Settings
 from chartgen.settings.schema import load_settings
-from chartgen.settings.spread import points, spread
 from chartgen.source import Source, Span
 from chartgen.validate import Judge
 from tests.charts import ASYNC_JOB, STOREFRONT
 from tests.counts import examples
 from tests.guard_chart import values_text, write_chart
-from tests.strategies import ANYTHING, Case, effective, read, schemas, values
+from tests.strategies import ANYTHING, read, schemas, values
 from tests.values_texts import values_texts
 
 NAME = "values.yaml"
@@ -286,32 +284,3 @@ def helm_says(helm: str, chart: Path, text: str) -> int:
     file.write_bytes(text.encode())
     command = [helm, "template", "r", str(chart), "-f", str(file)]
     return subprocess.run(command, capture_output=True, check=False).returncode
-
-
-@settings(max_examples=examples(500), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-@given(st.data())
-def test_a_range_of_a_rule_holds_all_that_its_points_give(data: st.DataObject) -> None:
-    """The search passes over a range as a whole where this says that a rule is false in it."""
-    schema = data.draw(schemas().filter(lambda schema: "x-kubernetes-validations" in schema))
-    model = read(schema)
-    assert model is not None
-    corners = [effective(Case(schema, model, data.draw(values(schema, st.nothing())))) for _ in range(2)]
-    box: dict[tuple[str, ...], Any] = {}
-    point: dict[tuple[str, ...], Any] = {}
-    for setting in model.settings:
-        low, high = sorted((corner[setting.path] for corner in corners), key=lambda value: value)
-        if setting.type is Type.INTEGER:
-            box[setting.path], point[setting.path] = (low, high), data.draw(st.integers(int(low), int(high)))
-        elif setting.type is Type.STRING:
-            box[setting.path], point[setting.path] = (low, low), low
-        else:
-            box[setting.path], point[setting.path] = (low, high), data.draw(st.sampled_from([low, high]))
-
-    for rule in model.rules:
-        least, greatest = spread(rule.check, box)
-        try:
-            found = evaluate(rule.check, point)
-        except ZeroDivisionError:  # a choice between which zero lies
-            continue
-        assert least <= found <= greatest
-        assert (found, found) == spread(rule.check, points(point))
