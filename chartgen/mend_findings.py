@@ -21,9 +21,9 @@ from chartgen.mend_faults import nearest_value
 from chartgen.mend_places import Places
 from chartgen.records import dataclass, replace
 from chartgen.rule_findings import ROOT
-from chartgen.settings.expression import Path, Value
+from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import BrokenRule, has_type
-from chartgen.settings.model import Settings
+from chartgen.settings.model import NUMBER_DECIMALS, Settings
 from chartgen.settings.propose import Changes, Proposals
 from chartgen.settings.readings import certain
 
@@ -96,6 +96,8 @@ def _value(cause: Cause, moved: Loose, judged: Judged) -> Loose:
     if isinstance(cause, Fault):
         return nearest_value(cause, value if moved is None else moved, text, judged.checker.schema)
     setting = judged.settings.setting(cause)
+    if setting.type is Type.NUMBER and isinstance(value, float):
+        value = round(value, NUMBER_DECIMALS)
     read = value if has_type(setting.type, value) else certain([setting.type.value], value, text, setting.unit)
     found = judged.proposals.for_wrong(setting, read) if read is not None else None
     return whole(found) if isinstance(found, float) else found

@@ -72,6 +72,7 @@ IN_PLACE = [
     ),
     ("settings:\n  share: 7\n", "settings:\n  share: 0.999999\n"),
     ("settings:\n  share: '0.25'\n", "settings:\n  share: 0.25\n"),
+    ("settings:\n  share: 0.12345678\n", "settings:\n  share: 0.123457\n"),
     ("settings:\n  shown: 'Yes'\n", "settings:\n  shown: true\n"),
     ("settings:\n  theme: Dark # d\n", "settings:\n  theme: dark # d\n"),
     ("settings:\n  theme: 'DARK'\n", "settings:\n  theme: 'dark'\n"),
