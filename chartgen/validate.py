@@ -17,7 +17,6 @@ from chartgen.documents.layers import Layer, Untouched, View, merge
 from chartgen.documents.nodes import Plain
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
-from chartgen.enforce.values_schema import values_schema
 from chartgen.finding import Finding, is_error
 from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
@@ -73,7 +72,11 @@ class Judge:
     @cached_property
     def checker(self) -> Checker:
         """The values schema, compiled."""
-        return self.held_to if self.held_to is not None else compile_schema(values_schema(self.settings))
+        if self.held_to is not None:
+            return self.held_to
+        from chartgen.enforce.values_schema import values_schema  # noqa: PLC0415 - a chart has its own schema
+
+        return compile_schema(values_schema(self.settings))
 
     def findings_of_files(self, files: Iterable[str]) -> list[Finding]:
         """The findings of each file over the defaults, sorted by place, each once."""

@@ -12,7 +12,6 @@ from chartgen.documents.keys import key_text
 from chartgen.documents.limits import MAX_DEPTH, MAX_NODES, MAX_TOLD
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.documents.scalars import Value, as_json, go_value, is_text_to_go, resolve_plain
-from chartgen.documents.tags import LONG_TAG, BadScalarError, tagged_value
 from chartgen.documents.yaml_aliases import Anchor, anchored, excessive
 from chartgen.documents.yaml_entries import Entries
 from chartgen.documents.yaml_events import (
@@ -41,7 +40,7 @@ from chartgen.documents.yaml_spans import block_end, has_bare_tag, value_start
 from chartgen.finding import Finding
 from chartgen.source import Source, Span
 
-_MERGE_TAG = LONG_TAG + "merge"
+_MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
 def build_document(source: Source, start: int, end: int, findings: list[Finding]) -> Node | None:
@@ -133,6 +132,8 @@ class _Builder:
         """The value of a scalar before JSON, as keys need it."""
         if event.tag is None:
             return event.value if is_text else go_value(event.value)
+        from chartgen.documents.tags import BadScalarError, tagged_value  # noqa: PLC0415 - few scalars have a tag
+
         try:
             return tagged_value(event.tag, event.value)
         except BadScalarError as error:

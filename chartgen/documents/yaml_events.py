@@ -13,8 +13,6 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-from chartgen.documents.yaml_guesses import guess
-from chartgen.documents.yaml_problems import beginning, problem
 from chartgen.finding import Finding, Note, Severity
 from chartgen.source import Source, Span
 
@@ -138,6 +136,10 @@ def syntax_finding(source: Source, start: int, end: int, error: yaml.YAMLError) 
         return _bad_character(source, start)
     offset = min(start + mark.index, end)
     begun = offset if error.context_mark is None else min(start + error.context_mark.index, end)
+    # Most files are YAML.
+    from chartgen.documents.yaml_guesses import guess  # noqa: PLC0415
+    from chartgen.documents.yaml_problems import beginning, problem  # noqa: PLC0415
+
     words = error.problem or "this is not YAML"
     likely = guess(source, Span(source, start, end), words, begun, offset)
     if likely is not None:

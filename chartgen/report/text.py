@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.finding import Finding, Note, Severity
@@ -93,6 +92,8 @@ def _blank(text: str) -> str:
 
 
 def _width(text: str) -> int:
+    import unicodedata  # noqa: PLC0415 - where nothing is found, nothing is shown
+
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text

@@ -11,7 +11,6 @@ from chartgen.settings.expression import Path, Type
 from chartgen.settings.intervals import setting_range
 from chartgen.settings.judge import violations
 from chartgen.settings.model import Setting
-from chartgen.settings.patterns import check_pattern
 from chartgen.settings.secrets import names_a_secret
 from chartgen.source import Span
 
@@ -67,7 +66,11 @@ def _secret(setting: Setting, written: Mapping) -> Iterator[Finding]:
 
 def _pattern(setting: Setting, written: Mapping) -> Iterator[Finding]:
     pattern = setting.bounds.pattern
-    fault = None if pattern is None else check_pattern(pattern)
+    if pattern is None:
+        return
+    from chartgen.settings.patterns import check_pattern  # noqa: PLC0415 - few settings have a pattern
+
+    fault = check_pattern(pattern)
     entry = written.get("pattern")
     if fault is not None and entry is not None:
         from chartgen.documents.text_offset import text_offset  # noqa: PLC0415 - patterns that are right do not need it

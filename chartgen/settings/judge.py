@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from chartgen.records import dataclass
 from chartgen.settings.constraints import TYPE_NAMES, constraints
 from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import Expression, Path, Type, Value
-from chartgen.settings.message import explanation, rule_message
 from chartgen.settings.model import NUMBER_DECIMALS, Rule, Setting, Settings
-from chartgen.settings.solve import Mend, mends, said, works
+
+if TYPE_CHECKING:
+    from chartgen.settings.solve import Mend
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,23 @@ def broken_rules(
     """
     for rule in settings.rules:
         if wrong.isdisjoint(rule.operands) and not rule.holds(values):
-            working = tuple(mend for mend in mends(rule, settings) if works(mend, values))
-            yield BrokenRule(
-                rule=rule,
-                message=_one_line(rule_message(rule), values),
-                heading=_one_line(rule.message_expression, values) if rule.message_expression else rule.message,
-                explanation=_one_line(explanation(rule.check), values),
-                mends=working,
-                mend_words=tuple(said(mend, values).replace("\n", " ") for mend in working),
-            )
+            yield _broken(rule, settings, values)
+
+
+def _broken(rule: Rule, settings: Settings, values: Mapping[Path, Value]) -> BrokenRule:
+    # Most values break no rule.
+    from chartgen.settings.message import explanation, rule_message  # noqa: PLC0415
+    from chartgen.settings.solve import mends, said, works  # noqa: PLC0415
+
+    working = tuple(mend for mend in mends(rule, settings) if works(mend, values))
+    return BrokenRule(
+        rule=rule,
+        message=_one_line(rule_message(rule), values),
+        heading=_one_line(rule.message_expression, values) if rule.message_expression else rule.message,
+        explanation=_one_line(explanation(rule.check), values),
+        mends=working,
+        mend_words=tuple(said(mend, values).replace("\n", " ") for mend in working),
+    )
 
 
 def _one_line(text: Expression, values: Mapping[Path, Value]) -> str:

@@ -29,7 +29,6 @@ from chartgen.settings.intervals import Unproven, setting_range, unproven
 from chartgen.settings.isolate import isolate
 from chartgen.settings.missing_bounds import mending_bounds
 from chartgen.settings.model import SAFE_INTEGER, Rule, Setting
-from chartgen.settings.patterns import check_pattern
 from chartgen.settings.spelling import spell
 from chartgen.source import Span
 
@@ -124,6 +123,8 @@ def _pattern_findings(scalar: Scalar, tree: Expression) -> Iterator[Finding]:
     for node in walk(tree):
         if not isinstance(node, Call) or node.function is not Function.MATCHES:
             continue
+        from chartgen.settings.patterns import check_pattern  # noqa: PLC0415 - few rules have a pattern
+
         pattern = node.arguments[1]
         if not isinstance(pattern, Literal):
             message, help_ = "the pattern of matches() is not a literal", "write the pattern as a text in quotes"
