@@ -40,3 +40,33 @@ def test_asking_for_help_loads_click_alone(repository: Path) -> None:
     code = "from chartgen.__main__ import main\nassert main(['--help']) == 0"
 
     assert loaded(code, repository) == {"chartgen", "click"}
+
+
+# Of the standard library and of chartgen's own, what only findings, flags, patterns, digests or helpers need.
+NOT_FOR_CLEAN_FILES = {
+    "chartgen.documents.set_flags",
+    "chartgen.documents.text_offset",
+    "chartgen.documents.yaml_guesses",
+    "chartgen.ignore_comments",
+    "chartgen.mend",
+    "chartgen.mend_findings",
+    "chartgen.settings.solve",
+    "dataclasses",
+    "hashlib",
+    "pathlib",
+    "pickle",
+    "subprocess",
+    "unicodedata",
+}
+
+
+def test_a_clean_validate_loads_nothing_that_only_faults_need(repository: Path) -> None:
+    code = (
+        "import sys, click, yaml, jsonschema_rs\nfrom cel_expr_python import cel\nsys.modules['google'] = None\n"
+        "before = set(sys.modules)\n"
+        "from chartgen.__main__ import main\nassert main(['validate', 'examples/values/good.yaml']) == 0\n"
+        "print(*set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True)
+
+    assert set(done.stdout.splitlines()[-1].split()) & NOT_FOR_CLEAN_FILES == set()
