@@ -55,7 +55,7 @@ def judge_of_chart(path: str, read: Callable[[str], Source | Finding] = read_sou
 def chart_of(path: str, read: Callable[[str], Source | Finding]) -> tuple[ChartSource | None, list[Finding]]:
     """The chart of a folder or archive, and what is wrong with it; its own values.yaml, in a folder, by `read`."""
     chart, findings = load_chart(path)
-    if chart is None or chart.is_packed or not os.path.isfile(chart.values.name):
+    if chart is None or chart.is_packed or not chart.has_values:
         return chart, findings
     values = read(chart.values.name)
     if isinstance(values, Finding):

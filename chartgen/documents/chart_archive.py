@@ -6,13 +6,10 @@ import io
 import posixpath
 import re
 import tarfile
-import zlib
 from collections.abc import Iterator
 
 from chartgen.documents.chart_files import INSIDE, MAX_CHART_BYTES, MAX_FILES, ChartError, ChartFile, refusal
-
-_GZIP = 31
-"""The window bits by which zlib reads gzip."""
+from chartgen.documents.chart_gzip import gunzipped
 
 _BLOCK = 512
 _DRIVE = re.compile(r"[a-zA-Z]:/")
@@ -24,39 +21,19 @@ def archive_files(shown: str, data: bytes, limit: int = MAX_CHART_BYTES) -> tupl
     Raises:
         ChartError: it is broken or too large, or Helm refuses a name in it.
     """
-    tar, is_whole = _unpacked(shown, data, limit)
-    files = list(_members(shown, tar))
+    tar, fault = gunzipped(data, limit)
+    if len(tar) > limit:
+        most = MAX_CHART_BYTES // 1024 // 1024
+        raise refusal(shown, f"{shown} unpacks to more than {most} MiB", code="CG105", help_="so Helm refuses it, too")
+    if fault and not tar:
+        raise _broken(shown, fault)
+    files = list(_members(shown, tar, fault))
     if not files:
         raise refusal(shown, f"{shown} holds no files")
-    if not is_whole:
-        raise _broken(shown, "it ends too early")
     return files, len(tar)
 
 
-def _unpacked(shown: str, data: bytes, limit: int) -> tuple[bytes, bool]:
-    """The tar file inside, and whether the gzip file has its end."""
-    parts: list[bytes] = []
-    size = 0
-    while data:
-        engine = zlib.decompressobj(_GZIP)
-        try:
-            part = engine.decompress(data, limit + 1 - size)
-        except zlib.error as error:
-            raise _broken(shown, str(error)) from None
-        size += len(part)
-        if size > limit:
-            most = MAX_CHART_BYTES // 1024 // 1024
-            raise refusal(
-                shown, f"{shown} unpacks to more than {most} MiB", code="CG105", help_="so Helm refuses it, too"
-            )
-        parts.append(part)
-        if not engine.eof:
-            return b"".join(parts), False
-        data = engine.unused_data
-    return b"".join(parts), True
-
-
-def _members(shown: str, tar: bytes) -> Iterator[ChartFile]:
+def _members(shown: str, tar: bytes, fault: str) -> Iterator[ChartFile]:
     try:
         with tarfile.open(fileobj=io.BytesIO(tar), mode="r:", encoding="utf-8", errors="replace") as archive:
             for number, member in enumerate(archive):
@@ -67,8 +44,11 @@ def _members(shown: str, tar: bytes) -> Iterator[ChartFile]:
             end = archive.offset
     except (tarfile.TarError, ValueError, OverflowError) as error:
         raise _broken(shown, str(error)) from None
-    if any(tar[end : end + _BLOCK]):
+    # Behind its end nobody looks, so that what is wrong there is not seen.
+    if any(tar[end : end + 2 * _BLOCK]):
         raise _broken(shown, "a file's header cannot be read")
+    if fault and not tar[end : end + _BLOCK]:
+        raise _broken(shown, fault)
 
 
 def _member(shown: str, tar: bytes, member: tarfile.TarInfo) -> ChartFile:

@@ -6,7 +6,6 @@ does not fit, `**` is refused, and a pattern with a slash must fit the whole pat
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 from chartgen.finding import Finding, Severity
@@ -18,17 +17,24 @@ from chartgen.source import Source, Span
 class Rule:
     """One line: its pattern, and whether it is for the last part of a path alone, for folders alone, turned round."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     by_name: bool
     folders_only: bool
     negated: bool
 
     def fits(self, path: str) -> bool:
-        """Whether the pattern fits a path, or its last part."""
-        return self.pattern.fullmatch(path.rpartition("/")[2] if self.by_name else path) is not None
+        """Whether the pattern fits a path, or its last part; one that is wrong fits nothing."""
+        try:
+            return go_match(self.pattern, path.rpartition("/")[2] if self.by_name else path)
+        except BadPatternError:
+            return False
 
 
 Ignored: TypeAlias = "tuple[Rule, ...]"
+
+
+class BadPatternError(ValueError):
+    """A pattern that cannot be read as far as it was read."""
 
 
 def ignore_rules(source: Source) -> Ignored | Finding:
@@ -38,20 +44,24 @@ def ignore_rules(source: Source) -> Ignored | Finding:
     for line in source.text.split("\n"):
         text = line.strip()
         if text and not text.startswith("#"):
-            pattern = _pattern(_bare(text))
-            if pattern is None or "**" in text or _pattern(text) is None:
+            if "**" in text or _is_refused(text):
                 at = start + line.index(text)
                 message = f"Helm does not read the pattern {text}"
                 return Finding("CG108", Severity.ERROR, message, Span(source, at, at + len(text)))
             bare = text.removeprefix("!").removesuffix("/")
-            rules.append(Rule(pattern, "/" not in bare, text.removeprefix("!").endswith("/"), text.startswith("!")))
+            folders_only = text.removeprefix("!").endswith("/")
+            rules.append(Rule(bare.removeprefix("/"), "/" not in bare, folders_only, text.startswith("!")))
         start += len(line) + 1
     return tuple(rules)
 
 
-def _bare(text: str) -> str:
-    """The pattern of a line, without the signs around it."""
-    return text.removeprefix("!").removesuffix("/").removeprefix("/")
+def _is_refused(text: str) -> bool:
+    """Helm tries each line as it stands on a word, which finds some of the wrong ones."""
+    try:
+        go_match(text, "abc")
+    except BadPatternError:
+        return True
+    return False
 
 
 def ignored(rules: Ignored, path: str, *, is_folder: bool) -> bool:
@@ -65,65 +75,96 @@ def ignored(rules: Ignored, path: str, *, is_folder: bool) -> bool:
     return False
 
 
-def _pattern(text: str) -> re.Pattern[str] | None:
-    """Go's `filepath.Match` as a regular expression, or None for a pattern that it refuses."""
-    parts: list[str] = []
-    at = 0
-    while at < len(text):
-        letter = text[at]
-        at += 1
-        if letter == "*":
-            parts.append("[^/]*+" if at == len(text) else "[^/]*")
-        elif letter == "?":
-            parts.append("[^/]")
-        elif letter == "[":
-            found = _class(text, at)
-            if found is None:
-                return None
-            part, at = found
-            parts.append(part)
-        elif letter == "\\":
-            if at == len(text):
-                return None
-            parts.append(re.escape(text[at]))
-            at += 1
-        else:
-            parts.append(re.escape(letter))
-    return re.compile("".join(parts), re.DOTALL)
+def go_match(pattern: str, name: str) -> bool:
+    """Go's `filepath.Match`.
+
+    Raises:
+        BadPatternError: the pattern is wrong in a part that had to be read.
+    """
+    while pattern:
+        star, chunk, pattern = _chunk(pattern)
+        if star and not chunk:
+            return "/" not in name
+        rest = _behind(chunk, name)
+        if rest is None or (rest and not pattern):
+            rest = _behind_star(chunk, name, is_last=not pattern) if star else None
+            if rest is None:
+                return False
+        name = rest
+    return not name
 
 
-def _class(text: str, at: int) -> tuple[str, int] | None:
-    """The set of letters that begins behind a `[`, and the offset behind its end."""
-    negated = text[at : at + 1] == "^"
-    at += negated
-    ranges: list[str] = []
-    while not (ranges and text[at : at + 1] == "]"):
-        low = _letter(text, at)
-        if low is None:
+def _behind_star(chunk: str, name: str, *, is_last: bool) -> str | None:
+    """What is left of a name when a star has taken a letter or more of it, and the chunk the next; None for no fit."""
+    for place, letter in enumerate(name):
+        if letter == "/":
             return None
-        at = low[1]
-        high = low
-        if text[at : at + 1] == "-":
-            found = _letter(text, at + 1)
-            if found is None:
-                return None
-            high, at = found, found[1]
-        if low[0] <= high[0]:  # else it fits nothing, to Go
-            ranges.append(f"{re.escape(low[0])}-{re.escape(high[0])}")
-        else:
-            ranges.append("")
-    inner = "".join(ranges)
-    if not inner:
-        return (r"[\s\S]" if negated else r"(?!)"), at + 1
-    return f"[{'^' if negated else ''}{inner}]", at + 1
+        rest = _behind(chunk, name[place + 1 :])
+        if rest is not None and not (is_last and rest):
+            return rest
+    return None
 
 
-def _letter(text: str, at: int) -> tuple[str, int] | None:
-    letter = text[at : at + 1]
-    if not letter or letter in "-]":
-        return None
-    if letter == "\\":
+def _chunk(pattern: str) -> tuple[bool, str, str]:
+    """Whether stars come first, the part up to the next one, and the rest."""
+    bare = pattern.lstrip("*")
+    in_set, place = False, 0
+    while place < len(bare):
+        letter = bare[place]
+        if letter == "\\":
+            place += 1
+        elif letter in "[]":
+            in_set = letter == "["
+        elif letter == "*" and not in_set:
+            break
+        place += 1
+    return bare != pattern, bare[:place], bare[place:]
+
+
+def _behind(chunk: str, name: str) -> str | None:
+    """What is left of a name behind the chunk, which has no star; None where the name does not begin with it."""
+    failed = False
+    at = 0
+    while at < len(chunk):
+        failed = failed or not name
+        letter = chunk[at]
         at += 1
-        letter = text[at : at + 1]
-    # A set that ends nowhere is refused behind its last letter, too.
-    return (letter, at + 1) if letter and at + 1 < len(text) else None
+        if letter == "[":
+            fits, at = _set(chunk, at, "" if failed else name[0])
+        elif letter == "?":
+            fits = not failed and name[0] != "/"
+        else:
+            if letter == "\\":
+                if at == len(chunk):
+                    raise BadPatternError
+                letter = chunk[at]
+                at += 1
+            fits = not failed and name[0] == letter
+        failed = failed or not fits
+        name = name[1:]
+    return None if failed else name
+
+
+def _set(chunk: str, at: int, letter: str) -> tuple[bool, int]:
+    """Whether the set that begins at an offset, behind its bracket, has a letter; and the offset behind its end."""
+    negated = chunk[at : at + 1] == "^"
+    at += negated
+    found, is_first = False, True
+    while is_first or chunk[at : at + 1] != "]":
+        low, at = _letter(chunk, at)
+        high = low
+        if chunk[at] == "-":
+            high, at = _letter(chunk, at + 1)
+        found = found or low <= letter <= high
+        is_first = False
+    return found != negated, at + 1
+
+
+def _letter(chunk: str, at: int) -> tuple[str, int]:
+    """A letter of a set, which may be escaped; something has to follow it."""
+    if chunk[at : at + 1] in {"", "-", "]"}:
+        raise BadPatternError
+    at += chunk[at] == "\\"
+    if at + 1 >= len(chunk):
+        raise BadPatternError
+    return chunk[at], at + 1

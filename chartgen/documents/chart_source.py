@@ -40,12 +40,16 @@ _LOCKS = ("Chart.lock", "requirements.lock")
 
 @dataclass(frozen=True)
 class ChartSource:
-    """A chart as it lies there. `where` is its folder or archive for people; `subcharts` is what `charts/` holds."""
+    """A chart as it lies there. `where` is its folder or archive for people; `subcharts` is what `charts/` holds.
+
+    `values` is its values.yaml, empty where `has_values` says that there is none.
+    """
 
     where: str
     metadata: Metadata
     chart_file: Source
     values: Source
+    has_values: bool
     schema: Source | None = None
     subcharts: tuple[ChartSource, ...] = ()
     _read: dict[int, tuple[Layer, list[Finding]]] = field(default_factory=dict, repr=False, compare=False)
@@ -151,7 +155,8 @@ class _Loader:
         if metadata is None or chart_file is None:
             return None
         known = tuple(chart for chart in subcharts if chart is not None)
-        return ChartSource(where, metadata, chart_file, values or Source(f"{where}/{VALUES}", ""), schema, known)
+        shown = values or Source(f"{where}/{VALUES}", "")
+        return ChartSource(where, metadata, chart_file, shown, VALUES in own, schema, known)
 
     def metadata(self, chart_file: Source | None, requirements: Source | None) -> Metadata | None:
         if chart_file is None:
