@@ -49,16 +49,24 @@ class Index:
         Raises:
             UnusableSchema: something in it is not what Helm takes.
         """
-        stack = [(place, schema)]
+        stack = [(place, schema, True)]
         while stack:
-            here, found = stack.pop()
+            here, found, is_checked = stack.pop()
             if here in self.known or not isinstance(found, dict):
                 continue
             self.known.add(here)
-            self._check(here, found)
+            if is_checked:
+                self._check(here, found)
             self._identify(here, found)
-            inner = [((*here, *steps), below) for steps, below in inner_schemas(found, self.draft)]
+            inner = [
+                ((*here, *steps), below, is_checked and self._is_described(steps))
+                for steps, below in inner_schemas(found, self.draft)
+            ]
             stack.extend(reversed(inner))
+
+    def _is_described(self, steps: Steps) -> bool:
+        """Whether the metaschema says what stands there: of 2020-12's `additionalItems`, that Helm looks into, it does not."""
+        return self.draft.version < 2020 or steps[0] != "additionalItems"
 
     def at(self, place: Steps) -> Plain:
         """What stands at a place that `target` gave."""
