@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ from chartgen.settings.strings import parse_text
 Plain: TypeAlias = "bool | int | float | str"
 
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(_[0-9]{3})+")
+_EXPONENT = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?[eE][-+]?[0-9]{1,2}")
 _WITH_UNIT = re.compile(r"(.*[0-9]) ?(ms|s|min|%)")
 _MILLISECONDS = {"ms": 1, "s": 1000, "min": 60_000}
 _BLANKS = " \t\r\n"
@@ -26,7 +28,7 @@ def certain(types: Iterable[str], value: object, written: str, unit: str = "") -
     """The one value of one of the JSON types that a value of another type stands for, else None.
 
     `written` is its text in the file, `unit` the setting's `x-unit`. A number is read by the grammar of settings as
-    texts, also with `_` between groups of three digits or with its unit behind it.
+    texts, also with an exponent, with `_` between groups of three digits, or with its unit behind it.
     """
     wanted = set(types)
     found = dict.fromkeys(_readings(wanted, value, written, unit))
@@ -71,6 +73,8 @@ def _converted(count: float, size: int, unit: int) -> int | None:
 
 
 def _plain_number(text: str) -> int | float | None:
+    if _EXPONENT.fullmatch(text):
+        text = format(Decimal(text), "f")
     found = parse_text(Type.NUMBER, text)
     if not isinstance(found, float):
         return None

@@ -73,6 +73,8 @@ IN_PLACE = [
     ("settings:\n  share: 7\n", "settings:\n  share: 0.999999\n"),
     ("settings:\n  share: '0.25'\n", "settings:\n  share: 0.25\n"),
     ("settings:\n  share: 0.12345678\n", "settings:\n  share: 0.123457\n"),
+    ("settings:\n  share: '2.5e-1'\n", "settings:\n  share: 0.25\n"),
+    ("settings:\n  waitMs: '2e2'\n", "settings:\n  waitMs: 200\n"),
     ("settings:\n  shown: 'Yes'\n", "settings:\n  shown: true\n"),
     ("settings:\n  theme: Dark # d\n", "settings:\n  theme: dark # d\n"),
     ("settings:\n  theme: 'DARK'\n", "settings:\n  theme: 'dark'\n"),
@@ -91,6 +93,8 @@ def test_a_value_changes_in_its_place(model: Settings, text: str, expected: str)
 NOT_READ = [
     "settings:\n  waitMs: 0777x\n",
     "settings:\n  waitMs: many\n",
+    "settings:\n  waitMs: '1e400'\n",
+    "settings:\n  share: '1e-9'\n",
     "settings:\n  waitMs: 5 min 3 s\n",
     "settings:\n  waitMs: 5 h\n",
     "settings:\n  waitMs: 0.0001 s\n",
