@@ -6,7 +6,7 @@ the other operands, the rule, and the values that mend it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from chartgen.documents.nodes import Plain
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, is_error
-from chartgen.records import dataclass, field
+from chartgen.records import dataclass, field, replace
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules
@@ -77,6 +77,10 @@ class Judge:
         from chartgen.enforce.values_schema import values_schema  # noqa: PLC0415 - a chart has its own schema
 
         return compile_schema(values_schema(self.settings))
+
+    @property
+    def _own_schema(self) -> ChartSchema:
+        return ChartSchema(self.settings, self.checker, self.chart.schema if self.chart is not None else None)
 
     def findings_of_files(self, files: Iterable[str]) -> list[Finding]:
         """The findings of each file over the defaults, sorted by place, each once."""
@@ -140,7 +144,7 @@ class Judge:
             found = self._of_all_charts(chart, layers, given, helm_version)
         else:
             merged = merge([defaults or self._of_schema, *layers], helm_version, self._untouched)
-            found = _judged(ChartSchema(self.settings, self.checker), merged, given, helm_version)
+            found = _judged(self._own_schema, merged, given, helm_version)
         return sorted(dict.fromkeys(found), key=lambda finding: finding.order)
 
     def _of_all_charts(
@@ -158,7 +162,7 @@ class Judge:
     def _schema_of(self, chart: ChartSource) -> tuple[ChartSchema | None, list[Finding]]:
         """What a chart's values are held to. Helm compiles the schema of no chart that is off, and so it is here."""
         if chart is self.chart:
-            return ChartSchema(self.settings, self.checker), []
+            return self._own_schema, []
         found = self._schemas.get(chart.where)
         if found is None:
             found = self._schemas[chart.where] = read_chart_schema(chart.schema, chart.chart_file)
@@ -175,7 +179,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         told += wrong_settings(settings, view)
         wrong = frozenset(path for _, path in told if isinstance(path, tuple))
         faults = checker.faults(view.values)
-        told += schema_findings(settings, view, faults, wrong)
+        told += _placed(schema_findings(settings, view, faults, wrong), schema, view)
     values = _setting_values(settings, view.values, wrong)
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
@@ -187,6 +191,13 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         places = Places(view, given, view.prefix, helm_version)
         found += with_mends(told, Judged(settings, checker, places, values, wrong, faults, broken))
     return found
+
+
+def _placed(told: Iterable[tuple[Finding, Fault]], schema: ChartSchema, view: View) -> Iterator[tuple[Finding, Fault]]:
+    """What is no value of anybody's, but of Helm's making, is told at the schema: that is what has to change."""
+    for finding, fault in told:
+        span = schema.span(fault.schema_path) if view.is_made(fault.path) else None
+        yield (replace(finding, primary=span, layer="") if span is not None else finding), fault
 
 
 def _setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path]) -> dict[Path, Value]:

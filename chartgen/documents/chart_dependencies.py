@@ -12,6 +12,7 @@ from chartgen.documents.chart_runtime import Chart, Requirement
 from chartgen.documents.chart_tables import Held, Path, Table, look_up
 from chartgen.documents.chart_versions import fits
 from chartgen.documents.nodes import Scalar
+from chartgen.records import replace
 
 
 def process_dependencies(coalescer: Coalescer, chart: Chart, values: Table) -> None:
@@ -108,7 +109,8 @@ def _placed(path: str, table: Table, held: Held) -> Table:
     """`pathToMap`: the table below a path of the parent."""
     if path == ".":
         return table
+    # It was written under another key.
+    leaf = replace(held.leaf, key_span=None) if held.leaf is not None else None
     for key in reversed(path.split(".")):
-        held = Held(table, held.leaf)
-        table = Table({key: held})
+        table = Table({key: Held(table, leaf)})
     return table

@@ -9,7 +9,7 @@ from chartgen.documents.chart_coalesce import Coalescer
 from chartgen.documents.chart_dependencies import process_dependencies
 from chartgen.documents.chart_runtime import Chart, fresh_chart
 from chartgen.documents.chart_source import ChartSource
-from chartgen.documents.chart_tables import Held, Path, Table, TooLargeError, user_table, values_of
+from chartgen.documents.chart_tables import Held, Path, Table, TooLargeError, look_up, user_table, values_of
 from chartgen.documents.layers import Layer, Leaf, stepped, won
 from chartgen.documents.layers import Path as Steps
 from chartgen.documents.nodes import Plain
@@ -32,7 +32,6 @@ class ChartValues:
     defaults: Layer
     table: Table
     root: Leaf
-    made: bool = False
 
     @cached_property
     def values(self) -> dict[str, Plain]:
@@ -47,6 +46,12 @@ class ChartValues:
     def nearest(self, path: Steps) -> Leaf:
         """The value at the path, or at its deepest ancestor that exists and that somebody wrote."""
         return self._walk(path)[0]
+
+    def is_made(self, path: Steps) -> bool:
+        """Whether the value at a path is one of Helm's making."""
+        keys = [step for step in path if isinstance(step, str)]
+        held = look_up(self.table, keys) if len(keys) == len(path) else None
+        return held is not None and held.leaf is None
 
     def _walk(self, path: Steps) -> tuple[Leaf, int]:
         held, leaf, depth = Held(self.table, self.root), self.root, 0
@@ -99,7 +104,7 @@ def _collect(values: list[ChartValues], runtime: Chart, own: ChartValues, helm_v
             defaults, _ = inner.source.defaults(helm_version)
             prefix = (*own.prefix, inner.name)
             root = held.leaf or own.root
-            below = ChartValues(inner.source, prefix, own.layers, defaults, held.table, root, made=held.leaf is None)
+            below = ChartValues(inner.source, prefix, own.layers, defaults, held.table, root)
             _collect(values, inner, below, helm_version)
 
 

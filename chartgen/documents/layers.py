@@ -66,6 +66,9 @@ class View(Protocol):
     def nearest(self, path: Path) -> Leaf | None:
         """The value at the path or at its deepest ancestor that somebody wrote; None without any layer."""
 
+    def is_made(self, path: Path) -> bool:
+        """Whether the value at a path is there, but nobody wrote it: Helm adds `global` and a mapping a subchart."""
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -93,6 +96,10 @@ class Merged:
     def nearest(self, path: Path) -> Leaf | None:
         """The value at the path or at its deepest ancestor that exists; None without any layer."""
         return self._walk(path)[0]
+
+    def is_made(self, path: Path) -> bool:  # noqa: ARG002 - as of a view
+        """Of a chart without others Helm makes none."""
+        return False
 
     def _walk(self, path: Path) -> tuple[Leaf | None, int]:
         """The deepest leaf on the path, and how many steps it took."""
