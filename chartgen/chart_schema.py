@@ -6,15 +6,18 @@ of another make only its JSON Schema counts, whatever it has under `settings`.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from chartgen.documents import nodes
 from chartgen.documents.json_schema import Checker, UnusableSchema, compile_schema
 from chartgen.documents.json_tree import parse_json
+from chartgen.documents.layers import Path as Steps
 from chartgen.finding import Finding, Severity, is_error
 from chartgen.records import dataclass, replace
 from chartgen.rule_findings import ROOT
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import settings_of
-from chartgen.source import Source
+from chartgen.source import Source, Span
 
 _OURS = frozenset({"x-env", "x-kubernetes-validations"})
 
@@ -25,6 +28,17 @@ class ChartSchema:
 
     settings: Settings
     checker: Checker
+    source: Source | None = None
+
+    @cached_property
+    def _root(self) -> nodes.Node | None:
+        return parse_json(self.source)[0] if self.source is not None else None
+
+    def span(self, path: Steps) -> Span | None:
+        """The place of a keyword in the schema's text, where there is one."""
+        parent = nodes.find(self._root, path[:-1]) if self._root is not None else None
+        entry = parent.get(str(path[-1])) if isinstance(parent, nodes.Mapping) and path else None
+        return entry.key_span if entry is not None else None
 
 
 def no_settings(source: Source) -> Settings:
@@ -44,20 +58,20 @@ def read_chart_schema(source: Source | None, nowhere: Source) -> tuple[ChartSche
         return None, findings
     document = nodes.plain(root)
     if not isinstance(document, dict | bool):
-        return None, [_refused("a schema is a mapping, or true or false", root, ())]
+        return None, [_refused(UnusableSchema("a schema is a mapping, or true or false"), root)]
     try:
         checker = compile_schema(document)
     except UnusableSchema as error:
-        return None, [_refused(error.message, root, error.path, error.code)]
+        return None, [_refused(error, root)]
     settings, findings = _settings(root, source)
     if settings is None or any(map(is_error, findings)):
         return None, findings
-    return ChartSchema(settings, checker), findings
+    return ChartSchema(settings, checker, source), findings
 
 
-def _refused(message: str, root: nodes.Node, path: tuple[str | int, ...], code: str = "CG302") -> Finding:
-    node = nodes.find(root, path) or root
-    return Finding(code, Severity.ERROR, message, node.span, help="Helm refuses this schema, too")
+def _refused(error: UnusableSchema, root: nodes.Node) -> Finding:
+    node = nodes.find(root, error.path) or root
+    return Finding(error.code, Severity.ERROR, error.message, node.span, help=error.help)
 
 
 def _settings(root: nodes.Node, source: Source) -> tuple[Settings | None, list[Finding]]:

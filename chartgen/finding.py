@@ -43,7 +43,7 @@ CODES = {
     "CG310": "a secret would be shown to every visitor",
     "CG311": "a name that rules or files cannot use",
     "CG312": "bounds that contradict each other",
-    "CG313": "a schema refers to a document outside itself",
+    "CG313": "a schema refers to what is not in it",
     "CG351": "the project file does not fit its schema",
     "CG352": "the project file names something that is not there",
 }

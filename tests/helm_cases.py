@@ -26,6 +26,7 @@ STRICTER_CASES = {
     "it.txt is not UTF-8": "Helm passes bytes of --set-file on, whatever they are; no manifest can hold them",
     "values.schema.json is not UTF-8": "Helm reads a replacement character instead; whoever wrote the schema meant another",
     "applies itself to the same value, without end": "Helm fails too, but only for values that get there",
+    "applies more than": "no engine comes to an end",
     "chartgen does not judge by": "references that change with the caller, or two drafts, in one schema of several $ids",
 }
 """Parts of messages for what chartgen refuses and Helm may take, and why."""

@@ -10,21 +10,24 @@ from chartgen.records import dataclass
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
 
+HELM_TOO = "Helm refuses this schema, too"
+
 Steps: TypeAlias = tuple[str | int, ...]
 
 
 class UnusableSchema(ValueError):  # noqa: N818 - it is the schema that is at fault, not a step that failed
     """A schema that is not JSON Schema, or that refers to what is not in it.
 
-    `path` leads to the fault, where known; `code` is that of its finding: CG313 where the schema refers to a document
-    outside itself, else CG302.
+    `path` leads to the fault, where known; `code` is that of its finding: CG313 for a reference, else CG302. `help` is
+    what to do.
     """
 
-    def __init__(self, message: str, path: Steps = (), code: str = "CG302") -> None:
+    def __init__(self, message: str, path: Steps = (), code: str = "CG302", help_text: str = HELM_TOO) -> None:
         super().__init__(message)
         self.message = message
         self.path = path
         self.code = code
+        self.help = help_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,16 @@ def draft_of(document: Plain) -> Draft:
     """The draft of a schema; without a `$schema` the latest.
 
     Raises:
-        UnusableSchema: CG313, `$schema` is none of Helm's drafts.
+        UnusableSchema: `$schema` is none of Helm's drafts, so that Helm would fetch it.
     """
     address = document.get("$schema") if isinstance(document, dict) else None
     if not isinstance(address, str):
         return LATEST
     draft = draft_named(address)
     if draft is None:
-        known = ", ".join(draft.url for draft in DRAFTS)
-        message = f'"{address}" is none of the drafts that Helm knows, and chartgen reads no other document: {known}'
-        raise UnusableSchema(message, ("$schema",), "CG313")
+        message = f'"{address}" is none of the drafts that Helm knows, and chartgen reads no other document'
+        known = ", ".join(draft.url for draft in reversed(DRAFTS))
+        raise UnusableSchema(message, ("$schema",), help_text=f"write one of {known}")
     return draft
 
 

@@ -28,6 +28,7 @@ _ELSEWHERE = frozenset({"properties", "patternProperties", "items", "additionalI
 _OF_MEMBERS = _ELSEWHERE | {"additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
 _IF = frozenset({"then", "else"})
 _COPIES = "$defs"
+_MOST_APPLIED = 10_000
 _EXCLUSIVE = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 # The engine holds patterns of the drafts before to JavaScript's syntax; else it reads this one as it reads them.
 _OLDEST = next(draft for draft in DRAFTS if draft.version == 2019)
@@ -160,7 +161,7 @@ class _Writer:
             if since <= self.draft.version and isinstance(schema.get(keyword), str):
                 if keyword != "$ref" and self.index.has_several_resources:
                     message = f"chartgen does not judge by {keyword} where a schema inside has a $id of its own"
-                    raise UnusableSchema(message, (*place, keyword))
+                    raise UnusableSchema(message, (*place, keyword), help_text="")
                 found[keyword] = self._reference(place, keyword)
         return found
 
@@ -189,15 +190,22 @@ class _Writer:
                 written.setdefault("allOf", []).append({"$ref": reference})  # type: ignore[union-attr]
 
     def _check_cycles(self) -> None:
-        """Refuse a schema that applies itself to the same value: Helm's engine stops there with an error."""
-        done: set[Steps] = set()
+        """Refuse a schema that applies itself to the same value: Helm's engine stops there with an error.
+
+        Refused, too, is one that applies so many to it, by references to references, that no engine comes to an end.
+        """
+        done: dict[Steps, int] = {}
         for start in self.same_value:
             trail: list[Steps] = []
             stack: list[tuple[Steps, bool]] = [(start, False)]
             while stack:
                 place, leaving = stack.pop()
                 if leaving:
-                    done.add(trail.pop())
+                    done[trail.pop()] = applied = 1 + sum(done[below] for below in self.same_value.get(place, ()))
+                    if applied > _MOST_APPLIED:
+                        raise UnusableSchema(
+                            f"this schema applies more than {_MOST_APPLIED} schemas to one value", place
+                        )
                 elif place in trail:
                     raise self._endless(trail[trail.index(place) :])
                 elif place not in done:
@@ -207,7 +215,8 @@ class _Writer:
 
     def _endless(self, cycle: list[Steps]) -> UnusableSchema:
         places = ((*place, keyword) for place in cycle for keyword in _REFERENCES if keyword in self._keywords(place))
-        return UnusableSchema("this schema applies itself to the same value, without end", next(places, cycle[0]))
+        message = "this schema applies itself to the same value, without end"
+        return UnusableSchema(message, next(places, cycle[0]), help_text="Helm fails for every value that gets there")
 
     def _keywords(self, place: Steps) -> dict[str, Plain]:
         schema = self.index.at(place)

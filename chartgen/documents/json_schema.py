@@ -56,7 +56,7 @@ class Checker:
     def faults(self, instance: Plain) -> list[Fault]:
         """Every fault once, sorted by path, then keyword."""
         found = _Teller(self.schema, self._rewritten).faults(self._engine.iter_errors(instance))
-        unique = {(fault.path, fault.keyword, repr(fault.limit)): fault for fault in found}
+        unique = {(fault.path, fault.keyword, _limit(fault)): fault for fault in found}
         return sorted(unique.values(), key=_order)
 
 
@@ -64,8 +64,8 @@ def compile_schema(schema: Schema) -> Checker:
     """The checker of a JSON Schema (drafts 4, 6, 7, 2019-09, 2020-12).
 
     Raises:
-        UnusableSchema: it is not a valid schema, has a pattern that Go's RE2 does not read, or (CG313) names a draft that
-            Helm does not know or refers to a document outside itself.
+        UnusableSchema: it is not a valid schema, has a pattern that Go's RE2 does not read, names a draft that Helm does
+            not know, or (CG313) refers to what is not in it.
     """
     document = cast("dict[str, Any] | bool", schema)
     draft_of(document)
@@ -202,4 +202,9 @@ def _several(error: jsonschema_rs.ValidationError) -> str:
 
 def _order(fault: Fault) -> tuple[list[tuple[bool, int, str]], str, str]:
     steps = [(isinstance(step, str), 0 if isinstance(step, str) else step, str(step)) for step in fault.path]
-    return steps, fault.keyword, repr(fault.limit)
+    return steps, fault.keyword, _limit(fault)
+
+
+def _limit(fault: Fault) -> str:
+    """What tells faults of one keyword apart; not the lists of known keys, which are long and many."""
+    return repr(fault.schema_path if fault.keyword in _UNKNOWN_KEY else fault.limit)

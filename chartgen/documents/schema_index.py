@@ -97,7 +97,7 @@ class Index:
         else:
             found = self._pointed(resource.place, fragment)
         if found is None:
-            raise UnusableSchema(f'"{written}" is not in this schema', origin)
+            raise UnusableSchema(f'"{written}" is not in this schema', origin, "CG313")
         return found
 
     def _pointed(self, place: Steps, pointer: str) -> Steps | None:
@@ -116,7 +116,7 @@ class Index:
         if "://json-schema.org/" in url and draft_named(url) is self.draft:
             return f"{self.draft.url}#{fragment}"
         message = f'"{written}" refers to another document, and chartgen reads no other'
-        raise UnusableSchema(message, origin, "CG313")
+        raise UnusableSchema(message, origin, "CG313", "put what it refers to into this schema, under $defs")
 
     def _named(self, url: str) -> _Resource | None:
         return next((resource for resource in self._resources.values() if resource.url == url), None)
@@ -145,7 +145,7 @@ class Index:
     def _enter(self, place: Steps, name: str, dialect: Plain) -> None:
         if place and isinstance(dialect, str) and draft_named(dialect) != self.draft:
             message = "a schema inside is of another draft than the whole, and chartgen does not judge by such"
-            raise UnusableSchema(message, (*place, "$schema"))
+            raise UnusableSchema(message, (*place, "$schema"), help_text="")
         base = self._resource(place).url if place else _BASE
         url, _ = _resolved(base, name, "", (*place, self.draft.identifier))
         if any(other.url == url and other.place != place for other in self._resources.values()):
@@ -224,8 +224,8 @@ def index_of(document: Plain) -> Index:
     """The identifiers of a schema.
 
     Raises:
-        UnusableSchema: its `$schema` is none of Helm's drafts (CG313: Helm would fetch it), or its identifiers, patterns
-            or references are not what Helm takes.
+        UnusableSchema: its `$schema` is none of Helm's drafts, or its identifiers, patterns or references are not what
+            Helm takes.
     """
     index = Index(document, draft_of(document))
     index.collect((), document)

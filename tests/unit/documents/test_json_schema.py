@@ -136,8 +136,6 @@ def test_without_a_draft_2020_12_counts() -> None:
 
 OUTSIDE = [
     ({"$ref": "https://example.com/other.json"}, ("$ref",)),
-    ({"$schema": "https://example.com/draft"}, ("$schema",)),
-    ({"$schema": "draft-07"}, ("$schema",)),
     ({"properties": {"a": {"$ref": "other.json"}}}, ("properties", "a", "$ref")),
     ({"properties": {"a": {"$ref": "other.json#/definitions/b"}}}, ("properties", "a", "$ref")),
     ({"items": {"$ref": "urn:example:b"}}, ("items", "$ref")),
@@ -149,8 +147,8 @@ UNUSABLE = [
     ({"properties": {"a": {"pattern": "(?=x)"}}}, ("properties", "a", "pattern")),
     ({"properties": {"a": {"patternProperties": {"[": {}}}}}, ("properties", "a", "patternProperties", "[")),
     ({"pattern": "(a)\\1"}, ("pattern",)),
-    ({"$ref": "#/$defs/missing"}, ("$ref",)),
-    ({"$ref": "#missing"}, ("$ref",)),
+    ({"$schema": "https://example.com/draft"}, ("$schema",)),
+    ({"$schema": "draft-07"}, ("$schema",)),
     ({"$ref": "#/type", "type": "object"}, ("type",)),
     ({"items": {"$ref": "%zz"}}, ("items", "$ref")),
     ({"$defs": {"a": {"$anchor": "x"}, "b": {"$anchor": "x"}}}, ("$defs", "b")),
@@ -223,6 +221,14 @@ def test_content_is_never_asserted() -> None:
     assert compile_schema(schema).is_valid("{")
 
 
+@pytest.mark.parametrize("reference", ["#/$defs/missing", "#missing", "#/$defs/a/0"])
+def test_a_reference_to_nowhere_is_told_at_it(reference: str) -> None:
+    with pytest.raises(UnusableSchema, match="is not in this schema") as caught:
+        compile_schema({"items": {"$ref": reference}, "$defs": {"a": {}}})
+
+    assert (caught.value.path, caught.value.code) == (("items", "$ref"), "CG313")
+
+
 def test_nothing_is_fetched() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
@@ -289,3 +295,10 @@ def test_a_fault_is_placed_at_the_value_or_at_the_key_where_that_is_at_fault() -
     assert span_text(text, ("a", 0, "b"), "type") == "12"
     assert span_text(text, ("a", 0, "b"), "additionalProperties") == "b"
     assert span_text(text, ("a", 0, "missing"), "type") == "b: 12"
+
+
+def test_references_that_double_at_every_step_are_refused_before_they_are_followed() -> None:
+    doubled: dict[str, Any] = {f"d{i}": {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}] * 2} for i in range(60)}
+
+    with pytest.raises(UnusableSchema, match="applies more than 10000 schemas to one value"):
+        compile_schema({"$defs": doubled | {"d60": {"type": "string"}}, "$ref": "#/$defs/d0"})
