@@ -78,7 +78,7 @@ class Judge:
 
         return compile_schema(values_schema(self.settings))
 
-    @property
+    @cached_property
     def _own_schema(self) -> ChartSchema:
         return ChartSchema(self.settings, self.checker, self.chart.schema if self.chart is not None else None)
 

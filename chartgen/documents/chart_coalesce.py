@@ -21,8 +21,8 @@ class Coalescer:
     """One run of Helm over one chart: its version, what it cannot go on with, and how much it may still copy."""
 
     helm_version: int
+    budget: Budget
     findings: list[Finding] = field(default_factory=list)
-    budget: Budget = field(default_factory=Budget)
 
     def coalesce_values(self, chart: Chart, table: Table | None, *, merge: bool = False, at: Path = ()) -> Table:
         """`CoalesceValues`, or with `merge` `MergeValues`: a new table of the chart and all below; `at` is its path."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from chartgen.documents.layers import Layer, Leaf
-from chartgen.documents.limits import MAX_NODES
 from chartgen.documents.nodes import Mapping, Node, Plain, Scalar, plain
 from chartgen.records import dataclass
 
@@ -46,8 +45,8 @@ class TooLargeError(Exception):
 class Budget:
     """How many values may be copied before it is too much: charts can double them at each step."""
 
-    def __init__(self) -> None:
-        self.left = 10 * MAX_NODES
+    def __init__(self, left: int) -> None:
+        self.left = left
 
     def copy(self, table: Table, depth: int = 0) -> Table:
         """A deep copy.
@@ -117,6 +116,11 @@ def winning(winner: Held, loser: Held) -> Held:
     known = {id(leaf.node), *(id(below.node) for below in leaf.beaten)}
     more = tuple(below for below in _beaten(loser) if id(below.node) not in known)
     return Held(winner.value, Leaf(leaf.node, leaf.layer, leaf.key_span, (*leaf.beaten, *more))) if more else winner
+
+
+def size_of(table: Table) -> int:
+    """How many values a table holds, with those in the tables in it."""
+    return len(table) + sum(size_of(held.table) for held in table.values() if held.table is not None)
 
 
 def values_of(table: Table) -> dict[str, Plain]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as SequenceOf
 from functools import cached_property
 
@@ -9,13 +10,25 @@ from chartgen.documents.chart_coalesce import Coalescer
 from chartgen.documents.chart_dependencies import process_dependencies
 from chartgen.documents.chart_runtime import Chart, fresh_chart
 from chartgen.documents.chart_source import ChartSource
-from chartgen.documents.chart_tables import Held, Path, Table, TooLargeError, look_up, user_table, values_of
+from chartgen.documents.chart_tables import (
+    Budget,
+    Held,
+    Path,
+    Table,
+    TooLargeError,
+    look_up,
+    size_of,
+    user_table,
+    values_of,
+)
 from chartgen.documents.layers import Layer, Leaf, stepped, won
 from chartgen.documents.layers import Path as Steps
 from chartgen.documents.nodes import Plain
 from chartgen.finding import Finding, Severity
 from chartgen.records import dataclass
 from chartgen.source import Span
+
+_LEAST_BUDGET = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -77,9 +90,9 @@ def effective_values(
     If there are findings, there are no values: Helm refuses the values (CG201: those of a subchart are no mapping) or
     the charts (CG105: they import values into themselves).
     """
-    coalescer = Coalescer(helm_version)
     runtime = fresh_chart(chart, helm_version)
     user = user_table(layers)
+    coalescer = Coalescer(helm_version, Budget(_budget(runtime, user)))
     try:
         process_dependencies(coalescer, runtime, user)
         table = coalescer.coalesce_values(runtime, user)
@@ -94,6 +107,19 @@ def effective_values(
     values: list[ChartValues] = []
     _collect(values, runtime, ChartValues(chart, (), ordered, below[0], table, root), helm_version)
     return values, []
+
+
+def _budget(runtime: Chart, user: Table) -> int:
+    """More than charts copy that do not import values into themselves."""
+    charts = list(_all(runtime))
+    uses = len(charts) + sum(len(chart.facts.requirements or ()) for chart in charts)
+    return max(_LEAST_BUDGET, 20 * (uses + 2) * (size_of(user) + sum(size_of(chart.values) for chart in charts)))
+
+
+def _all(runtime: Chart) -> Iterator[Chart]:
+    yield runtime
+    for inner in runtime.charts:
+        yield from _all(inner)
 
 
 def _collect(values: list[ChartValues], runtime: Chart, own: ChartValues, helm_version: int) -> None:
