@@ -71,7 +71,7 @@ def read_chart_schema(source: Source | None, nowhere: Source) -> tuple[ChartSche
 
 def _refused(error: UnusableSchema, root: nodes.Node) -> Finding:
     node = nodes.find(root, error.path) or root
-    return Finding(error.code, Severity.ERROR, error.message, node.span, help="Helm refuses this schema, too")
+    return Finding(error.code, Severity.ERROR, error.message, node.span, help=error.help)
 
 
 def _settings(root: nodes.Node, source: Source) -> tuple[Settings | None, list[Finding]]:
