@@ -39,7 +39,6 @@ STRICTER_FLAGS = ("an index has no `]`", "is not a number in JSON", "expected a 
 _ALL_FILES = """{{ $all := list }}{{ range $path, $content := .Files.Glob "documents/*" -}}
 {{ $all = append $all (fromYaml (toString $content)) }}{{ end -}}
 values: {{ $all | toJson | b64enc }}"""
-_VALUES = "values: {{ .Values | toJson | b64enc }}"
 
 
 def chart(folder: Path, template: str) -> Path:
@@ -61,19 +60,6 @@ def helm_reads(helm: str, texts: Sequence[str]) -> list[Any]:
     found = _decoded(run.stdout)
     assert len(texts) == len(found)
     return [REFUSED if isinstance(value, dict) and set(value) == {"Error"} else whole(value) for value in found]
-
-
-def helm_values(helm: str, folder: Path, *files: str | bytes, flags: Sequence[str] = ()) -> Any:
-    """The values of a chart without defaults under values files, as the command line gives them."""
-    arguments = []
-    for number, content in enumerate(files):
-        path = folder / f"{number}.yaml"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        arguments += ["--values", str(path)]
-    where = str(chart(folder / "chart", _VALUES))
-    command = [helm, "template", "r", where, *arguments, *flags]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    return whole(_decoded(run.stdout)) if run.returncode == 0 else REFUSED
 
 
 def _decoded(manifest: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +16,8 @@ from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.source import Source
 from tests.counts import examples
 from tests.input_texts import BASES, DOCUMENTS, FILES, PIECES, SCALARS, TAGS, WHOLE_FILES, flags, roots
-from tests.reading import REFUSED, STRICTER, STRICTER_FLAGS, chart, chartgen_reads, helm_reads, helm_values, whole
+from tests.oracle import Oracle
+from tests.reading import REFUSED, STRICTER, STRICTER_FLAGS, chartgen_reads, helm_reads
 
 numbers = st.text("0123456789+-._eExXoObBinfNaAty~:", max_size=9).map("a: {}\n".format)
 soup = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
@@ -56,13 +57,17 @@ def test_every_kind_of_document_is_read_as_helm_reads_it(helm: str) -> None:
 
 
 @pytest.mark.parametrize("text", WHOLE_FILES)
-def test_the_documents_of_a_file_are_cut_and_merged_as_helm_does(
-    helm4: str, helm3: str, tmp_path: Path, text: str
-) -> None:
-    for helm, version in ((helm4, 4), (helm3, 3)):
+def test_the_documents_of_a_file_are_cut_and_merged_as_helm_does(oracle4: Oracle, oracle3: Oracle, text: str) -> None:
+    for oracle, version in ((oracle4, 4), (oracle3, 3)):
         actual, message = chartgen_reads(text, version)
         if message not in STRICTER:
-            assert (version, helm_values(helm, tmp_path, text)) == (version, actual)
+            assert (version, helm_values(oracle, [text])) == (version, actual)
+
+
+def helm_values(oracle: Oracle, files: list[str], used: Sequence[Flag] = (), defaults: str = "") -> Any:
+    """The effective values of files and flags over a chart's defaults, or `REFUSED`."""
+    answer = oracle.ask({"values.yaml": defaults}, files, [(flag.kind, flag.text) for flag in used])
+    return answer.values if answer.ok else REFUSED
 
 
 @settings(max_examples=examples(100))
@@ -75,14 +80,12 @@ def test_any_text_is_read_as_helm_reads_it(helm4: str, texts: list[str]) -> None
 @given(stack=st.lists(roots, min_size=1, max_size=4))
 @pytest.mark.parametrize("version", [4, 3])
 def test_layers_merge_as_helm_merges_them(
-    helm4: str, helm3: str, tmp_path_factory: pytest.TempPathFactory, version: int, stack: list[dict[str, Any]]
+    oracle4: Oracle, oracle3: Oracle, version: int, stack: list[dict[str, Any]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("layers")
-    chart(folder / "chart", "")
-    (folder / "chart" / "values.yaml").write_text(json.dumps(stack[0]), encoding="utf-8")
-    layers = [Layer(str(number), _tree_of(json.dumps(values))) for number, values in enumerate(stack)]
+    texts = [json.dumps(values) for values in stack]
+    layers = [Layer(str(number), _tree_of(text)) for number, text in enumerate(texts)]
 
-    expected = helm_values(helm4 if version == 4 else helm3, folder, *map(json.dumps, stack[1:]))
+    expected = helm_values(oracle4 if version == 4 else oracle3, texts[1:], defaults=texts[0])
     assert expected == merge(layers, version).values
 
 
@@ -90,18 +93,16 @@ def test_layers_merge_as_helm_merges_them(
 @given(files=st.lists(st.sampled_from(FILES), max_size=2), used=st.lists(flags, min_size=1, max_size=2))
 @pytest.mark.parametrize("version", [4, 3])
 def test_flags_are_applied_as_helm_applies_them(
-    helm4: str, helm3: str, tmp_path_factory: pytest.TempPathFactory, version: int, files: list[str], used: list[Flag]
+    oracle4: Oracle, oracle3: Oracle, version: int, files: list[str], used: list[Flag]
 ) -> None:
-    folder = tmp_path_factory.mktemp("flags")
     layers = [Layer(str(number), _tree_of(text)) for number, text in enumerate(files)]
     made, findings = flag_layers(layers, used, version)
     if any(part in finding.message for part in STRICTER_FLAGS for finding in findings):
         return
     nothing = Layer("values.yaml", _tree_of("{}"))
-    actual = REFUSED if findings else whole(merge([nothing, *layers, *made], version).values)
+    actual = REFUSED if findings else merge([nothing, *layers, *made], version).values
 
-    given_flags = [f"--{flag.kind}={flag.text}" for flag in used]
-    assert helm_values(helm4 if version == 4 else helm3, folder, *files, flags=given_flags) == actual
+    assert helm_values(oracle4 if version == 4 else oracle3, files, used) == actual
 
 
 def _tree_of(text: str) -> Any:
