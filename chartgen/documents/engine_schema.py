@@ -75,7 +75,7 @@ class _Writer:
         self.copies: dict[str, Steps] = {}
         self.patterns: dict[str, str] = {}
         self.uses_formats = self.uses_metaschema = False
-        self.same_value: dict[Steps, list[Steps]] = {}
+        self.same_value: dict[Steps, dict[Steps, None]] = {}  # what a schema applies to its own value, each place once
 
     def written(self) -> EngineSchema:
         schema = self._schema((), self.index.document)
@@ -138,7 +138,7 @@ class _Writer:
         """Enter an inner schema: as a keyword's value, in its list, or under its name."""
         keyword = str(steps[0])
         if keyword not in _OF_MEMBERS:
-            self.same_value.setdefault(place, []).append((*place, *steps))
+            self.same_value.setdefault(place, {})[*place, *steps] = None
         if len(steps) == 1:
             written[keyword] = schema
         elif isinstance(steps[1], int):
@@ -170,7 +170,7 @@ class _Writer:
         if isinstance(target, str):
             self.uses_metaschema = True
             return target
-        self.same_value.setdefault(place, []).append(target)
+        self.same_value.setdefault(place, {})[target] = None
         return self._copy(target) if target else "#"
 
     def _copy(self, target: Steps) -> str:

@@ -302,3 +302,11 @@ def test_references_that_double_at_every_step_are_refused_before_they_are_follow
 
     with pytest.raises(UnusableSchema, match="applies more than 10000 schemas to one value"):
         compile_schema({"$defs": doubled | {"d60": {"type": "string"}}, "$ref": "#/$defs/d0"})
+
+
+def test_a_long_chain_of_references_is_followed() -> None:
+    links: dict[str, Any] = {f"k{i}": {"allOf": [{"$ref": f"#/properties/k{i + 1}"}]} for i in range(200)}
+    checker = compile_schema({"properties": links | {"k200": {"type": "string"}}})
+
+    assert checker.is_valid({"k0": "x"})
+    assert not checker.is_valid({"k0": 1})
