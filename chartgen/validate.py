@@ -15,6 +15,7 @@ from chartgen.documents.flag import Flag
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
 from chartgen.documents.layers import Layer, Untouched, View, merge
 from chartgen.documents.nodes import Plain
+from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, is_error
@@ -70,6 +71,10 @@ class Judge:
         return schema_defaults(self.settings)
 
     @cached_property
+    def _plain(self) -> dict[int, dict[str, Plain]]:
+        return {}  # the defaults, by the version of Helm that reads them
+
+    @cached_property
     def checker(self) -> Checker:
         """The values schema, compiled."""
         if self.held_to is not None:
@@ -103,8 +108,10 @@ class Judge:
         files, flags = list(files), list(flags)
         if not files and not flags:
             findings += self._warnings_of_defaults(helm_version)
-        for file in files:
-            source = self.read(file)
+        sources = [self.read(file) for file in files]
+        if sources and not flags and not findings and self._are_clean(sources, helm_version):
+            return []
+        for source in sources:
             if isinstance(source, Finding):
                 findings.append(source)
                 continue
@@ -122,6 +129,27 @@ class Judge:
             return findings
         return findings + self.findings(layers, helm_version)
 
+    def _are_clean(self, sources: Iterable[Source | Finding], helm_version: int) -> bool:
+        """Whether nothing is to be said of values that are quickly read; no where that is not known so."""
+        if self.chart is not None and not self.chart.is_alone:
+            return False
+        values: dict[str, Plain] = {}
+        for source in sources:
+            found = plain_values(source.text) if isinstance(source, Source) else None
+            if found is None:
+                return False
+            values = overlaid(values, found)
+        if helm_version not in self._plain:
+            self._plain[helm_version] = merge([self._defaults(helm_version) or self._of_schema], helm_version).values
+        values = overlaid(self._plain[helm_version], values)
+        if not self.checker.is_valid(values) or any(setting.deprecated for setting in self.settings.settings):
+            return False
+        of_settings = _setting_values(self.settings, values, frozenset())
+        return all(rule.holds(of_settings) for rule in self.settings.rules)
+
+    def _defaults(self, helm_version: int) -> Layer | None:
+        return self.chart.defaults(helm_version)[0] if self.chart is not None else self.defaults
+
     def _of_the_chart(self, helm_version: int) -> list[Finding]:
         """What keeps Helm from the chart, whatever the values are."""
         if self.chart is None:
@@ -137,7 +165,7 @@ class Judge:
     def findings(self, layers: Sequence[Layer], helm_version: int = 4) -> list[Finding]:
         """The findings of a stack of layers, in Helm's order, over the defaults."""
         chart = self.chart
-        defaults = chart.defaults(helm_version)[0] if chart is not None else self.defaults
+        defaults = self._defaults(helm_version)
         can_change = defaults is not None and (chart is None or not chart.is_packed)
         given = layers or ([defaults] if defaults is not None and can_change else [])
         if chart is not None and not chart.is_alone:
