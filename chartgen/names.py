@@ -8,7 +8,7 @@ from itertools import pairwise
 
 _CLOSE = 0.6
 _CLEARLY = 0.1
-_MOST_NAMES = 2000
+_MOST_NAMES = 1000
 _LONGEST = 100
 _LISTED = 60
 _COMPARED = 6

@@ -164,6 +164,8 @@ class _Teller:
         limit = self._as_written(limit)
         if keyword == "type":
             limit = sorted(cast("list[str]", limit))  # type: ignore[assignment]
+        if keyword == "contains":
+            limit = self._at(place)
         if keyword == "required" and "dependentRequired" in place:
             keyword = "dependentRequired"
         return Fault(path, keyword, _message(error, limit), limit, place)
@@ -179,15 +181,20 @@ class _Teller:
             yield Fault((*error.instance_path, key), error.kind.name, message, known, place)
 
     def _known_keys(self, place: Steps) -> list[Plain]:
+        known = self._at((*place, "properties"))
+        return [*sorted(known)] if isinstance(known, dict) else []
+
+    def _at(self, place: Steps) -> Any:
+        """What the schema has at a place, None for nothing."""
         here: Any = self.schema
-        for step in (*place, "properties"):
+        for step in place:
             is_there = (
                 step in here if isinstance(here, Mapping) else isinstance(here, list) and step in range(len(here))
             )
             if not is_there:
-                return []
+                return None
             here = here[step]
-        return [*sorted(here)] if isinstance(here, dict) else []
+        return here
 
 
 def _message(error: jsonschema_rs.ValidationError, limit: Plain) -> str:

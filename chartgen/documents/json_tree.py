@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from chartgen.documents.json_problems import (
+    Words,
+    control_character,
+    large_number,
+    no_key,
+    no_number,
+    no_value,
+    shown,
+    written_twice,
+)
 from chartgen.documents.limits import MAX_DEPTH, MAX_NODES
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
 from chartgen.documents.scalars import whole
 from chartgen.documents.yaml_faults import warn
-from chartgen.finding import Finding, Note, Severity, is_error
+from chartgen.finding import Finding, Severity, is_error
 from chartgen.source import Source, Span
 
 _BLANKS = frozenset(" \t\r\n")
@@ -20,8 +30,6 @@ _CHARACTERS = re.compile(r'[^"\\\x00-\x1f]*')
 _WORD = re.compile(r"[A-Za-z0-9_.+-]*")
 _WORDS = {"true": True, "false": False, "null": None}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SHOWN = 40
-_NUMBERS = "write it as JSON does, with a digit on both sides of a dot and no zero before others, or in double quotes"
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 
 
@@ -70,9 +78,8 @@ class _Scanner:
         self.count = 0
         self.findings: list[Finding] = []
 
-    def fail(
-        self, message: str, start: int, end: int | None = None, help_text: str = "", code: str = "CG102"
-    ) -> NoReturn:
+    def fail(self, words: str | Words, start: int, end: int | None = None, code: str = "CG102") -> NoReturn:
+        message, help_text = (words, "") if isinstance(words, str) else words
         stop = min(start + 1, len(self.text)) if end is None else end
         raise _FaultError(Finding(code, Severity.ERROR, message, Span(self.source, start, stop), help=help_text))
 
@@ -90,14 +97,15 @@ class _Scanner:
             self.fail("the file is empty: expected a JSON value", self.at)
         node = self.value(0)
         if self.blank():
-            self.fail("expected the end of the file after the JSON value", self.at)
+            self.fail(("expected the end of the text after the JSON value", "remove what follows"), self.at)
         return node
 
     def value(self, depth: int) -> Node:
         self.count += 1
         if self.count > MAX_NODES:
-            help_text = "split it, or keep the data out of the file"
-            self.fail(f"the file holds more than {MAX_NODES} values", self.at, help_text=help_text, code="CG105")
+            self.fail(
+                (f"the file holds more than {MAX_NODES} values", "keep the data out of it"), self.at, code="CG105"
+            )
         character = self.blank()
         if character == "{":
             return self.object(depth)
@@ -113,8 +121,8 @@ class _Scanner:
 
     def open(self, depth: int) -> int:
         if depth >= MAX_DEPTH:
-            message = f"the text is nested deeper than {MAX_DEPTH} levels"
-            self.fail(message, self.at, help_text="keep the values flatter", code="CG105")
+            words = f"the text is nested deeper than {MAX_DEPTH} levels", "keep the values flatter"
+            self.fail(words, self.at, code="CG105")
         self.at += 1
         return self.at - 1
 
@@ -126,7 +134,7 @@ class _Scanner:
                 entry = self.entry(depth)
                 first = entries.pop(entry.key, None)
                 if first is not None:
-                    warn(self.findings, _written_twice(first, entry))
+                    warn(self.findings, written_twice(first, entry))
                 entries[entry.key] = entry
                 if not self.goes_on("}", entry.value):
                     break
@@ -139,16 +147,12 @@ class _Scanner:
             self.at = plain.end()
             return Entry(plain[1], Span(self.source, plain.start(), plain.end(1) + 1), self.value(depth + 1))
         if self.blank() != '"':
-            found = self.text[self.at : self.at + 1]
-            help_text = "JSON has no comments: remove it" if found in ("/", "#") else ""
-            self.fail(
-                "expected a key in double quotes" + (", not a comma" if found == "," else ""), self.at, None, help_text
-            )
+            self.fail(no_key(self.text[self.at : self.at + 1]), self.at)
         start = self.at
         key = self.string()
         span = Span(self.source, start, self.at)
         if self.blank() != ":":
-            self.fail(f'expected `:` after the key "{key}"', self.at)
+            self.fail((f'expected `:` after the key "{shown(key)}"', "write it, and a value behind it"), self.at)
         self.at += 1
         return Entry(key, span, self.value(depth + 1))
 
@@ -169,11 +173,12 @@ class _Scanner:
         if character == closing:
             return False
         if character != ",":
-            self.fail(f"expected `,` or `{closing}`", self.at if character else last.span.end)
+            place = self.at if character else last.span.end
+            self.fail((f"expected `,` or `{closing}`", "write the one that is missing"), place)
         comma = self.at
         self.at += 1
         if self.blank() == closing:
-            self.fail(f"expected another value, not a comma before `{closing}`", comma, None, "remove the comma")
+            self.fail((f"expected another value, not a comma before `{closing}`", "remove the comma"), comma)
         return True
 
     def number(self) -> Scalar:
@@ -182,13 +187,11 @@ class _Scanner:
         word = _WORD.match(self.text, start)
         end = word.end() if word else start
         if match is None or match.end() != end:
-            text = self.text[start : max(end, start + 1)]
-            self.fail(f"`{text[:_SHOWN]}` is not a number in JSON", start, max(end, start + 1), _NUMBERS)
+            end = max(end, start + 1)
+            self.fail(no_number(self.text[start:end]), start, end)
         number = float(match[0])
         if number - number != 0:
-            text = match[0][:_SHOWN]
-            message = f"{text} is larger than any number that JSON readers hold"
-            self.fail(message, start, end, "write a smaller number, or a text in double quotes", "CG104")
+            self.fail(large_number(match[0]), start, end, "CG104")
         self.at = end
         value = int(match[0]) if self.exact and match[0].lstrip("-").isdecimal() else whole(number)
         return Scalar(value, Span(self.source, start, end))
@@ -197,16 +200,11 @@ class _Scanner:
         match = _WORD.match(self.text, self.at)
         word = match[0] if match else ""
         if word not in _WORDS:
-            self.no_value(word or self.text[self.at : self.at + 1])
+            found = word or self.text[self.at : self.at + 1]
+            self.fail(no_value(found), self.at, self.at + len(found))
         start = self.at
         self.at += len(word)
         return Scalar(_WORDS[word], Span(self.source, start, self.at))
-
-    def no_value(self, found: str) -> NoReturn:
-        what = f"`{found[:_SHOWN]}`" if found else "the end of the text"
-        word = found.lower() if found.lower() in _WORDS else "null" if found in ("None", "nil", "~") else ""
-        help_text = f"write `{word}`" if word else "put a text in double quotes" if found[:1].isalpha() else ""
-        self.fail(f"expected a JSON value, found {what}", self.at, self.at + len(found), help_text)
 
     def string(self) -> str:
         opening = self.at
@@ -227,10 +225,9 @@ class _Scanner:
 
     def unended(self, opening: int, end: int) -> NoReturn:
         if self.text[end : end + 1] in ("", "\n", "\r"):
-            self.fail("the string has no closing quote on its line", opening, end)
-        code = ord(self.text[end])
-        help_text = "write `\\t`" if code == 9 else f"write `\\u{code:04x}`"
-        self.fail(f"a string cannot hold the control character U+{code:04X} unescaped", end, None, help_text)
+            words = "the string has no closing quote on its line", 'write `"`, or `\\n` for a line break'
+            self.fail(words, opening, end)
+        self.fail(control_character(ord(self.text[end])), end)
 
     def escape(self, at: int) -> tuple[str, int]:
         """The character that an escape at `at` stands for, and the offset behind it."""
@@ -238,17 +235,16 @@ class _Scanner:
         if letter in _ESCAPES:
             return _ESCAPES[letter], at + 2
         if letter != "u":
-            end = min(at + 2, len(self.text))
-            self.fail(f"`\\{letter}` is not an escape in JSON", at, end, "write `\\\\` for a backslash")
+            words = f"`\\{letter}` is not an escape in JSON", "write `\\\\` for a backslash"
+            self.fail(words, at, min(at + 2, len(self.text)))
         code = self.unit(at)
         if 0xD800 <= code < 0xDC00 and self.text[at + 6 : at + 8] == "\\u":
             low = self.unit(at + 6)
             if 0xDC00 <= low < 0xE000:
                 return chr(0x10000 + ((code - 0xD800) << 10) + low - 0xDC00), at + 12
         if 0xD800 <= code < 0xE000:
-            self.fail(
-                "half a surrogate pair is not a character", at, at + 6, "write both halves, or the character itself"
-            )
+            words = "half a surrogate pair is not a character", "write both halves, or the character itself"
+            self.fail(words, at, at + 6)
         return chr(code), at + 6
 
     def unit(self, at: int) -> int:
@@ -256,15 +252,3 @@ class _Scanner:
         if match is None:
             self.fail("expected four hexadecimal digits after `\\u`", at, min(at + 2, len(self.text)))
         return int(match[0], 16)
-
-
-def _written_twice(first: Entry, second: Entry) -> Finding:
-    return Finding(
-        "CG103",
-        Severity.WARNING,
-        f"the key {second.key} is written twice: the last one counts",
-        second.key_span,
-        notes=(Note("first written here", first.key_span),),
-        path=second.key,
-        help="remove one of them",
-    )

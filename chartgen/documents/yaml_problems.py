@@ -70,8 +70,8 @@ _PROBLEMS = {
     "did not find expected '-' indicator": Problem(
         "expected a list item, `- `, here", "indent this line as the items of its list, or as the keys around it"
     ),
-    "did not find expected ',' or '}'": Problem("expected `,` or `}` here", "close the braces, or quote the text"),
-    "did not find expected ',' or ']'": Problem("expected `,` or `]` here", "close the brackets, or quote the text"),
+    "did not find expected ',' or '}'": Problem("expected `,` or `}` here", "write what is missing, or quote the text"),
+    "did not find expected ',' or ']'": Problem("expected `,` or `]` here", "write what is missing, or quote the text"),
     "did not find expected node content": Problem("expected a value here", "write one, or `null`"),
     "did not find expected <document start>": Problem(
         "the document has ended before this", "write `---` on a line between two documents"

@@ -114,7 +114,7 @@ ERRORS = [
     ('{"a": "\\u12"}', "CG102", "1:8", "expected four hexadecimal digits after `\\u`"),
     ('{"a": "\\ud83d"}', "CG102", "1:8", "half a surrogate pair is not a character"),
     ('{"a": "\\ud83d\\ud83d"}', "CG102", "1:8", "half a surrogate pair is not a character"),
-    ("{} {}", "CG102", "1:4", "expected the end of the file after the JSON value"),
+    ("{} {}", "CG102", "1:4", "expected the end of the text after the JSON value"),
     ("// a\n{}", "CG102", "1:1", "expected a JSON value, found `/`"),
     ("[" * 100_000, "CG105", "1:101", "the text is nested deeper than 100 levels"),
 ]
