@@ -60,7 +60,7 @@ reference: venv ## write the generated pages and pictures of the documentation a
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 
-tools: ## build the pinned Helm 4, Helm 3 and kubeconform, once, into the user's cache
+tools: ## build the pinned Helm 4, Helm 3, their oracles and kubeconform, once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py
 
 lock: ## resolve the requirements anew and write the lock files
