@@ -53,7 +53,8 @@ def _declare(cls: Any, frozen: bool, slots: bool) -> Any:
     defaults = {name: namespace.pop(name) for name in names if name in namespace}
     if slots:
         kept = {name: value for name, value in namespace.items() if name not in {"__dict__", "__weakref__"}}
-        cls = type(cls)(cls.__name__, cls.__bases__, kept | {"__slots__": names, "__qualname__": cls.__qualname__})
+        kept |= {"__annotations__": cls.__annotations__, "__qualname__": cls.__qualname__, "__slots__": names}
+        cls = type(cls)(cls.__name__, cls.__bases__, kept)
     attributes: dict[str, Any] = {
         "__init__": _init,
         "__eq__": _eq,
