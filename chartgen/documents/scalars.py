@@ -76,7 +76,8 @@ def whole(number: float) -> int | float:
         return int(number)
     digits, _, exponent = repr(number).partition("e")
     before, _, after = digits.partition(".")
-    return int(before + after) * 10 ** (int(exponent) - len(after))
+    zeros = int(exponent) - len(after)
+    return int(before + after + "0" * zeros)
 
 
 def go_value(text: str) -> Value:

@@ -44,7 +44,8 @@ def guess(source: Source, piece: Span, words: str, begun: int, offset: int) -> G
             opening = max(source.text.rfind(character, piece.start, piece.end) for character in _CLOSING)
             at_end = not source.text[offset : piece.end].strip()
             return _never_closed(source, piece, opening) if at_end and opening >= 0 else None
-    return None
+        case _:
+            return None
 
 
 def _directive(source: Source, piece: Span, offset: int) -> Guess | None:

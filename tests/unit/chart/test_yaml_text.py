@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chartgen.chart.yaml_text import WIDTH, comment, entry, flow, number, one_line, quoted, scalar, setting_value, word
+from chartgen.chart.yaml_text import WIDTH, comment, entry, flow, number, one_line, scalar, setting_value, word
 from chartgen.documents.nodes import plain
 from chartgen.documents.parsing import parse
+from chartgen.documents.scalar_text import quoted
 from chartgen.source import Source
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text()
