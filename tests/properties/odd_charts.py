@@ -128,7 +128,7 @@ TREES: dict[str, Files] = {
     "globals below globals": {**sub(LISTED, values="global: {a: {b: {y: 2}}}\n"), "values.yaml": "global: {a: {b: {x: 1}}}\n"},
     "a subchart called settings": sub(below="apiVersion: v2\nname: settings\nversion: 1.0.0\n"),
     "a closed schema above a subchart": {**sub(LISTED), "values.schema.json": '{"additionalProperties": false}'},
-    "a mark at the start of every file": {name: f"\ufeff{text}" for name, text in {**sub(LISTED), "values.yaml": "a: 1\n", "values.schema.json": "{}"}.items()},
+    "a mark at the start of every file": {name: f"\ufeff{text!s}" for name, text in {**sub(LISTED), "values.yaml": "a: 1\n", "values.schema.json": "{}"}.items()},
     "lines of Windows": {name: str(text).replace("\n", "\r\n") for name, text in {**sub(LISTED), "values.yaml": "a: 1\nb:\n  c: 2\n"}.items()},
     "a schema that is true": tree(**{"values.schema.json": "true"}),
     "a schema that is false": tree(**{"values.schema.json": "false"}),

@@ -86,7 +86,7 @@ def compare(expected: Answer, actual: tuple[bool, Any, list[Finding]]) -> None:
     assert expected.values == values
 
 
-@settings(max_examples=examples(1500))
+@settings(max_examples=examples(1000))
 @given(case=cases())
 def test_charts_in_charts_are_switched_filled_and_judged_as_helm_does_it(
     oracle: Oracle, version: int, case: tuple[Files, list[str], Flags]
@@ -96,7 +96,7 @@ def test_charts_in_charts_are_switched_filled_and_judged_as_helm_does_it(
     compare(oracle.ask(files, layers, flags), judged(files, layers, flags, version))
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(case=cases())
 def test_an_archive_is_the_chart_that_was_packed(
     oracle: Oracle, version: int, case: tuple[Files, list[str], Flags]
@@ -130,7 +130,7 @@ numbers = st.lists(st.sampled_from(["0", "1", "2", "10"]), min_size=1, max_size=
 versions = st.sampled_from(VERSIONS) | st.tuples(numbers, SUFFIXES).map("".join)
 
 
-@settings(max_examples=examples(3000))
+@settings(max_examples=examples(2000))
 @given(wanted=ranges, there=versions)
 def test_ranges_of_versions_are_helms(oracle4: Oracle, wanted: str, there: str) -> None:
     listed = [{"name": "sub", "version": wanted, "alias": "fits"}]
@@ -153,7 +153,7 @@ PATTERNS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=examples(1000))
+@settings(max_examples=examples(300))
 @given(lines=st.lists(PATTERNS, min_size=1, max_size=3))
 def test_files_that_helmignore_leaves_out_are_left_out(oracle: Oracle, version: int, lines: list[str]) -> None:
     files: Files = {".helmignore": "\n".join(lines), "Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n"}
