@@ -5,6 +5,7 @@ One function a kind of keyword; a keyword that has none is told in the words of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 from chartgen.documents.form import dotted, expectation
@@ -148,14 +149,18 @@ def _missing_key(case: _Case) -> Finding:
 
 def _unique(case: _Case) -> Finding:
     items = case.found if isinstance(case.found, list) else []
-    texts = [show(item) for item in items]
-    second = next((place for place, text in enumerate(texts) if text in texts[:place]), None)
+    first: dict[str, int] = {}
+    second = next((place for place, item in enumerate(items) if first.setdefault(_exact(item), place) != place), None)
     if second is None:
         return _value(case)
-    leaf = case.view.leaf((*case.fault.path, second))
-    message = f"{case.name} holds {texts[second]} twice; expected no item twice"
-    finding = case.finding(message, texts[second], "no item twice", "remove one of them")
+    leaf, twice = case.view.leaf((*case.fault.path, second)), show(items[second])
+    finding = case.finding(f"{case.name} holds {twice} twice; expected no item twice", twice, "no item twice")
+    finding = replace(finding, help="remove one of them")
     return replace(finding, primary=leaf.node.span) if leaf is not None else finding
+
+
+def _exact(item: Plain) -> str:
+    return json.dumps(item, sort_keys=True)
 
 
 def _number_of(case: _Case) -> Finding:

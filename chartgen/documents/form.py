@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chartgen.documents import nodes
 from chartgen.documents.json_schema import Checker, Fault, fault_span
 from chartgen.finding import Finding, Severity
-from chartgen.names import did_you_mean, nearest
+from chartgen.names import did_you_mean, listed, nearest
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Node, Plain
@@ -111,7 +111,7 @@ def expectation(fault: Fault) -> str:
     if fault.keyword == "type":
         return " or ".join(_TYPES[str(name)] for name in _items(fault.limit))
     if fault.keyword == "enum":
-        return "one of " + ", ".join(_shown(value) for value in _items(fault.limit))
+        return "one of " + listed([_shown(value) for value in _items(fault.limit)])
     form = _LIMITS.get(fault.keyword)
     return form.format(_shown(fault.limit)) if form else ""
 

@@ -184,7 +184,7 @@ class _Teller:
         known = self._at((*place, "properties"))
         return [*sorted(known)] if isinstance(known, dict) else []
 
-    def _at(self, place: Steps) -> Any:
+    def _at(self, place: Steps) -> Plain:
         """What the schema has at a place, None for nothing."""
         here: Any = self.schema
         for step in place:
@@ -194,7 +194,7 @@ class _Teller:
             if not is_there:
                 return None
             here = here[step]
-        return here
+        return cast("Plain", here)
 
 
 def _message(error: jsonschema_rs.ValidationError, limit: Plain) -> str:

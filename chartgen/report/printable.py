@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def printable(text: str) -> str:
     """The text with every character that prints nothing escaped, but for line breaks, tabs and lone surrogates."""
-    return text if text.isprintable() else "".join(map(_shown, text))
+    return "\n".join(line if line.isprintable() else "".join(map(_shown, line)) for line in text.split("\n"))
 
 
 def _shown(character: str) -> str:

@@ -26,6 +26,9 @@ Changes: TypeAlias = "dict[Path, Value]"
 _PAIRED = 6
 """How many settings are tried in pairs."""
 
+_TOGETHER = 6
+"""How many broken rules that share settings are mended together; of more, each is mended alone."""
+
 
 @dataclass(frozen=True)
 class Proposals:
@@ -48,6 +51,11 @@ class Proposals:
             for place, setting in enumerate(self.settings.settings)
         }
 
+    @cached_property
+    def _broken(self) -> frozenset[int]:
+        """The broken rules, by identity: to compare them is slow where there are many."""
+        return frozenset(id(other.rule) for other in self.broken)
+
     def for_rule(self, broken: BrokenRule) -> list[Changes]:
         """The changes of one setting that mend the rule, in the order of `x-mend`; of two settings if there is none.
 
@@ -57,8 +65,8 @@ class Proposals:
         operands = sorted(broken.rule.operands, key=self._rank.__getitem__)
         mending = [(path, self._single(path, broken.rule)) for path in operands]
         alone: list[Changes] = [{path: value} for path, value in mending if value is not None]
-        if len(group) == 1:
-            return alone or list(self._pairs(group))
+        if len(group) == 1 or len(group) > _TOGETHER:
+            return alone or list(self._pairs([broken]))
         every = [path for rule in group for path in rule.rule.operands]
         one: list[Changes] = [
             {path: value}
@@ -94,31 +102,32 @@ class Proposals:
         return f"{verb} {setting.name} to {written(setting.type, value)}"
 
     def _group(self, broken: BrokenRule) -> list[BrokenRule]:
-        """The broken rules that share settings with this one, straight or by others of them."""
+        """The broken rules that share settings with this one, straight or by others of them; some of very many."""
         group, rest = [broken], [other for other in self.broken if other is not broken]
         for member in group:
-            near = [other for other in rest if not set(other.rule.operands).isdisjoint(member.rule.operands)]
-            group += near
-            rest = [other for other in rest if other not in near]
-        return [other for other in self.broken if other in group]
+            if len(group) > _TOGETHER:
+                break
+            group += [other for other in rest if not set(other.rule.operands).isdisjoint(member.rule.operands)]
+            rest = [other for other in rest if set(other.rule.operands).isdisjoint(member.rule.operands)]
+        chosen = set(map(id, group))
+        return [other for other in self.broken if id(other) in chosen]
 
     def _single(self, path: Path, rule: Rule) -> Value | None:
         return self._nearest(path, self._goals([path], [rule]))
 
     def _goals(self, paths: Iterable[Path], rules: Sequence[Rule]) -> Iterator[list[Rule]]:
         """What must hold when these settings change, at best first: every rule, those that held, the errors of those."""
+        changed, asked, broken = set(paths), set(map(id, rules)), self._broken
         touched = [
             rule
             for rule in self.settings.rules
-            if rule in rules or (self.wrong.isdisjoint(rule.operands) and not set(paths).isdisjoint(rule.operands))
+            if id(rule) in asked or (not changed.isdisjoint(rule.operands) and self.wrong.isdisjoint(rule.operands))
         ]
         yield touched
-        broken = [other.rule for other in self.broken]
-        yield [rule for rule in touched if rule in rules or rule not in broken]
+        held = [rule for rule in touched if id(rule) in asked or id(rule) not in broken]
+        yield held
         if any(rule.severity is Severity.ERROR for rule in rules):
-            yield [
-                rule for rule in touched if rule in rules or (rule not in broken and rule.severity is Severity.ERROR)
-            ]
+            yield [rule for rule in held if id(rule) in asked or rule.severity is Severity.ERROR]
 
     def _nearest(
         self, path: Path, goals: Iterable[Sequence[Rule]], changed: Mapping[Path, Value] | None = None
