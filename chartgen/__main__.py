@@ -8,10 +8,13 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-import click
+try:
+    import click
 
-from chartgen.cli import root
-from chartgen.finding import InvalidStop, Stop
+    from chartgen.cli import root
+    from chartgen.finding import InvalidStop, Stop
+except KeyboardInterrupt:
+    sys.exit(130)
 
 COMPLETION = "_CHARTGEN_COMPLETE"
 """The environment variable by which a shell asks for completions."""
@@ -35,6 +38,7 @@ def run() -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (the process's own by default) and return its exit code; nothing is raised."""
+    _open_closed_streams()
     _print_any_text()
     try:
         code = _run(arguments)
@@ -54,6 +58,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     given = None if arguments is None else list(arguments)
     result = root.main(args=given, prog_name="chartgen", complete_var=COMPLETION, standalone_mode=False)
     return result if isinstance(result, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Who closed a stream (`>&-`) wants nothing of it: what is printed goes nowhere, and the exit code tells."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the same
 
 
 def _print_any_text() -> None:

@@ -8,7 +8,8 @@ rule anew, the finding moves there, and whoever wrote that layer answers for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from chartgen.documents.yaml_comments import comments_with
 from chartgen.finding import CODES, Finding, Severity
@@ -23,6 +24,10 @@ _IGNORE = re.compile(r"ignore\s*\[([^\]]*)\][\s:,;.\u2013\u2014-]*(.*)", re.DOTA
 _CODE = re.compile(r"[^\s,]+")
 # What does not parse cannot be accepted inside the file that does not parse.
 _ACCEPTABLE = sorted({"CG103"} | {code for code in CODES if code.startswith("CG2")} - {"CG209", "CG210"})
+_FAMILY = "CG2xx"
+"""Stands for all codes of findings in values."""
+
+_Place: TypeAlias = "tuple[str, int, str]"
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _directive(comment: Span) -> Iterator[Span | Finding]:
     elif not re.search(r"\w", form[2]):
         yield _unreadable(comment, "this comment gives no reason, so it ignores nothing", f"write {_FORM}")
     else:
-        yield from (code if code.text in _ACCEPTABLE else _unknown_code(code) for code in codes.values())
+        yield from (code if code.text in {*_ACCEPTABLE, _FAMILY} else _unknown_code(code) for code in codes.values())
 
 
 def _unreadable(place: Span, message: str, help_text: str) -> Finding:
@@ -115,23 +120,33 @@ def without_accepted(
     Among the findings are CG210 for comments that cannot be read, and CG209 for those that accept nothing, where
     `may_be_unused` says that this is known.
     """
-    accepted: dict[tuple[str, int, str], list[Accepted]] = {}
+    accepted: dict[_Place, list[Accepted]] = {}
     left: list[Finding] = []
     for source in sources:
         items, faults = accepted_by_comments(source, helm_version)
         left += faults
         for item in items:
             accepted.setdefault((source.name, item.line, item.code), []).append(item)
-    used: dict[tuple[str, int, str], int] = {}
+    used: dict[_Place, int] = {}
     for finding in findings:
-        place = finding.primary and (finding.primary.source.name, finding.primary.line, finding.code)
-        if accepted and place in accepted:
+        place = _accepting(finding, accepted)
+        if place is not None:
             used[place] = used.get(place, 0) + 1
         else:
             left.append(finding)
     unused = (item for place, items in accepted.items() for item in (items[1:] if place in used else items))
     left += [_unused_comment(item) for item in unused if may_be_unused(item)]
     return left, sum(used.values())
+
+
+def _accepting(finding: Finding, accepted: Mapping[_Place, object]) -> _Place | None:
+    """Which of those that are accepted the finding is: by its code, or by its family."""
+    if not accepted or finding.primary is None:
+        return None
+    name, line = finding.primary.source.name, finding.primary.line
+    codes = (finding.code, _FAMILY) if finding.code.startswith("CG2") else (finding.code,)
+    places = ((name, line, code) for code in codes)
+    return next((place for place in places if place in accepted), None)
 
 
 def _unused_comment(accepted: Accepted) -> Finding:

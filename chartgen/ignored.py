@@ -16,6 +16,9 @@ from chartgen.project_model import Ignore, Project
 WORD = "chartgen:"
 """What every comment that ignores findings holds; a text without it is not looked at."""
 
+_NO_VALUES = {".git", ".venv", "node_modules"}
+"""Folders in which no values files are looked for."""
+
 
 def unignored(findings: Iterable[Finding], project: Project) -> list[Finding]:
     """The findings that the project does not accept under `ignore`, by code and by the file's path below its root."""
@@ -58,7 +61,15 @@ def _relative(file: str, root: str) -> str:
 
 
 def _may_exist(root: str, pattern: str) -> bool:
-    return bool(set("*?[") & set(pattern)) or os.path.exists(os.path.join(root, pattern))
+    if not set("*?[") & set(pattern):
+        return os.path.exists(os.path.join(root, pattern))
+    return any(fnmatch(below, pattern) for below in _files_below(root))
+
+
+def _files_below(root: str) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in _NO_VALUES]
+        yield from (os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/") for name in names)
 
 
 def _unused_entry(index: int, item: Ignore, project: Project) -> Finding:

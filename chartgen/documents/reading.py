@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import sys
 
 from chartgen.documents.limits import MAX_BYTES
@@ -30,6 +33,15 @@ def read_source(path: str, *, keep_mark: bool = False) -> Source | Finding:
     return found
 
 
+def is_stream(path: str) -> bool:
+    """Whether a path leads to what can be read once only: a pipe, a terminal, a device."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
 def read_content(path: str) -> Source | Finding:
     """As `read_source`, with the byte order mark: `--set-file` passes it on."""
     return read_source(path, keep_mark=True)
@@ -50,6 +62,8 @@ def source_of(name: str, data: bytes) -> Source | Finding:
 def _read_bytes(path: str) -> bytes:
     # One byte more than allowed is enough to know, even of an endless device.
     if path == "-":
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "it is closed")
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     with open(path, "rb") as file:
         return file.read(MAX_BYTES + 1)

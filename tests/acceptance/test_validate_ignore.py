@@ -55,6 +55,16 @@ def test_a_comment_accepts_no_other_code_and_no_other_line(tmp_path: Path) -> No
     assert told(tmp_path, other_line) == ["2:15 CG202", "3:22 CG209"]
 
 
+def test_one_comment_may_accept_whatever_is_wrong_with_a_value(tmp_path: Path) -> None:
+    project(tmp_path)
+
+    assert told(tmp_path, "settings:\n  intervalMs: 5 # chartgen: ignore[CG2xx] why\n") == []
+    assert told(tmp_path, "settings:\n  intervalMs: none # chartgen: ignore[CG2xx] why\n") == []
+    assert told(tmp_path, "settings:\n  intervalMs: 5000 # chartgen: ignore[CG2xx] why\n") == ["2:39 CG209"]
+    twice = "settings:\n  attempts: 1 # chartgen: ignore[CG2xx] why\n  attempts: 2 # chartgen: ignore[CG2xx] why\n"
+    assert told(tmp_path, twice) == ["2:34 CG209", "3:3 CG103", "3:34 CG209"]
+
+
 def test_one_comment_accepts_several_codes_and_each_is_told_when_it_does_not_occur(tmp_path: Path) -> None:
     project(tmp_path)
     text = "settings:\n  intervalMs: 5 # chartgen: ignore[CG201,CG202] why\n"
@@ -184,6 +194,7 @@ ignore:
   - {code: CG204, path: "*.yaml", reason: old}
   - {code: CG203, reason: old}
   - {code: CG203, path: gone.yaml, reason: old}
+  - {code: CG102, path: "envs/lagacy/*.yaml", reason: misspelt}
 """
     project(tmp_path, ignore, {"a.yaml": "settings: {intervalMs: 5}\n"})
 
@@ -196,6 +207,7 @@ ignore:
         "chartgen.yaml:6:5: warning CG209 CG204 does not occur in *.yaml, so there is nothing to ignore",
         "chartgen.yaml:7:5: warning CG209 CG203 does not occur, so there is nothing to ignore",
         "chartgen.yaml:8:5: warning CG209 CG203 does not occur in gone.yaml, so there is nothing to ignore",
+        "chartgen.yaml:9:5: warning CG209 CG102 does not occur in envs/lagacy/*.yaml, so there is nothing to ignore",
     ]
 
 
