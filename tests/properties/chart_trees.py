@@ -17,7 +17,9 @@ KEYS = [*NAMES, "x", "y", "global", "enabled", "exports", "tags", "settings"]
 VERSIONS = ["1.2.3", "0.1.0", "1.0.0-rc.1", "v2.0"]
 RANGES = ["*", "1.2.3", "^1.0.0", "~0.1", ">=0.0.0-0", "1.x", "0.1.0", "", "1 - 3", ">0.5, <2 || 2.0.0"]
 
-scalars: st.SearchStrategy[Any] = st.sampled_from([None, None, 0, 1, 2.5, "t", "", True, False, [], [1, {"x": None}], {}])
+scalars: st.SearchStrategy[Any] = st.sampled_from(
+    [None, None, 0, 1, 2.5, "t", "", True, False, [], [1, {"x": None}], {}]
+)
 trees = st.recursive(scalars, lambda inner: st.dictionaries(st.sampled_from(KEYS), inner, max_size=3), max_leaves=6)
 maps = st.dictionaries(st.sampled_from(KEYS), trees, max_size=5)
 conditions = st.sampled_from(
