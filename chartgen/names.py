@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 _CLOSE = 0.6
 _CLEARLY = 0.1
@@ -71,7 +72,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"known here: {listed(names)}" if names else ""
 
 
-def listed(names: Sequence[str]) -> str:
-    """The names with commas between them; of very many the first ones."""
+def listed(names: Sequence[object], show: Callable[[Any], str] = str) -> str:
+    """The names with commas between them, as `show` has them; of very many the first ones."""
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return ", ".join(names[:_LISTED]) + more
+    return ", ".join(map(show, names[:_LISTED])) + more

@@ -111,7 +111,7 @@ def expectation(fault: Fault) -> str:
     if fault.keyword == "type":
         return " or ".join(_TYPES[str(name)] for name in _items(fault.limit))
     if fault.keyword == "enum":
-        return "one of " + listed([_shown(value) for value in _items(fault.limit)])
+        return "one of " + listed(_items(fault.limit), _shown)
     form = _LIMITS.get(fault.keyword)
     return form.format(_shown(fault.limit)) if form else ""
 

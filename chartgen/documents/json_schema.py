@@ -38,6 +38,7 @@ _SAID = {
     "not": "is of the kind that is not allowed here",
     "pattern": 'does not match "{}"',
 }
+_FEW = 100
 _PATTERN_BYTES = 64 * 1024 * 1024
 
 
@@ -213,5 +214,6 @@ def _order(fault: Fault) -> tuple[list[tuple[bool, int, str]], str, str]:
 
 
 def _limit(fault: Fault) -> str:
-    """What tells faults of one keyword apart; not the lists of known keys, which are long and many."""
-    return repr(fault.schema_path if fault.keyword in _UNKNOWN_KEY else fault.limit)
+    """What tells faults of one keyword apart: not a long list, of keys or of choices, but its place."""
+    is_long = isinstance(fault.limit, list) and len(fault.limit) > _FEW
+    return repr(fault.schema_path if is_long else fault.limit)

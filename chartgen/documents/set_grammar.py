@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NoReturn
 
+from chartgen.documents.limits import MAX_DEPTH
 from chartgen.documents.nodes import Scalar
 from chartgen.documents.set_faults import cut, flag_fault, no_value, wrong_kind
 from chartgen.documents.set_values import List, Map, Value
@@ -50,6 +51,7 @@ class SetParser:
         self.spans: dict[Path, Span] = {}
         self.path: Path = ()
         self.lists = 0
+        self.indexes = 0
         self.warnings: list[Finding] = []
 
     def run(self, values: Map) -> None:
@@ -59,6 +61,7 @@ class SetParser:
             FlagError: Helm refuses it; the values may be changed in part.
         """
         while True:
+            self.indexes = 0
             try:
                 self._key(values, 0)
             except Ended:
@@ -148,6 +151,9 @@ class SetParser:
 
     def _index(self) -> int:
         start = self.at
+        self.indexes += 1
+        if self.indexes > MAX_DEPTH:
+            self._fail(f"a key has more than {MAX_DEPTH} indexes", start - 1, "set a list, by --set-json", start)
         text, stop = self._until("]")
         if stop == "":
             self._fail("an index has no `]`", start - 1, "write `[0]`")

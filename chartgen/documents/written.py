@@ -60,7 +60,7 @@ class Written:
             return []
         if len(bounds) == 1:
             return [(bounds[0][0], self.root)] if isinstance(self.root, Mapping) else []
-        built = [(start, build_document(self.source, start, end, [])) for start, end in bounds]
+        built = [(start, build_document(self.source, start, end, [])[0]) for start, end in bounds]
         return [(start, node) for start, node in built[::-1] if isinstance(node, Mapping)]
 
     def to_path(self, path: Path) -> list[Step] | None:

@@ -43,23 +43,26 @@ from chartgen.source import Source, Span
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
-def build_document(source: Source, start: int, end: int, findings: list[Finding]) -> Node | None:
-    """The first document of `source.text[start:end]`, None if there is none. Findings join the list.
+def build_document(
+    source: Source, start: int, end: int, findings: list[Finding], most: int = MAX_NODES
+) -> tuple[Node | None, int]:
+    """The first document of `source.text[start:end]`, if any, and how many values it has, which may be `most`.
 
     Raises:
         FaultError: Helm refuses the document.
         yaml.YAMLError: the text is not YAML.
     """
-    builder = _Builder(source, start, end, findings)
+    builder = _Builder(source, start, end, findings, most)
     node = builder.document()
     if node is not None and (builder.doubtful or builder.bad_entries):
         findings.extend(islice(unholdable(node, builder.bad_entries), MAX_TOLD))
-    return node
+    return node, builder.count
 
 
 class _Builder:
-    def __init__(self, source: Source, start: int, end: int, findings: list[Finding]) -> None:
+    def __init__(self, source: Source, start: int, end: int, findings: list[Finding], most: int) -> None:
         self.source = source
+        self.most = most
         self.text = source.text
         self.base = start
         self.event = event_parser(source.text[start:end]).get_event
@@ -88,11 +91,9 @@ class _Builder:
         return node
 
     def span(self, event: Event) -> Span:
-        """The place of an event with what belongs to it."""
         return Span(self.source, self.base + event.start_mark.index, self.base + event.end_mark.index)
 
     def node(self, event: Event, depth: int) -> Node:
-        """The node that an event begins."""
         self.count += 1
         if isinstance(event, ScalarEvent):
             return self.scalar(event)
@@ -179,7 +180,7 @@ class _Builder:
         item = self.event()
         while item.__class__ is not SequenceEndEvent:
             items.append(self.node(item, depth))
-            if self.count > MAX_NODES:
+            if self.count > self.most:
                 raise self.too_many(event)
             item = self.event()
         return Sequence(tuple(items), self.collection_span(event, item))
@@ -193,15 +194,14 @@ class _Builder:
             else:
                 text, span = self.key(key, depth)
                 entries.add(text, span, self.node(self.event(), depth))
-            if self.count > MAX_NODES:
+            if self.count > self.most:
                 raise self.too_many(event)
             key = self.event()
         return Mapping(entries.done(), self.collection_span(event, key))
 
     def too_many(self, collection: CollectionStartEvent) -> FaultError:
-        """CG105, at the collection that was being read."""
-        message = f"the file holds more than {MAX_NODES} values"
-        return fault("CG105", message, self.span(collection), "split it, or keep the data out of the values")
+        message, help_text = f"the file holds more than {MAX_NODES} values", "keep the data out of the values"
+        return fault("CG105", message, self.span(collection), help_text)
 
     def collection_span(self, start: CollectionStartEvent, end: Event) -> Span:
         """Of a block collection, the end of its last value: libyaml's own end is where the next token begins."""

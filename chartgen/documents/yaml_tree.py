@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import yaml
 
+from chartgen.documents.limits import MAX_NODES
 from chartgen.documents.memory import no_collections
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.yaml_builder import build_document
@@ -29,28 +32,37 @@ def parse_yaml(source: Source, helm_version: int = 4) -> tuple[Node | None, list
         return None, [bounds]
     findings: list[Finding] = []
     with no_collections(len(source.text)):
-        documents = [_document(source, start, end, findings) for start, end in bounds]
+        documents = list(_documents(source, bounds, findings))
     if any(is_error(finding) for finding in findings):
         return None, findings
     mappings = [document for document in documents if document is not None]
     return _merged(mappings) if mappings else Mapping((), Span(source, 0, 0)), findings
 
 
-def _document(source: Source, start: int, end: int, findings: list[Finding]) -> Mapping | None:
-    """The mapping of one document, None where it is empty or wrong; what there is to say joins the findings."""
+def _documents(source: Source, bounds: list[tuple[int, int]], findings: list[Finding]) -> Iterator[Mapping | None]:
+    """The mapping of each document, None where it is empty or wrong; together they may have as many values as one."""
+    left = MAX_NODES
+    for start, end in bounds:
+        node, count = _document(source, start, end, findings, left)
+        yield node
+        left = max(left - count, 0)
+
+
+def _document(source: Source, start: int, end: int, findings: list[Finding], most: int) -> tuple[Mapping | None, int]:
+    """The mapping of one document and how many values it has; what there is to say joins the findings."""
     try:
-        node = build_document(source, start, end, findings)
+        node, count = build_document(source, start, end, findings, most)
     except FaultError as fault:
         findings.append(fault.finding)
-        return None
     except yaml.YAMLError as error:
         findings.append(syntax_finding(source, start, end, error))
-        return None
-    if isinstance(node, Mapping):
-        return node
-    if node is not None and not (isinstance(node, Scalar) and node.value is None):
-        findings.append(_not_a_mapping(node))
-    return None
+    else:
+        if isinstance(node, Mapping):
+            return node, count
+        if node is not None and not (isinstance(node, Scalar) and node.value is None):
+            findings.append(_not_a_mapping(node))
+        return None, count
+    return None, (end - start) // 2  # more it cannot have been
 
 
 def _not_a_mapping(node: Node) -> Finding:
