@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from chartgen.documents import nodes
 from chartgen.documents.chart_source import is_chart
@@ -114,16 +114,34 @@ def in_environments(told: Iterable[tuple[str, Finding]]) -> Iterator[Finding]:
 
     What is wrong with a file is so wherever it is used, so that only findings in merged values get the note.
     """
-    names: dict[Finding, list[str]] = {}
+    found: dict[object, list[tuple[str, Finding]]] = {}
     for name, finding in told:
-        names.setdefault(finding, []).append(name)
-    for finding, those in names.items():
-        found = [name for name in dict.fromkeys(those) if name]
-        if found and finding.code.startswith("CG2"):
-            message = f"in environment{'' if len(found) == 1 else 's'}: {', '.join(found)}"
+        found.setdefault(_said(finding), []).append((name, finding))
+    for those in found.values():
+        finding = _joined([finding for _, finding in those])
+        names = [name for name in dict.fromkeys(name for name, _ in those) if name]
+        if names and finding.code.startswith("CG2"):
+            message = f"in environment{'' if len(names) == 1 else 's'}: {', '.join(names)}"
             yield replace(finding, notes=(*finding.notes, Note(message)))
         else:
             yield finding
+
+
+def _said(finding: Finding) -> object:
+    """What is told, whatever mends it."""
+    fields = (finding.code, finding.severity, finding.primary, finding.label, finding.notes, finding.path)
+    return *fields, finding.message, finding.found, finding.expected, finding.layer
+
+
+def _joined(findings: Sequence[Finding]) -> Finding:
+    """Findings that tell the same as one: the mends of the first, and those of the others beside them."""
+    first = findings[0]
+    if all(other == first for other in findings):
+        return first
+    options = dict.fromkeys(edits for each in findings for edits in (each.edits, *each.alternatives) if edits)
+    edits, *others = options or [()]
+    help_ = ", or ".join(dict.fromkeys(each.help for each in findings if each.help))
+    return replace(first, help=help_, edits=edits, alternatives=tuple(others))
 
 
 def placed(finding: Finding, places: Mapping[str, FlagPlace]) -> Finding:
@@ -134,15 +152,21 @@ def placed(finding: Finding, places: Mapping[str, FlagPlace]) -> Finding:
     for name, place in places.items():
         label = label.replace(f"{name}:1", f"{place.span.source.name}:{place.span.line}")
     layer = places[finding.layer].layer if finding.layer in places else finding.layer
-    edits = tuple(Edit(_placed(edit.span, places), edit.text) for edit in finding.edits)
+    options = [_placed_edits(edits, places) for edits in (finding.edits, *finding.alternatives)]
     return replace(
         finding,
         primary=finding.primary and _placed(finding.primary, places),
         label=label,
         notes=tuple(Note(note.message, note.span and _placed(note.span, places)) for note in finding.notes),
         layer=layer,
-        edits=edits if all(map(_is_exact, finding.edits, edits)) else (),
+        edits=options[0],
+        alternatives=tuple(filter(None, options[1:])),
     )
+
+
+def _placed_edits(edits: Sequence[Edit], places: Mapping[str, FlagPlace]) -> tuple[Edit, ...]:
+    found = tuple(Edit(_placed(edit.span, places), edit.text) for edit in edits)
+    return found if all(map(_is_exact, edits, found)) else ()
 
 
 def _placed(span: Span, places: Mapping[str, FlagPlace]) -> Span:

@@ -70,7 +70,7 @@ class Finding:
 
     `path` is the dotted path of the value in the values (or in the schema, for `CG3xx`); `label` stands under the caret;
     `notes` are the other operands and the rule; `help` is one sentence that mends it; `layer` names the layer of values
-    that the value came from; `edits` together are the smallest change that makes the finding go away, where one is known.
+    that the value came from; `edits` together are the smallest change that makes the finding go away, where one is known; `alternatives` are other such changes.
     """
 
     code: str
@@ -85,6 +85,7 @@ class Finding:
     help: str = ""
     layer: str = ""
     edits: tuple[Edit, ...] = ()
+    alternatives: tuple[tuple[Edit, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.code not in CODES:

@@ -1,31 +1,38 @@
 """The mends of findings, applied to texts in memory until nothing more can be mended; nothing is written here.
 
-Every round is judged anew, and undone where it makes anything worse: then its mends are tried one by one.
+Every round is judged anew, and undone where it makes anything worse: then its mends are tried one by one. A value that
+can be read is better than one that cannot, even where rules then have something to say of it: what they say is mended
+next. Only where that fails, and a file would end worse than it was, all changes of it are undone.
 """
 
 from __future__ import annotations
 
-import difflib
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from chartgen.documents.reading import STDIN, read_source
-from chartgen.edits import Edit, apply_edits
+from chartgen.documents.reading import read_source
+from chartgen.edits import Edit
 from chartgen.finding import Finding, is_error
+from chartgen.mend_desk import Desk, Read, agreeing, rivals
+from chartgen.mend_needless import without_needless
 from chartgen.records import dataclass
 from chartgen.source import Source
 
-Read: TypeAlias = "Callable[[str], Source | Finding]"
 JudgeAgain: TypeAlias = "Callable[[Read], Sequence[Finding]]"
 """Gives all findings, of texts that it gets by the function alone."""
 
-_ROUNDS = 10
+_ROUNDS = 20
 _TRIED = 100
 """How many findings of one round are tried one by one."""
+_RIVALS = 12
+"""How many edits that contradict each other are tried."""
+
+_HIDING = frozenset({"CG201", "CG202", "CG204", "CG205", "CG207"})
+"""What keeps rules from being judged."""
 
 _Key: TypeAlias = "tuple[str, str, str, str]"
-_Place: TypeAlias = "tuple[str, int, int, str]"
+_Rank: TypeAlias = "tuple[int, int, int]"
 
 
 @dataclass(frozen=True)
@@ -44,125 +51,152 @@ class Fixed:
 def fix(judge_again: JudgeAgain, read: Read = read_source) -> Fixed:
     """Apply the edits of findings, judge again, and go on until no edit is left that mends anything.
 
-    Edits that contradict each other (one file in several stacks) are not applied, and what they would mend stays told.
-    No file is written.
+    Of edits that contradict each other (one file in several stacks) the one is applied that mends all, where there is
+    one; else what they would mend stays told. No file is written.
     """
-    desk = _Desk(read)
-    told = judge_again(desk.read)
-    applied = 0
-    given_up: set[_Key] = set()
+    desk = Desk(read)
+    run = _Run(judge_again, desk)
+    first = run.told
     for _ in range(_ROUNDS):
-        wanted = [finding for finding in told if finding.edits and _key(finding) not in given_up]
-        chosen = _agreeing(wanted, desk)
-        if not chosen:
+        if not (run.mend_agreeing() or run.mend_contested()):
             break
-        better = _tried(chosen, told, judge_again, desk)
-        if better is not None:
-            told, applied = better, applied + len(_edits(chosen, desk))
-            continue
+    if desk.texts:
+        run.undo_worse(first)
+        told, back = without_needless(run.told, run.judged, desk, run.linked.__contains__)
+        run.told, run.applied = told, run.applied - back
+    texts = {source.name: (source, text) for source, text in desk.changed().values()}
+    return Fixed(texts, tuple(run.told), run.applied if texts else 0)
+
+
+class _Run:
+    """One run of mending: what is told now, of the texts on the desk."""
+
+    def __init__(self, judge_again: JudgeAgain, desk: Desk) -> None:
+        self._judge_again, self._desk = judge_again, desk
+        self._given_up: set[_Key] = set()
+        self.linked: set[str] = set()
+        self.applied = 0
+        self.told = self.judged()
+
+    def judged(self) -> Sequence[Finding]:
+        """What is told of the texts as they are now."""
+        told = self._judge_again(self._desk.read)
+        for finding in told:
+            files = {self._desk.file(name) for name in _names(finding)} if finding.edits else set()
+            self.linked |= files if len(files) > 1 else set()
+        return told
+
+    def mend_agreeing(self) -> bool:
+        """Make the edits that contradict no others; whether that mended anything."""
+        wanted = self._wanted()
+        chosen = agreeing([finding for finding in wanted if not _is_contested(finding)], self._desk)
+        everything = [edit for finding in chosen for edit in finding.edits]
+        if not chosen or self._mends(chosen, everything, by_file=True):
+            return bool(chosen)
+        mended = False
         for finding in chosen[:_TRIED]:
             # Where an earlier one has changed the text, the next round has new edits for this one.
-            better = _tried([finding], told, judge_again, desk) if desk.is_current(finding) else None
-            if better is not None:
-                told, applied = better, applied + len(finding.edits)
-            elif desk.is_current(finding):
-                given_up.add(_key(finding))
-    return Fixed(desk.changed(), tuple(told), applied)
+            if not self._desk.is_current(finding.edits):
+                continue
+            if any(self._mends([finding], edits) for edits in (finding.edits, *finding.alternatives)):
+                mended = True
+            else:
+                self._given_up.add(_key(finding))
+        return mended
+
+    def mend_contested(self) -> bool:
+        """Of edits that contradict each other, make those that mend all that want another one."""
+        wanted, mended = self._wanted(), False
+        for finding in wanted[:_TRIED]:
+            group = rivals(finding, wanted, self._desk)
+            if (len(group) > 1 or _is_contested(finding)) and self._mends_all(group):
+                mended = True
+        return mended
+
+    def undo_worse(self, first: Sequence[Finding]) -> None:
+        """Undo the changes of files of which more errors are told than at first; all changes if that is not enough."""
+        before = _errors(first)
+        more = _errors(self.told) - before
+        worse = {self._desk.file(name) for each in self.told if _name(each) in more for name in _names(each)}
+        for files in (worse & self._desk.texts.keys(), set(self._desk.texts)):
+            if _errors(self.told) - before and files:
+                for file in files:
+                    del self._desk.texts[file]
+                self.told = self.judged()
+
+    def _wanted(self) -> list[Finding]:
+        return [finding for finding in self.told if finding.edits and _key(finding) not in self._given_up]
+
+    def _mends(self, chosen: Sequence[Finding], edits: Sequence[Edit], *, by_file: bool = False) -> bool:
+        """Make edits; where it is no better with them, nothing is changed."""
+        before = dict(self._desk.texts)
+        count = self._desk.write(edits)
+        after = self.judged()
+        if _is_better(chosen, self.told, after) and not (by_file and _is_worse_somewhere(self.told, after)):
+            self.told = after
+            self.applied += count
+            return True
+        self._desk.texts = before
+        return False
+
+    def _mends_all(self, group: Sequence[Finding]) -> bool:
+        """Make the best of the edits that any of the findings has, of those that make all of them go away."""
+        options = dict.fromkeys(edits for finding in group for edits in (finding.edits, *finding.alternatives))
+        before, keys = dict(self._desk.texts), set(map(_key, group))
+        best: tuple[_Rank, tuple[Edit, ...]] | None = None
+        for edits in list(options)[:_RIVALS]:
+            if not self._desk.is_current(edits):
+                continue
+            self._desk.write(edits)
+            after = self.judged()
+            self._desk.texts = dict(before)
+            gone = keys.isdisjoint(map(_key, after)) and self._is_progress(group, after)
+            if gone and (best is None or _rank(after) < best[0]):
+                best = _rank(after), edits
+        return best is not None and self._mends(group, best[1])
+
+    def _is_progress(self, group: Sequence[Finding], after: Sequence[Finding]) -> bool:
+        """Whether it is better for all: nothing new is told, but by rules that could not be judged before."""
+        is_new = not {_key(finding) for finding in after} <= {_key(finding) for finding in self.told}
+        return _is_better(group, self.told, after) and (not is_new or _rank(after)[0] < _rank(self.told)[0])
 
 
-def diff(fixed: Fixed, has_mark: Callable[[str], bool] = lambda _: False) -> str:
-    """The changes as a unified diff, `a/` and `b/` before the names; `has_mark` tells files with a byte order mark."""
-    return "".join(
-        line
-        for name, (source, text) in sorted(fixed.texts.items())
-        for line in _diff_lines(name, *(("\ufeff" if has_mark(name) else "") + side for side in (source.text, text)))
-    )
-
-
-def _diff_lines(name: str, old: str, new: str) -> Iterator[str]:
-    label = name.replace(os.sep, "/").lstrip("/")
-    for line in difflib.unified_diff(_lines(old), _lines(new), f"a/{label}", f"b/{label}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their breaks, which are line feeds alone, as for every program that reads a diff."""
-    return [line for line in text.replace("\n", "\n\0").split("\0") if line]
-
-
-class _Desk:
-    """The texts as they are now, by the files that their names lead to."""
-
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self._sources: dict[str, Source] = {}
-        self.texts: dict[str, str] = {}
-        self._files: dict[str, str] = {STDIN: STDIN, "-": STDIN}
-
-    def read(self, path: str) -> Source | Finding:
-        """A text as it is now; the standard input is read once only."""
-        name, file = STDIN if path == "-" else path, self._file(path)
-        if file in self.texts:
-            return Source(name, self.texts[file])
-        if file == STDIN and STDIN in self._sources:
-            return self._sources[STDIN]
-        found = self._read(path)
-        if file == STDIN and isinstance(found, Source):
-            self._sources[STDIN] = found
-        return found
-
-    def file(self, edit: Edit) -> str:
-        """The file that an edit is for."""
-        return self._file(edit.span.source.name)
-
-    def _file(self, name: str) -> str:
-        found = self._files.get(name)
-        if found is None:
-            found = self._files[name] = os.path.realpath(name)
-        return found
-
-    def is_current(self, finding: Finding) -> bool:
-        """Whether the finding's edits are for texts as they are now."""
-        return all(
-            self.texts.get(self.file(edit), edit.span.source.text) == edit.span.source.text for edit in finding.edits
-        )
-
-    def write(self, edits: Iterable[Edit]) -> None:
-        """Make edits of texts as they are now."""
-        by_file: dict[str, list[Edit]] = {}
-        for edit in edits:
-            by_file.setdefault(self.file(edit), []).append(edit)
-        for file, those in by_file.items():
-            source = those[0].span.source
-            self._sources.setdefault(file, source)
-            self.texts[file] = apply_edits(source.text, those)
-
-    def changed(self) -> dict[str, tuple[Source, str]]:
-        """The texts that differ from what was read."""
-        found = ((self._sources[file], text) for file, text in self.texts.items())
-        return {source.name: (source, text) for source, text in found if source.text != text}
-
-
-def _tried(
-    chosen: Sequence[Finding], told: Sequence[Finding], judge_again: JudgeAgain, desk: _Desk
-) -> Sequence[Finding] | None:
-    """What is told with these findings mended; None, and nothing is changed, where that is no better."""
-    before = dict(desk.texts)
-    desk.write(_edits(chosen, desk))
-    after = judge_again(desk.read)
-    if _is_better(chosen, told, after):
-        return after
-    desk.texts = before
-    return None
+def _is_contested(finding: Finding) -> bool:
+    """Whether environments want another value each in the place of one that is wrong in all of them."""
+    return finding.code in _HIDING and bool(finding.alternatives)
 
 
 def _is_better(chosen: Sequence[Finding], before: Sequence[Finding], after: Sequence[Finding]) -> bool:
     unreadable = {_key(finding) for finding in after if _is_unreadable(finding)}
     if unreadable - {_key(finding) for finding in before if _is_unreadable(finding)}:
         return False
-    errors = [sum(map(is_error, those)) for those in (before, after)]
+    old, new = _rank(before), _rank(after)
     gone = {_key(finding) for finding in chosen}.isdisjoint(map(_key, after))
-    return (errors[1], len(after)) < (errors[0], len(before)) or (errors[1] == errors[0] and gone)
+    return new < old or (new[:2] == old[:2] and gone)
+
+
+def _is_worse_somewhere(before: Sequence[Finding], after: Sequence[Finding]) -> bool:
+    """Whether one of the files became worse: what else is judged with a file does not count for it."""
+    old, new = _by_name(before), _by_name(after)
+    return any(_rank(those)[:2] > _rank(old.get(name, []))[:2] for name, those in new.items())
+
+
+def _rank(findings: Iterable[Finding]) -> _Rank:
+    """How bad it is: what hides rules first, then errors, then all findings."""
+    findings = list(findings)
+    errors = list(filter(is_error, findings))
+    return sum(finding.code in _HIDING for finding in errors), len(errors), len(findings)
+
+
+def _by_name(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(_name(finding), []).append(finding)
+    return found
+
+
+def _errors(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(map(_name, filter(is_error, findings)))
 
 
 def _is_unreadable(finding: Finding) -> bool:
@@ -171,47 +205,14 @@ def _is_unreadable(finding: Finding) -> bool:
 
 def _key(finding: Finding) -> _Key:
     """What a finding is of, wherever it stands."""
-    name = finding.primary.source.name if finding.primary else ""
-    return finding.code, name, finding.path, finding.expected
+    return finding.code, _name(finding), finding.path, finding.expected
 
 
-def _edits(findings: Iterable[Finding], desk: _Desk) -> list[Edit]:
-    """The edits of findings, each once."""
-    found: dict[_Place, Edit] = {}
-    for edit in (edit for finding in findings for edit in finding.edits):
-        found.setdefault(_place(edit, desk), edit)
-    return list(found.values())
+def _name(finding: Finding) -> str:
+    return finding.primary.source.name if finding.primary else ""
 
 
-def _agreeing(findings: Sequence[Finding], desk: _Desk) -> list[Finding]:
-    """The findings whose edits contradict no other's; of those that enter something at one place, the first."""
-    places = [_place(edit, desk) for edit in _edits(findings, desk)]
-    bad = {place for one, other in _neighbours(places) if _contradict(one, other) for place in (one, other)}
-    taken: dict[tuple[str, int, int], str] = {}
-    chosen = []
-    for finding in findings:
-        own = [_place(edit, desk) for edit in finding.edits]
-        free = all(taken.get(place[:3], place[3]) == place[3] for place in own)
-        if free and bad.isdisjoint(own):
-            taken |= {place[:3]: place[3] for place in own}
-            chosen.append(finding)
-    return chosen
-
-
-def _place(edit: Edit, desk: _Desk) -> _Place:
-    return desk.file(edit), edit.span.start, edit.span.end, edit.text
-
-
-def _neighbours(places: Iterable[_Place]) -> Iterator[tuple[_Place, _Place]]:
-    """All pairs of edits of one file that touch."""
-    open_: list[_Place] = []
-    for place in sorted(places):
-        open_ = [other for other in open_ if other[0] == place[0] and other[2] >= place[1]]
-        yield from ((other, place) for other in open_)
-        open_.append(place)
-
-
-def _contradict(one: _Place, other: _Place) -> bool:
-    if one[1:3] == other[1:3] and one[1] == one[2]:  # both enter something: two settings, or one with two values
-        return one[3].partition(":")[0] == other[3].partition(":")[0]
-    return other[1] < one[2] or one[1:3] == other[1:3]
+def _names(finding: Finding) -> set[str]:
+    """The files that a finding tells of, or that its edits are for."""
+    spans = [finding.primary, *(note.span for note in finding.notes), *(edit.span for edit in finding.edits)]
+    return {span.source.name for span in spans if span is not None}

@@ -14,8 +14,9 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from chartgen.documents.reading import STDIN
+from chartgen.documents.reading import STDIN, is_stream
 from chartgen.finding import OutsideStop, UsageStop
 from chartgen.source import Source
 from chartgen.write_plan import LOCK, USER_FILES, Action, Change, Disk, Plan, Refusal, decide, diff, parse_lock
@@ -67,19 +68,19 @@ def apply(made: Plan) -> None:
 def rewrite(texts: Mapping[str, tuple[Source, str]]) -> None:
     """Give files, by their paths, new texts: each whole, by a temporary file beside it, its mode kept.
 
-    Each comes with the text that was read; a link is followed, a byte order mark stays. Nothing is written if one of
-    the files cannot be read, or has changed since it was read.
+    Each comes with the text that was read; a link is followed, a byte order mark stays. A file with several names (hard
+    links) is written in its place, so that all of them have the new text. Nothing is written if one of the files cannot
+    be read, is read-only, or has changed since it was read.
 
     Raises:
-        UsageStop: a file is none (the standard input), or has changed.
-        OutsideStop: the disk refuses something; what is written until then stays.
+        UsageStop: a file is none (the standard input, a pipe), or has changed.
+        OutsideStop: a file is read-only, or the disk refuses something; what is written until then stays.
     """
     contents: dict[Path, bytes] = {}
     for name, (source, text) in texts.items():
         target = Path(name)
-        if name == STDIN:
-            message = f"{name} cannot be changed: it is no file"
-            raise UsageStop(message, "name a file, or look at the changes with --diff")
+        check_regular(name)
+        _check_writable(target)
         with _outside(target, "read"):
             old = target.read_bytes()
         mark = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
@@ -89,12 +90,36 @@ def rewrite(texts: Mapping[str, tuple[Source, str]]) -> None:
         contents[target.resolve()] = mark + text.encode()
     for target, content in contents.items():
         with _outside(target, "written"):
-            _replace(target, content)
+            if target.stat().st_nlink > 1:
+                _overwrite(target, content)
+            else:
+                _replace(target, content)
+
+
+def check_regular(name: str) -> None:
+    """Refuse what cannot be changed, since it is read once only: the standard input, a pipe, a device.
+
+    Raises:
+        UsageStop: it is one of them.
+    """
+    if name in {STDIN, "-"} or is_stream(name):
+        message = f"{STDIN if name == '-' else name} cannot be changed: it is no file"
+        raise UsageStop(message, "name a file, or look at the changes with --diff")
+
+
+def _check_writable(target: Path) -> None:
+    with _outside(target, "read"):
+        mode = target.stat().st_mode
+    if not mode & 0o222 or not os.access(target, os.W_OK):
+        message = f"{target} is read-only; nothing is written"
+        raise OutsideStop(message, "make it writable, or look at the changes with --diff")
 
 
 def has_mark(path: str) -> bool:
-    """Whether a file begins with a byte order mark; false for what cannot be read."""
+    """Whether a file begins with a byte order mark; false for what cannot be read, or only once."""
     try:
+        if is_stream(path):
+            return False
         with open(path, "rb") as file:
             return file.read(3) == b"\xef\xbb\xbf"
     except (OSError, ValueError):
@@ -139,6 +164,24 @@ def _replace(target: Path, content: bytes) -> None:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _overwrite(target: Path, content: bytes) -> None:
+    """Write a file in its place; what was there comes back where the disk refuses."""
+    with target.open("r+b") as file:
+        old = file.read()
+        try:
+            _refill(file, content)
+        except OSError:
+            _refill(file, old)
+            raise
+
+
+def _refill(file: BinaryIO, content: bytes) -> None:
+    file.seek(0)
+    file.write(content)
+    file.truncate()
+    file.flush()
 
 
 def _remove(output: Path, target: Path) -> None:

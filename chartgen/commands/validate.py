@@ -10,7 +10,8 @@ import click
 if TYPE_CHECKING:
     from chartgen.asked import Asked
     from chartgen.finding import Finding
-    from chartgen.mend import Fixed, Read
+    from chartgen.mend import Fixed
+    from chartgen.mend_desk import Read
     from chartgen.verdict import Verdict
 
 _EXAMPLES = """\b
@@ -119,7 +120,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
 
 def _shown(asked: Asked, format_: str) -> Verdict:
     """The verdict on the files as they are; what would mend them is printed."""
-    from chartgen.mend import diff
+    from chartgen.mend_diff import diff
     from chartgen.write import has_mark
 
     fixed, verdicts = _fixed(asked)
@@ -129,8 +130,10 @@ def _shown(asked: Asked, format_: str) -> Verdict:
 
 def _mended(asked: Asked) -> Verdict:
     """The verdict on the files with what mends them, which is written."""
-    from chartgen.write import rewrite
+    from chartgen.write import check_regular, rewrite
 
+    for name in (*asked.files, *asked.stack):
+        check_regular(name)
     fixed, verdicts = _fixed(asked)
     rewrite(fixed.texts)
     for name in sorted(fixed.texts):

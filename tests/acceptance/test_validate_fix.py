@@ -111,6 +111,43 @@ def test_the_standard_input_cannot_be_fixed(chart: str, folder: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+def test_nothing_is_mended_where_the_standard_input_is_named_too(chart: str, folder: Path) -> None:
+    run = chartgen("validate", "--chart", chart, "--fix", "-", "prod.yaml", cwd=folder, stdin="settings: {}\n")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "<stdin> cannot be changed" in run.stderr
+    assert (folder / "prod.yaml").read_text() == BROKEN
+
+
+def test_a_pipe_is_read_once_and_never_changed(chart: str, folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    writer = subprocess.Popen(["sh", "-c", "cat prod.yaml > pipe"], cwd=folder)
+    shown = chartgen("validate", "--chart", chart, "--diff", "pipe", cwd=folder)
+    writer.wait()
+    refused = chartgen("validate", "--chart", chart, "--fix", "pipe", cwd=folder)
+
+    assert shown.returncode == 1
+    assert "+  timeoutMs: 2000000" in shown.stdout
+    assert refused.returncode == 2
+    assert "pipe cannot be changed" in refused.stderr
+
+
+def test_a_value_that_is_wrong_in_all_environments_is_told_once(repository: Path, tmp_path: Path) -> None:
+    """Each environment has a nearest value of its own."""
+    shutil.copy(repository / "schemas" / "async-job.schema.json", tmp_path / "settings.schema.json")
+    (tmp_path / "chartgen.yaml").write_text(PROJECT.replace(", set: [settings.maxPollAttempts=200]", ""))
+    (tmp_path / "base.yaml").write_text("settings:\n  timeoutMs: 5 # all\n")
+    (tmp_path / "dev.yaml").write_text("settings: {maxPollAttempts: 8}\n")
+    (tmp_path / "prod.yaml").write_text("settings: {maxPollAttempts: 9}\n")
+
+    told = chartgen("validate", "--format", "concise", cwd=tmp_path)
+    mended = chartgen("validate", "--fix", cwd=tmp_path)
+
+    assert [line.split(" ")[0] for line in told.stdout.splitlines()] == ["base.yaml:2:14:"]
+    assert (mended.returncode, mended.stderr) == (0, "mended base.yaml\n"), mended.stdout
+    assert (tmp_path / "base.yaml").read_text() == "settings:\n  timeoutMs: 45000 # all\n"
+
+
 def test_the_report_for_programs_has_the_edits(chart: str, folder: Path) -> None:
     run = chartgen("validate", "--chart", chart, "--format", "json", "prod.yaml", cwd=folder)
 

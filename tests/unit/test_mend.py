@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,7 +14,10 @@ import pytest
 from chartgen.documents.set_flags import Flag
 from chartgen.edits import Edit
 from chartgen.finding import Finding, OutsideStop, Severity, UsageStop
-from chartgen.mend import Fixed, Read, diff, fix
+from chartgen.mend import Fixed, fix
+from chartgen.mend_desk import Read
+from chartgen.mend_diff import diff
+from chartgen.records import replace
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import load_settings, read_settings
 from chartgen.source import Source, Span
@@ -57,7 +61,7 @@ def test_what_a_shared_file_itself_breaks_is_mended_there() -> None:
     assert made.applied == 1
 
 
-def test_mends_that_contradict_each_other_are_not_made() -> None:
+def test_mends_that_contradict_each_other_are_not_made_where_none_does_for_all() -> None:
     """The file is one layer below the first flag's stack and the second's: each needs another timeout in it."""
     text = "settings:\n  timeoutMs: 600000\n"
     stacks = [[Flag("set", "settings.pollIntervalMs=10000")], [Flag("set", "settings.pollIntervalMs=60000")]]
@@ -69,6 +73,90 @@ def test_mends_that_contradict_each_other_are_not_made() -> None:
 
     assert not made.texts
     assert [finding.edits[0].text for finding in made.findings] == ["1200000", "7200000"]
+
+
+def pair(rule: str, *more: str, defaults: tuple[int, int] = (10, 20)) -> Settings:
+    """Two whole numbers from 0 to 1000 and rules between them."""
+    limits = {"type": "integer", "minimum": 0, "maximum": 1000}
+    document = {
+        "type": "object",
+        "properties": {
+            name: limits | {"default": default, "x-env": name.upper()}
+            for name, default in zip(("low", "high"), defaults, strict=True)
+        },
+        "x-kubernetes-validations": [{"rule": each, "message": "it is broken"} for each in (rule, *more)],
+    }
+    model, faults = read_settings(Source("s.json", json.dumps(document)))
+    assert model is not None, faults
+    return model
+
+
+def test_of_mends_that_contradict_each_other_the_one_that_mends_all_is_made() -> None:
+    model = pair("self.low <= self.high")
+
+    def judge_again(read: Read) -> list[Finding]:
+        stacks = [[Flag("set", "settings.high=90")], [Flag("set", "settings.high=40")]]
+        return [each for flags in stacks for each in Judge(model, read=read).findings_of_stack(["base.yaml"], flags)]
+
+    made = fix(judge_again, lambda path: Source(path, "settings: {low: 100}\n"))
+
+    assert not made.findings
+    assert [new for _, new in made.texts.values()] == ["settings: {low: 40}\n"]
+
+
+TENS = ("self.low < self.high", "(self.high + self.low) % 10 == 0")
+
+
+def test_what_hides_rules_is_mended_even_where_more_rules_are_then_broken() -> None:
+    """Nor does it matter what else is named."""
+    texts = {"q.yaml": 'settings:\n  low: "641"\n', "other.yaml": "settings:\n  low: 641\n"}
+
+    alone, _ = mended(pair(*TENS), texts, ["q.yaml"])
+    both, _ = mended(pair(*TENS), texts, ["q.yaml"], ["other.yaml"])
+
+    assert alone["q.yaml"] == both["q.yaml"] == "settings:\n  low: 10\n"
+
+
+def test_a_file_is_left_alone_where_it_would_end_with_more_errors_than_it_had() -> None:
+    """What the flag sets cannot be mended in a file, so that two rules would be broken instead of one type."""
+    model = pair("self.low > self.high - 500", "self.low * 2 > self.high - 400")
+    texts = {"a.yaml": "settings:\n  high: '1000'\n", "b.yaml": "settings:\n  high: '7'\n"}
+
+    def judge_again(read: Read) -> list[Finding]:
+        judge, flags = Judge(model, read=read), [Flag("set", "settings.low=1")]
+        found = [*judge.findings_of_stack(["a.yaml"], flags), *judge.findings_of_stack(["b.yaml"])]
+        return [replace(each, edits=()) if each.code == "CG203" else each for each in found]
+
+    made = fix(judge_again, lambda path: Source(path, texts[path]))
+
+    assert {name: text for name, (_, text) in made.texts.items()} == {"b.yaml": "settings:\n  high: 7\n"}
+    assert [finding.code for finding in made.findings] == ["CG201"]
+
+
+def test_a_value_that_is_out_of_bounds_for_all_becomes_one_that_fits_all() -> None:
+    model = pair("self.low <= self.high")
+    texts = {
+        "a.yaml": "settings:\n  low: 5000\n",
+        "small.yaml": "settings:\n  high: 100\n",
+        "big.yaml": "settings:\n  high: 900\n",
+    }
+    for stacks in (["small.yaml", "big.yaml"], ["big.yaml", "small.yaml"]):
+        after, made = mended(model, texts, *(["a.yaml", name] for name in stacks))
+
+        assert after == texts | {"a.yaml": "settings:\n  low: 100\n"}
+        assert not made.findings
+
+
+def test_what_another_mend_makes_needless_is_taken_back() -> None:
+    """Both stacks would be mended in their own file; the first file's mend does for both."""
+    model = pair("self.low >= self.high", defaults=(20, 10))
+    texts = {"a.yaml": "settings:\n  low: 150\n  high: 300\n", "b.yaml": "settings:\n  high: 300\n"}
+
+    after, made = mended(model, texts, ["a.yaml"], ["a.yaml", "b.yaml"])
+
+    assert not made.findings
+    assert after == texts | {"a.yaml": "settings:\n  low: 300\n  high: 300\n"}
+    assert made.applied == 1
 
 
 def test_a_flag_is_told_what_to_pass_instead_and_no_file_is_changed_for_it() -> None:
@@ -187,6 +275,43 @@ def test_one_change_that_mends_two_rules_goes_before_the_order_of_preference() -
     assert made.applied == 1
 
 
+def shown_in(folder: Path, *names: str) -> str:
+    for name in names:
+        (folder / name).write_text("settings: {pollIntervalMs: 9}\n")
+    return diff(fix(lambda read: Judge(ASYNC, read=read).findings_of_files(names)), has_mark)
+
+
+@pytest.mark.parametrize("name", ["my file.yaml", "na\nme.yaml", 't\tab "é.yaml', "b\\.yaml", "./sub/../a.yaml"])
+def test_patch_finds_the_file_whatever_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    shown = shown_in(tmp_path, name)
+    subprocess.run(["patch", "-p1"], input=shown.encode(), cwd=tmp_path, check=True, capture_output=True)
+
+    assert (tmp_path / name).read_text() == "settings: {pollIntervalMs: 2500}\n"
+
+
+def test_patch_finds_the_file_behind_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "real.yaml").touch()
+    (tmp_path / "link.yaml").symlink_to("real.yaml")
+
+    shown = shown_in(tmp_path, "link.yaml")
+
+    assert shown.splitlines()[:2] == ["--- a/real.yaml", "+++ b/real.yaml"]
+
+
+def test_a_file_outside_the_working_folder_has_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "sub")
+
+    shown = shown_in(tmp_path / "sub", "../a.yaml")
+    subprocess.run(["patch", "-d", "/", "-p1"], input=shown.encode(), check=True, capture_output=True)
+
+    assert (tmp_path / "a.yaml").read_text() == "settings: {pollIntervalMs: 2500}\n"
+
+
 def test_a_diff_has_the_mark_and_the_line_ends_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"\xef\xbb\xbfsettings:\r\n  pollIntervalMs: 9")
@@ -194,9 +319,8 @@ def test_a_diff_has_the_mark_and_the_line_ends_of_the_file(tmp_path: Path) -> No
 
     shown = diff(made, has_mark)
 
-    name = str(path).lstrip("/")
     assert shown == (
-        f"--- a/{name}\n+++ b/{name}\n@@ -1,2 +1,2 @@\n \ufeffsettings:\r\n"
+        f"--- {path}\n+++ {path}\n@@ -1,2 +1,2 @@\n \ufeffsettings:\r\n"
         "-  pollIntervalMs: 9\n\\ No newline at end of file\n+  pollIntervalMs: 2500\n\\ No newline at end of file\n"
     )
 
@@ -214,6 +338,29 @@ def test_a_file_is_written_whole_with_its_mode_its_mark_and_by_its_link(tmp_path
     assert link.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.yaml", "real.yaml"]
+
+
+def test_a_file_with_two_names_has_the_new_text_by_both(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.yaml", tmp_path / "2.yaml"
+    one.write_text("settings: {pollIntervalMs: 9}  # long before\n")
+    two.hardlink_to(one)
+
+    rewrite({str(one): (Source(str(one), one.read_text()), "short\n")})
+
+    assert two.read_text() == "short\n"
+    assert one.samefile(two)
+
+
+def test_a_read_only_file_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.yaml", tmp_path / "2.yaml"
+    one.write_text("a: 1\n")
+    two.write_text("a: 1\n")
+    two.chmod(0o444)
+
+    with pytest.raises(OutsideStop, match=r"2\.yaml is read-only; nothing is written"):
+        rewrite({str(path): (Source(str(path), "a: 1\n"), "a: 2\n") for path in (one, two)})
+
+    assert (one.read_text(), two.read_text()) == ("a: 1\n", "a: 1\n")
 
 
 def test_a_file_that_changed_meanwhile_is_not_written_nor_is_any_other(tmp_path: Path) -> None:
