@@ -138,7 +138,7 @@ class Judge:
             found = plain_values(source.text) if isinstance(source, Source) else None
             if found is None:
                 return False
-            values = overlaid(values, found)
+            values = overlaid(values, found) if values else found
         if helm_version not in self._plain:
             self._plain[helm_version] = merge([self._defaults(helm_version) or self._of_schema], helm_version).values
         values = overlaid(self._plain[helm_version], values)

@@ -60,10 +60,12 @@ def plain_values(text: str) -> dict[str, Plain] | None:
 
 def overlaid(below: dict[str, Plain], above: dict[str, Plain]) -> dict[str, Plain]:
     """Plain values over others, as Helm lays those that hold no nulls: mappings merge, everything else replaces."""
-    result = dict(below)
+    result = below | above
     for key, value in above.items():
-        under = below.get(key)
-        result[key] = overlaid(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+        if value.__class__ is dict:
+            under = below.get(key)
+            if under.__class__ is dict:
+                result[key] = overlaid(under, value)
     return result
 
 
