@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -170,29 +171,33 @@ def sets(bench: Bench) -> list[Row]:
 
 def growth(bench: Bench) -> list[Row]:
     """Growth with files, size, rules and flags."""
-    names = inputs.many(bench.folder / "many", bench.files)
-    one = bench.folder / "empty.yaml"
+    folder = bench.folder
+    names = inputs.many(folder / "many", bench.files)
+    one = folder / "empty.yaml"
     one.write_text("{}\n", encoding="utf-8")
-    series: dict[str, tuple[list[str], list[Command]]] = {}
-    counts = [bench.files // 4, bench.files // 2, bench.files]
-    series["files"] = ([str(count) for count in counts], [bench.chartgen(*names[:count]) for count in counts])
-    sizes = [1_250_000, 2_500_000, 5_000_000]
-    files = [inputs.large(bench.folder / f"{size}.yaml", size) for size in sizes]
-    series["bytes"] = ([f"{size / 1e6:g} MB" for size in sizes], [bench.chartgen(file) for file in files])
-    rules = [100, 200, 400]
-    schemas = [inputs.rules_schema(bench.folder / f"{count}.json", count) for count in rules]
-    program = bench.programs / "chartgen"
-    series["rules"] = (list(map(str, rules)), [(program, "validate", "--settings", schema, one) for schema in schemas])
-    flags = [1000, 2000, 4000]
-    series["`--set`s"] = (list(map(str, flags)), [bench.chartgen(*inputs.flags(count)) for count in flags])
-    start = medians({"start": bench.chartgen(one)}, 5)["start"]
+
+    def by_rules(count: int) -> Command:
+        schema = inputs.rules_schema(folder / f"{count}.json", count)
+        return (bench.programs / "chartgen", "validate", "--settings", schema, one)
+
+    def by_size(size: int) -> Command:
+        return bench.chartgen(inputs.large(folder / f"{size}.yaml", size))
+
+    start = bench.chartgen(one)
+    series: tuple[tuple[str, int, Command, Callable[[int], Command]], ...] = (
+        ("files", bench.files // 4, start, lambda count: bench.chartgen(*names[:count])),
+        ("bytes", 1_250_000, start, by_size),
+        ("rules", 250, by_rules(1), by_rules),
+        ("`--set`s", 2000, start, lambda count: bench.chartgen(*inputs.flags(count))),
+    )
     rows: list[Row] = []
-    for what, (labels, commands) in series.items():
-        found = medians(dict(zip(labels, commands, strict=True)), 5, bench.folder / "many")
-        beyond = [found[label] - start for label in labels]
+    for what, first, nothing, command in series:
+        counts = [first, first * 2, first * 4]
+        found = medians({"": nothing, **{str(count): command(count) for count in counts}}, 5, folder / "many")
+        beyond = [found[str(count)] - found[""] for count in counts]
         for at in (1, 2):
-            own, other = _ms(beyond[at]), f"{labels[at - 1]}: {_ms(beyond[at - 1])}"
+            own, other = _ms(beyond[at]), f"{counts[at - 1]:,}: {_ms(beyond[at - 1])}"
             rows.append(
-                Row(f"{labels[at]} {what}, beyond the start", own, other, beyond[at] / max(beyond[at - 1], 1e-3))
+                Row(f"{counts[at]:,} {what}, beyond the start", own, other, beyond[at] / max(beyond[at - 1], 1e-3))
             )
     return rows
