@@ -25,7 +25,6 @@ from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules
 from chartgen.settings.model import Setting, Settings
 from chartgen.source import Source
-from chartgen.value_findings import deprecated, schema_findings, wrong_settings
 
 if TYPE_CHECKING:
     from chartgen.documents.chart_source import ChartSource
@@ -199,6 +198,8 @@ class Judge:
 
 def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_version: int) -> list[Finding]:
     """The findings of one chart's values. `given` are the layers that can be changed to mend them."""
+    from chartgen.value_findings import deprecated, schema_findings, wrong_settings  # noqa: PLC0415 - plain files are clean
+
     settings, checker = schema.settings, schema.checker
     told: list[tuple[Finding, Cause]] = []
     wrong: frozenset[Path] = frozenset()

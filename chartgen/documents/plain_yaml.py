@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _MAX_LINES = 100_000
 _MAX_DEPTH = 50
-# Line breaks other than `\n`, tabs, byte order marks, and what YAML does not allow.
-_UNUSUAL = re.compile("[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _START = "---\n"
 _QUOTES = frozenset("\"'")
 _EMPTY: dict[str, list[Plain] | dict[str, Plain]] = {"[": [], "{": {}}
@@ -39,7 +37,8 @@ _LINE = re.compile(
 
 def plain_values(text: str) -> dict[str, Plain] | None:
     """The values of a text that is plain all through; None where it may be anything else."""
-    if _UNUSUAL.search(text) or text.count("\n") > _MAX_LINES:
+    # Tabs, marks, other line breaks and what YAML does not allow are not printable.
+    if not text.replace("\n", "").isprintable() or text.count("\n") > _MAX_LINES:
         return None
     lines = _Lines()
     text = f"{text.removeprefix(_START)}\n"

@@ -51,6 +51,7 @@ NOT_FOR_CLEAN_FILES = {
     "chartgen.mend",
     "chartgen.mend_findings",
     "chartgen.settings.solve",
+    "chartgen.value_findings",
     "dataclasses",
     "hashlib",
     "pathlib",
