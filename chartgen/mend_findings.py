@@ -6,8 +6,9 @@ and every rule that held still holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import TypeAlias
 
 from chartgen.documents.json_schema import Checker, Fault
@@ -21,6 +22,7 @@ from chartgen.mend_faults import nearest_value
 from chartgen.mend_places import Places
 from chartgen.records import dataclass, replace
 from chartgen.rule_findings import ROOT
+from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import BrokenRule, has_type
 from chartgen.settings.model import NUMBER_DECIMALS, Settings
@@ -32,6 +34,8 @@ Cause: TypeAlias = "Path | Fault | BrokenRule"
 
 _SEARCHED_SAID = 5
 """How many of the mends that were searched for the help of one finding names."""
+_WRITTEN = 4
+"""How many of the mends of one finding have edits: the first, and others for where that one does not do for all."""
 _TRIED_ALONE = 20
 """How many new values are tried one by one where all of them together do not do."""
 
@@ -118,16 +122,17 @@ def _mended(finding: Finding, cause: Cause, new: Mapping[Steps, Loose], judged: 
         return finding
     edit = judged.places.edit(path, new[path], _siblings(path, judged.settings))
     if edit is not None:
-        help_ = finding.help if finding.code == "CG202" else f"write {edit.text.strip()}"
-        return replace(finding, edits=(edit,), help=help_)
+        other = finding.help.replace("give a value", ", or another value", 1) if finding.code == "CG202" else ""
+        return replace(finding, edits=(edit,), help=f"write {edit.text.strip()}{other}")
     instead = judged.places.instead(path, new[path])
     return replace(finding, help=f"pass {instead}") if instead else finding
 
 
 def _mended_rule(finding: Finding, broken: BrokenRule, judged: Judged) -> Finding:
     options = [changes for changes in judged.proposals.for_rule(broken) if judged.allows(_loose(changes))]
-    edits = next((edits for changes in options if (edits := _edits(changes, broken, judged))), ())
-    return replace(finding, edits=edits, help=_help(options, broken, judged))
+    written = (edits for changes in options if (edits := _edits(changes, broken, judged)))
+    edits, *others = [*dict.fromkeys(islice(written, _WRITTEN))] or [()]
+    return replace(finding, edits=edits, alternatives=tuple(others), help=_help(options, broken, judged))
 
 
 def _loose(changes: Changes) -> dict[Steps, Loose]:
@@ -146,12 +151,30 @@ def _edits(changes: Changes, broken: BrokenRule, judged: Judged) -> tuple[Edit, 
 
 def _help(options: Sequence[Changes], broken: BrokenRule, judged: Judged) -> str:
     """The mends that every enforcer names, then those that were searched for, then what to pass instead of flags."""
-    searched = [judged.proposals.words(changes).replace("\n", " ") for changes in options]
-    words = dict.fromkeys((*broken.mend_words, *searched[:_SEARCHED_SAID]))
-    changed = [(path, value) for changes in options if len(changes) == 1 for path, value in _loose(changes).items()]
-    flags = filter(None, (judged.places.instead(path, value) for path, value in changed))
+    single: Changes = {}
+    for changes in options:
+        for path, value in changes.items() if len(changes) == 1 else ():
+            single.setdefault(path, value)
+    words = dict.fromkeys(_words(options, single, broken, judged))
+    flags = filter(None, (judged.places.instead(where, value) for where, value in _loose(single).items()))
     passed = " or ".join(flags)
     return ", or ".join(words) + (f"; pass {passed}" if passed else "")
+
+
+def _words(options: Sequence[Changes], single: Changes, broken: BrokenRule, judged: Judged) -> Iterator[str]:
+    """Each setting with one value: where another rule asks for another value than this one, with that.
+
+    `single` has the best value of each setting that mends the rule alone.
+    """
+    words = judged.proposals.words
+    named = [(mend.path, evaluate(mend.value, judged.values)) for mend in broken.mends]
+    for (path, _), own in zip(named, broken.mend_words, strict=True):
+        fits = path not in single or (path, single[path]) in named
+        yield (own if fits else words({path: single[path]})).replace("\n", " ")
+    known = {path for path, _ in named}
+    others = [changes for changes in options if len(changes) > 1 or changes.items() <= single.items()]
+    others = [changes for changes in others if len(changes) > 1 or known.isdisjoint(changes)]
+    yield from (words(changes).replace("\n", " ") for changes in others[:_SEARCHED_SAID])
 
 
 def _siblings(path: Steps, settings: Settings) -> list[str]:

@@ -15,7 +15,7 @@ from chartgen.names import likeliest
 from chartgen.records import dataclass
 from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import Path, Type, Value
-from chartgen.settings.judge import BrokenRule
+from chartgen.settings.judge import BrokenRule, broken_rules
 from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.search import allowed, ends, holds, nearest
 from chartgen.settings.strings import render_text
@@ -88,8 +88,24 @@ class Proposals:
             rule for rule in self.settings.rules if setting.path in rule.operands and others.isdisjoint(rule.operands)
         ]
         errors = [rule for rule in rules if rule.severity is Severity.ERROR]
-        found = (nearest(setting, goals, values) for goals in (rules, errors, []))
-        return next((value for value in found if value is not None), None)
+        found = (nearest(setting, goals, values) for goals in (rules, errors))
+        best = next((value for value in found if value is not None), None)
+        return best if best is not None else self._sparing(setting, values)
+
+    def _sparing(self, setting: Setting, values: Mapping[Path, Value]) -> Value | None:
+        """The allowed value with which the others have to change least where they have to; the nearest one else."""
+        plain = nearest(setting, [], values)
+        if plain is None:
+            return None
+        tried = dict.fromkeys((plain, *ends(setting)[:_PAIRED]))
+        return min(tried, key=lambda value: self._cost({**values, setting.path: value}, self.wrong - {setting.path}))
+
+    def _cost(self, values: Mapping[Path, Value], wrong: frozenset[Path]) -> float:
+        """How far others have to move, in parts of what they are, for the rules to hold."""
+        broken = list(broken_rules(self.settings, values, wrong))[:_TOGETHER]
+        after = Proposals(self.settings, values, wrong, broken)
+        moves = ([_moved(changes, values) for changes in after.for_rule(rule)] for rule in broken)
+        return sum(min(each, default=float("inf")) for each in moves)
 
     def words(self, changes: Changes) -> str:
         """`raise timeoutMs to 40000`; of two changes, both."""
@@ -155,7 +171,8 @@ class Proposals:
         """The first change of two settings that makes the rules of the group hold."""
         rules = [other.rule for other in group]
         paths = sorted({path for rule in rules for path in rule.operands}, key=self._rank.__getitem__)
-        for first, second in combinations(paths[:_PAIRED], 2):
+        pairs = list(combinations(paths[:_PAIRED], 2))
+        for first, second in (*pairs, *(pair[::-1] for pair in pairs)):
             for value in self._candidates(first, rules):
                 other = self._beside(second, first, value, rules)
                 if other is not None and other != self.values[second]:
@@ -183,6 +200,18 @@ class Proposals:
         if setting.type in (Type.INTEGER, Type.NUMBER):
             fitting.sort(key=lambda value: abs(value - own))  # type: ignore[operator]
         return fitting
+
+
+def _moved(changes: Changes, values: Mapping[Path, Value]) -> float:
+    """How far settings move, each in parts of what it was or becomes; what has no order moves by one."""
+    moves = 0.0
+    for path, new in changes.items():
+        old = values[path]
+        if isinstance(new, bool | str) or isinstance(old, bool | str):
+            moves += 1
+        else:
+            moves += abs(new - old) / max(abs(new), abs(old), 1)
+    return moves
 
 
 def _meant(setting: Setting, text: str) -> Value | None:

@@ -159,6 +159,30 @@ def test_what_another_mend_makes_needless_is_taken_back() -> None:
     assert made.applied == 1
 
 
+def test_the_help_names_each_setting_once_with_what_mends_all_rules() -> None:
+    found = Judge(pair(*TENS), read=lambda name: Source(name, "settings: {low: 25}\n")).findings_of_file("a.yaml")
+
+    assert [finding.help for finding in found] == ["lower low to 10, or raise high to 35"] * 2
+
+
+def test_where_the_first_mend_breaks_another_stack_another_one_is_made() -> None:
+    model = pair("self.low + self.high == 100", defaults=(30, 70))
+    texts = {"a.yaml": "settings: {low: 5}\n", "b.yaml": "settings: {high: 95}\n"}
+
+    after, made = mended(model, texts, ["a.yaml", "b.yaml"], ["b.yaml"])
+
+    assert not made.findings
+    assert after == {"a.yaml": "settings: {low: 5}\n", "b.yaml": "settings: {high: 95, low: 5}\n"}
+
+
+def test_the_help_for_a_value_out_of_bounds_names_the_one_that_is_written() -> None:
+    model = pair("self.low >= self.high - 15")
+
+    found = Judge(model, read=lambda name: Source(name, "settings: {low: -1}\n")).findings_of_file("a.yaml")
+
+    assert [finding.help for finding in found] == ["write 5, or another value that is at least 0"]
+
+
 def test_a_flag_is_told_what_to_pass_instead_and_no_file_is_changed_for_it() -> None:
     texts = {"a.yaml": "settings: {}\n"}
 

@@ -50,6 +50,17 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, Value], list[str]]] = [
     # Two rules that share a setting: one value for both.
     ({"a": A}, ["self.a % 60 == 0", "self.a >= 50"], {"a": 20}, ["raise a to 60"]),
     ({"a": A, "b": B}, ["self.a % 7 == 4", "self.a + self.b <= 65"], {"a": 64}, ["lower a to 60"]),
+    # Two settings at once, of which the second one is the one to guess.
+    (
+        {
+            "a": {**A, "minimum": 1, "maximum": 50, "default": 5},
+            "b": {**B, "minimum": 1, "maximum": 50, "default": 6},
+            "c": {**A, "x-env": "C"},
+        },
+        ["self.a < self.b", "self.a * self.b <= self.c", "self.c / self.a <= 100"],
+        {"a": 50, "b": 8, "c": 2500},
+        ["raise b to 50 and lower a to 49"],
+    ),
     ({"a": {**A, "maximum": 100}}, ["self.a % 60 == 0 || self.a < 100"], {"a": 100}, ["lower a to 99"]),
 ]
 
@@ -90,3 +101,24 @@ def test_a_setting_that_is_wrong_itself_is_no_reason_to_change_another_one() -> 
     alone = Proposals(settings, made.values, frozenset({("b",)}), made.broken)
 
     assert [alone.words(changes) for changes in alone.for_rule(made.broken[0])] == ["lower a to 899"]
+
+
+WAITS: dict[str, Any] = {
+    "wait": {"type": "integer", "minimum": 100, "maximum": 30000, "default": 1000, "x-env": "W"},
+    "tries": {"type": "integer", "minimum": 1, "maximum": 100, "default": 1, "x-env": "R"},
+    "total": {"type": "integer", "minimum": 1000, "maximum": 600000, "default": 1000, "x-env": "T"},
+}
+
+
+@pytest.mark.parametrize(
+    ("wait", "expected"),
+    [
+        (10000, 500000),  # all rules hold, and no other setting has to change
+        (30000, 600000),  # none does: the longest total keeps most of the tries
+    ],
+)
+def test_a_value_that_is_out_of_bounds_spares_the_other_settings(wait: int, expected: int) -> None:
+    settings, found = proposals(WAITS, ["self.wait * self.tries <= self.total"], {"wait": wait, "tries": 50})
+    wrong = Proposals(settings, found.values, frozenset({("total",)}), [])
+
+    assert wrong.for_wrong(settings.setting(("total",)), -1) == expected
