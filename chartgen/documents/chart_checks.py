@@ -50,10 +50,11 @@ def _missing(chart: ChartSource) -> Iterator[Finding]:
     there = {inner.metadata.name for inner in chart.subcharts}
     for place, dependency in enumerate(chart.metadata.dependencies or ()):
         if dependency.name not in there:
+            missing = f"{dependency.name} is listed as a dependency, but is missing in charts/"
             yield Finding(
                 "CG108",
                 Severity.ERROR,
-                f"{dependency.name} is listed as a dependency, but is missing in charts/",
+                missing if dependency.name else "a dependency has no name",
                 dependency.span,
                 path=f"dependencies[{place}]",
                 found=", ".join(sorted(there)),
