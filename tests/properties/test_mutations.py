@@ -22,10 +22,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from chartgen.__main__ import main
@@ -41,6 +42,9 @@ BUSY, STUCK = 2.0, 30.0
 
 SOME_SECONDS = 1.5
 """How long each door is tried in CI."""
+
+SPOONFUL = 50
+"""How many examples are drawn in one go."""
 
 FOLDER = Path(__file__).parent / "mutations"
 
@@ -235,37 +239,37 @@ def as_json(text: bytes) -> bytes:
         return b"{}"
 
 
-def in_time() -> Callable[[], bool]:
-    """Whether there is time left for one more example: always in the full proof."""
-    if settings.get_current_profile_name() == PROVE:
-        return lambda: True
+def tried(count: int, base: str, test: Callable[..., None], **strategies: st.SearchStrategy[Any]) -> None:
+    """Try a test with so many examples, by the spoonful: in CI, no new one is begun when the time is over."""
     end = time.monotonic() + SOME_SECONDS
-    return lambda: time.monotonic() < end
+    for number in range(0, examples(count), SPOONFUL):
+        if settings.get_current_profile_name() != PROVE and time.monotonic() > end:
+            return
+        some = settings(max_examples=min(SPOONFUL, count), suppress_health_check=list(HealthCheck))
+        seed(f"{base}:{number}")(some(given(**strategies)(test)))()
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_a_mutated_file_is_judged_or_refused_in_words(
-    door: Door, workspace: Path, bases: dict[str, list[bytes]]
+    door: Door, workspace: Path, bases: dict[str, list[bytes]], request: pytest.FixtureRequest
 ) -> None:
     texts = bases[door.bases]
     file = workspace / door.file
     original = file.read_bytes() if file.exists() else b""
-    more = in_time()
 
-    @settings(max_examples=examples(ALL * door.weight // 100), suppress_health_check=list(HealthCheck))
-    @given(which=PLACE, other=PLACE, changes=mutations(), by_tree=st.booleans(), way=WAYS)
-    def judged(which: int, other: int, changes: list[Mutation], *, by_tree: bool, way: tuple[str, str]) -> None:
-        if more():
-            text = texts[which % len(texts)]
-            if by_tree and door.bases != "archives":
-                file.write_bytes(grown(as_json(text), changes))
-            else:
-                changed = mutated(text, texts[other % len(texts)], changes)
-                file.write_bytes(gzip.compress(changed, 1) if by_tree else changed)
-            check((*door.arguments, "--helm-version", way[1]), way[0])
+    def judged(which: int, other: int, changes: list[Mutation], by_tree: bool, way: tuple[str, str]) -> None:
+        text = texts[which % len(texts)]
+        if by_tree and door.bases != "archives":
+            file.write_bytes(grown(as_json(text), changes))
+        else:
+            changed = mutated(text, texts[other % len(texts)], changes)
+            file.write_bytes(gzip.compress(changed, 1) if by_tree else changed)
+        check((*door.arguments, "--helm-version", way[1]), way[0])
 
+    base = str(request.config.getoption("--hypothesis-seed"))
+    draws = {"which": PLACE, "other": PLACE, "changes": mutations(), "by_tree": st.booleans(), "way": WAYS}
     try:
-        judged()
+        tried(ALL * door.weight // 100, base, judged, **draws)
     finally:
         file.write_bytes(original)
 
@@ -276,31 +280,27 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=examples(ALL * FLAGS_WEIGHT // 100), suppress_health_check=list(HealthCheck))
-@given(
-    flags=st.lists(
-        st.tuples(
-            st.sampled_from(["--set", "--set", "--set-string", "--set-json", "--set-file", "--set-literal"]),
-            st.sampled_from(FLAGS),
-            st.sampled_from(FLAGS),
-            mutations(2),
-        ),
-        min_size=1,
-        max_size=3,
-    ),
-    way=WAYS,
+FLAG = st.tuples(
+    st.sampled_from(["--set", "--set", "--set-string", "--set-json", "--set-file", "--set-literal"]),
+    st.sampled_from(FLAGS),
+    st.sampled_from(FLAGS),
+    mutations(2),
 )
-@pytest.mark.usefixtures("workspace")
-def test_a_mutated_flag_is_judged_or_refused_in_words(
-    flags: list[tuple[str, bytes, bytes, list[Mutation]]], way: tuple[str, str]
-) -> None:
-    # As the operating system hands them over: no NUL, and what is no UTF-8 as lone surrogates.
-    texts = [
-        (kind, os.fsdecode(mutated(text, other, changes).replace(b"\0", b"0"))) for kind, text, other, changes in flags
-    ]
-    given_ = tuple(f"{kind}={text}" for kind, text in texts)
 
-    check(("--settings", "settings.json", "-f", "base.yaml", *given_, "--helm-version", way[1]), way[0])
+
+@pytest.mark.usefixtures("workspace")
+def test_a_mutated_flag_is_judged_or_refused_in_words(request: pytest.FixtureRequest) -> None:
+    def judged(flags: list[tuple[str, bytes, bytes, list[Mutation]]], way: tuple[str, str]) -> None:
+        # As the operating system hands them over: no NUL, and what is no UTF-8 as lone surrogates.
+        texts = [
+            (kind, os.fsdecode(mutated(text, other, changes).replace(b"\0", b"0")))
+            for kind, text, other, changes in flags
+        ]
+        given_flags = tuple(f"{kind}={text}" for kind, text in texts)
+        check((*SETTINGS, "-f", "base.yaml", *given_flags, "--helm-version", way[1]), way[0])
+
+    base = str(request.config.getoption("--hypothesis-seed"))
+    tried(ALL * FLAGS_WEIGHT // 100, base, judged, flags=st.lists(FLAG, min_size=1, max_size=3), way=WAYS)
 
 
 faulthandler.enable()
