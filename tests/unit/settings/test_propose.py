@@ -122,3 +122,23 @@ def test_a_value_that_is_out_of_bounds_spares_the_other_settings(wait: int, expe
     wrong = Proposals(settings, found.values, frozenset({("total",)}), [])
 
     assert wrong.for_wrong(settings.setting(("total",)), -1) == expected
+
+
+def test_of_very_many_broken_rules_that_share_settings_each_is_mended_alone() -> None:
+    names = [f"s{number}" for number in range(30)]
+    properties = {name: {**B, "maximum": 9, "default": 1, "x-env": name.upper()} for name in names}
+    rules = [f"self.{one} + self.{two} <= 10" for one, two in zip(names, names[1:], strict=False)]
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "x-kubernetes-validations": [{"rule": rule, "message": "too much"} for rule in rules],
+    }
+    settings, findings = read_settings(Source("s.json", json.dumps(schema)))
+    assert settings is not None, findings
+    values: dict[Path, Value] = {(name,): 9 for name in names}
+    broken = list(broken_rules(settings, values, frozenset()))
+    proposals = Proposals(settings, values, frozenset(), broken)
+
+    assert [["lower s0 to 1", "lower s1 to 1"], ["lower s1 to 1", "lower s2 to 1"]] == [
+        [proposals.words(changes) for changes in proposals.for_rule(rule)] for rule in broken[:2]
+    ]
