@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -127,7 +128,7 @@ def test_a_value_that_is_out_of_bounds_spares_the_other_settings(wait: int, expe
 def test_of_very_many_broken_rules_that_share_settings_each_is_mended_alone() -> None:
     names = [f"s{number}" for number in range(30)]
     properties = {name: {**B, "maximum": 9, "default": 1, "x-env": name.upper()} for name in names}
-    rules = [f"self.{one} + self.{two} <= 10" for one, two in zip(names, names[1:], strict=False)]
+    rules = [f"self.{one} + self.{two} <= 10" for one, two in pairwise(names)]
     schema = {
         "type": "object",
         "properties": properties,
@@ -139,6 +140,7 @@ def test_of_very_many_broken_rules_that_share_settings_each_is_mended_alone() ->
     broken = list(broken_rules(settings, values, frozenset()))
     proposals = Proposals(settings, values, frozenset(), broken)
 
-    assert [["lower s0 to 1", "lower s1 to 1"], ["lower s1 to 1", "lower s2 to 1"]] == [
-        [proposals.words(changes) for changes in proposals.for_rule(rule)] for rule in broken[:2]
+    assert [[proposals.words(changes) for changes in proposals.for_rule(rule)] for rule in broken[:2]] == [
+        ["lower s0 to 1", "lower s1 to 1"],
+        ["lower s1 to 1", "lower s2 to 1"],
     ]
