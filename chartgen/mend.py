@@ -90,15 +90,20 @@ class _Run:
         """Make the edits that contradict no others; whether that mended anything."""
         wanted = self._wanted()
         chosen = agreeing([finding for finding in wanted if not _is_contested(finding)], self._desk)
-        everything = [edit for finding in chosen for edit in finding.edits]
-        if not chosen or self._mends(chosen, everything, by_file=True):
-            return bool(chosen)
+        together = chosen
+        while together:
+            worse = self._mends(together, [edit for finding in together for edit in finding.edits], by_file=True)
+            if worse is None:
+                return True
+            # Those that make nothing worse where they are do not wait for the others.
+            others = [finding for finding in together if worse and worse.isdisjoint(_names(finding))]
+            together = others if len(others) < len(together) else []
         mended = False
         for finding in chosen[:_TRIED]:
             # Where an earlier one has changed the text, the next round has new edits for this one.
             if not self._desk.is_current(finding.edits):
                 continue
-            if any(self._mends([finding], edits) for edits in (finding.edits, *finding.alternatives)):
+            if any(self._mends([finding], edits) is None for edits in (finding.edits, *finding.alternatives)):
                 mended = True
             else:
                 self._given_up.add(_key(finding))
@@ -127,17 +132,18 @@ class _Run:
     def _wanted(self) -> list[Finding]:
         return [finding for finding in self.told if finding.edits and _key(finding) not in self._given_up]
 
-    def _mends(self, chosen: Sequence[Finding], edits: Sequence[Edit], *, by_file: bool = False) -> bool:
-        """Make edits; where it is no better with them, nothing is changed."""
+    def _mends(self, chosen: Sequence[Finding], edits: Sequence[Edit], *, by_file: bool = False) -> set[str] | None:
+        """Make edits and give None; where it is no better with them, nothing is changed: the names of what is worse."""
         before = dict(self._desk.texts)
         count = self._desk.write(edits)
         after = self.judged()
-        if _is_better(chosen, self.told, after) and not (by_file and _is_worse_somewhere(self.told, after)):
+        worse = _worse(self.told, after) if by_file else set()
+        if _is_better(chosen, self.told, after) and not worse:
             self.told = after
             self.applied += count
-            return True
+            return None
         self._desk.texts = before
-        return False
+        return worse
 
     def _mends_all(self, group: Sequence[Finding]) -> bool:
         """Make the best of the edits that any of the findings has, of those that make all of them go away."""
@@ -153,7 +159,7 @@ class _Run:
             gone = keys.isdisjoint(map(_key, after)) and self._is_progress(group, after)
             if gone and (best is None or _rank(after) < best[0]):
                 best = _rank(after), edits
-        return best is not None and self._mends(group, best[1])
+        return best is not None and self._mends(group, best[1]) is None
 
     def _is_progress(self, group: Sequence[Finding], after: Sequence[Finding]) -> bool:
         """Whether it is better for all: nothing new is told, but by rules that could not be judged before."""
@@ -175,10 +181,10 @@ def _is_better(chosen: Sequence[Finding], before: Sequence[Finding], after: Sequ
     return new < old or (new[:2] == old[:2] and gone)
 
 
-def _is_worse_somewhere(before: Sequence[Finding], after: Sequence[Finding]) -> bool:
-    """Whether one of the files became worse: what else is judged with a file does not count for it."""
+def _worse(before: Sequence[Finding], after: Sequence[Finding]) -> set[str]:
+    """The files that became worse: what else is judged with a file does not count for it."""
     old, new = _by_name(before), _by_name(after)
-    return any(_rank(those)[:2] > _rank(old.get(name, []))[:2] for name, those in new.items())
+    return {name for name, those in new.items() if _rank(those)[:2] > _rank(old.get(name, []))[:2]}
 
 
 def _rank(findings: Iterable[Finding]) -> _Rank:

@@ -260,6 +260,31 @@ def test_a_mend_that_makes_it_worse_is_undone_and_the_others_are_made() -> None:
     assert made.applied == 1
 
 
+def test_one_file_that_cannot_be_mended_does_not_make_the_others_wait() -> None:
+    """Of more files than are tried one by one."""
+    judged = 0
+
+    def judge_again(read: Read) -> list[Finding]:
+        nonlocal judged
+        judged += 1
+        found = []
+        for number in range(150):
+            source = read(f"{number}.yaml")
+            assert isinstance(source, Source)
+            errors = 1 if source.text.endswith("1\n") else 2 if number < 2 else 0
+            span, edits = Span(source, 3, 4), (Edit(Span(source, 3, 4), "9"),)
+            found += [
+                Finding("CG202", Severity.ERROR, "no", span, path=f"p{each}", edits=edits) for each in range(errors)
+            ]
+        return found
+
+    made = fix(judge_again, lambda path: Source(path, "a: 1\n"))
+
+    assert sorted({finding.primary.source.name for finding in made.findings if finding.primary}) == ["0.yaml", "1.yaml"]
+    assert len(made.texts) == 148
+    assert judged < 10
+
+
 def test_a_mend_that_changes_nothing_is_undone() -> None:
     made = worse(lambda _: ["a"])
 
