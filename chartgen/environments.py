@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from chartgen.documents import nodes
@@ -22,6 +23,7 @@ from chartgen.source import Source, Span
 from chartgen.validate import Judge
 
 VALUES = "values.yaml"
+_PASS = re.compile(r"pass --set(-string)? (\S+)")
 
 
 def judge_of_project(project: Project, read: Callable[[str], Source | Finding] = read_source) -> Judge:
@@ -151,7 +153,9 @@ def placed(finding: Finding, places: Mapping[str, FlagPlace]) -> Finding:
     label = finding.label
     for name, place in places.items():
         label = label.replace(f"{name}:1", f"{place.span.source.name}:{place.span.line}")
-    layer = places[finding.layer].layer if finding.layer in places else finding.layer
+    layer, help_ = finding.layer, finding.help
+    if layer in places:
+        layer, help_ = places[layer].layer, _PASS.sub(_written_instead, help_)
     options = [_placed_edits(edits, places) for edits in (finding.edits, *finding.alternatives)]
     return replace(
         finding,
@@ -159,6 +163,7 @@ def placed(finding: Finding, places: Mapping[str, FlagPlace]) -> Finding:
         label=label,
         notes=tuple(Note(note.message, note.span and _placed(note.span, places)) for note in finding.notes),
         layer=layer,
+        help=help_,
         edits=options[0],
         alternatives=tuple(filter(None, options[1:])),
     )
@@ -167,6 +172,11 @@ def placed(finding: Finding, places: Mapping[str, FlagPlace]) -> Finding:
 def _placed_edits(edits: Sequence[Edit], places: Mapping[str, FlagPlace]) -> tuple[Edit, ...]:
     found = tuple(Edit(_placed(edit.span, places), edit.text) for edit in edits)
     return found if all(map(_is_exact, edits, found)) else ()
+
+
+def _written_instead(passed: re.Match[str]) -> str:
+    """In place of a flag to pass, what to write into the project file."""
+    return f"write {passed[2]} under {'setString' if passed[1] else 'set'}"
 
 
 def _placed(span: Span, places: Mapping[str, FlagPlace]) -> Span:
