@@ -146,25 +146,29 @@ class _Run:
         return worse
 
     def _mends_all(self, group: Sequence[Finding]) -> bool:
-        """Make the best of the edits that any of the findings has, of those that make all of them go away."""
-        options = dict.fromkeys(edits for finding in group for edits in (finding.edits, *finding.alternatives))
-        before, keys = dict(self._desk.texts), set(map(_key, group))
-        best: tuple[_Rank, tuple[Edit, ...]] | None = None
-        for edits in list(options)[:_RIVALS]:
+        """Make the best of the edits that any of the findings has, of those that make it go away wherever it is told."""
+        options: dict[tuple[Edit, ...], Finding] = {}
+        for finding in group:
+            for edits in (finding.edits, *finding.alternatives):
+                options.setdefault(edits, finding)
+        before = dict(self._desk.texts)
+        best: tuple[_Rank, Finding, tuple[Edit, ...]] | None = None
+        for edits, finding in list(options.items())[:_RIVALS]:
             if not self._desk.is_current(edits):
                 continue
             self._desk.write(edits)
             after = self.judged()
             self._desk.texts = dict(before)
-            gone = keys.isdisjoint(map(_key, after)) and self._is_progress(group, after)
-            if gone and (best is None or _rank(after) < best[0]):
-                best = _rank(after), edits
-        return best is not None and self._mends(group, best[1]) is None
+            if self._is_progress(finding, after) and (best is None or _rank(after) < best[0]):
+                best = _rank(after), finding, edits
+        return best is not None and self._mends([best[1]], best[2]) is None
 
-    def _is_progress(self, group: Sequence[Finding], after: Sequence[Finding]) -> bool:
-        """Whether it is better for all: nothing new is told, but by rules that could not be judged before."""
-        is_new = not {_key(finding) for finding in after} <= {_key(finding) for finding in self.told}
-        return _is_better(group, self.told, after) and (not is_new or _rank(after)[0] < _rank(self.told)[0])
+    def _is_progress(self, finding: Finding, after: Sequence[Finding]) -> bool:
+        """Whether it is better for all: no new error is told, but by rules that could not be judged before."""
+        keys = set(map(_key, after))
+        new = {_key(each) for each in after if is_error(each)} - set(map(_key, self.told))
+        is_for_all = not new or _rank(after)[0] < _rank(self.told)[0]
+        return is_for_all and _key(finding) not in keys and _is_better([finding], self.told, after)
 
 
 def _is_contested(finding: Finding) -> bool:
