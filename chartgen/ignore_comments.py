@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TypeAlias
 
+from chartgen.documents.limits import MAX_TOLD
 from chartgen.documents.yaml_comments import comments_with
 from chartgen.finding import CODES, Finding, Severity
 from chartgen.ignored import WORD
@@ -135,7 +137,7 @@ def without_accepted(
         else:
             left.append(finding)
     unused = (item for place, items in accepted.items() for item in (items[1:] if place in used else items))
-    left += [_unused_comment(item) for item in unused if may_be_unused(item)]
+    left += islice((_unused_comment(item) for item in unused if may_be_unused(item)), MAX_TOLD)
     return left, sum(used.values())
 
 

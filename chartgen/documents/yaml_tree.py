@@ -45,6 +45,8 @@ def _documents(source: Source, bounds: list[tuple[int, int]], findings: list[Fin
     for start, end in bounds:
         node, count = _document(source, start, end, findings, left)
         yield node
+        if findings and findings[-1].code == "CG105":
+            return  # so it would be with each of the next ones
         left = max(left - count, 0)
 
 

@@ -261,3 +261,10 @@ def test_a_sequence_keeps_its_order() -> None:
 
     assert isinstance(node, Sequence)
     assert plain(node) == [3, 1, 2]
+
+
+def test_of_many_documents_with_too_many_values_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("yaml_tree", "yaml_builder"):
+        monkeypatch.setattr(f"chartgen.documents.{module}.MAX_NODES", 50)
+
+    assert [finding.code for finding in parse_yaml(Source("values.yaml", "a: [1, 2, 3]\n---\n" * 20))[1]] == ["CG105"]
