@@ -123,7 +123,12 @@ ERRORS = [
     ("set", ".".join("a" * 32) + "=1", 61, "a key has at most 30 levels below the first"),
     ("set", "a" + "[0]" * 5000 + "=1", 302, "a key has more than 100 indexes"),
     ("set", "a" + "[0].b" * 5000 + "=1", 502, "a key has more than 100 indexes"),
-    ("set", "a[" + "1" * 5000 + "]=1", 3, "the index 111111111111111111111111111111111111111… is not between 0 and 65536"),
+    (
+        "set",
+        "a[" + "1" * 5000 + "]=1",
+        3,
+        "the index 111111111111111111111111111111111111111… is not between 0 and 65536",
+    ),
     ("set-json", "a={b:1}", 4, "expected a key in double quotes"),
     ("set-json", '{"a": 1,}', 8, "expected another value, not a comma before `}`"),
     ("set-literal", "a", 1, "the key a has no value"),
