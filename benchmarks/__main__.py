@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the files, few rounds: to try a change")
     parser.add_argument("--output", type=Path, help="write the table to this file, too")
     options = parser.parse_args(arguments)
+    load = os.getloadavg()[0]
     compileall.compile_dir(ROOT / "chartgen", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(
@@ -45,17 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
     text = table(rows)
     print(text)
     if options.output is not None:
-        options.output.write_text(f"{heading()}\n{text}\n", encoding="utf-8")
+        options.output.write_text(f"{heading(load)}\n{text}\n", encoding="utf-8")
     return int(any(row.missed for row in rows))
 
 
-def heading() -> str:
-    """When, where and how: without it a ratio says little."""
+def heading(load: float) -> str:
+    """When, where and how; `load` is what the machine did besides (a minute's mean of waiting processes)."""
     cores = len(os.sched_getaffinity(0))
     return (
         "# The last full run\n\n"
         f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {cores} cores, {platform.system()}, "
-        f"Python {platform.python_version()}. Made by `make bench`; [what the rows mean](README.md).\n"
+        f"Python {platform.python_version()}, a load of {load:.1f} from others. Made by `make bench`; [what the rows mean](README.md).\n"
     )
 
 
