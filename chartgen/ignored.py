@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator
-from fnmatch import fnmatch
 
 from chartgen.documents import nodes
 from chartgen.finding import Finding, Severity
@@ -41,14 +40,20 @@ def unused_entries(findings: Collection[Finding], project: Project, files: Itera
     for index, item in enumerate(project.ignore):
         if any(_lists(item, code, below) for code, below in told):
             continue
-        if item.path and not any(fnmatch(below, item.path) for below in judged) and _may_exist(root, item.path):
+        if item.path and not any(_fits(below, item.path) for below in judged) and _may_exist(root, item.path):
             continue
         yield _unused_entry(index, item, project)
 
 
 def _lists(item: Ignore, code: str, below: str) -> bool:
+    return code == item.code and (not item.path or _fits(below, item.path))
+
+
+def _fits(below: str, pattern: str) -> bool:
+    from fnmatch import fnmatch  # noqa: PLC0415 - few projects ignore anything
+
     # `*` crosses folders, as in .gitignore's **.
-    return code == item.code and (not item.path or fnmatch(below, item.path))
+    return fnmatch(below, pattern)
 
 
 def _below_root(finding: Finding, root: str) -> str:
@@ -63,7 +68,7 @@ def _relative(file: str, root: str) -> str:
 def _may_exist(root: str, pattern: str) -> bool:
     if not set("*?[") & set(pattern):
         return os.path.exists(os.path.join(root, pattern))
-    return any(fnmatch(below, pattern) for below in _files_below(root))
+    return any(_fits(below, pattern) for below in _files_below(root))
 
 
 def _files_below(root: str) -> Iterator[str]:

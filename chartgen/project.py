@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from chartgen.documents import nodes
-from chartgen.documents.form import form_findings
 from chartgen.documents.json_schema import compile_own_schema
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
@@ -65,6 +64,8 @@ def parse_project(source: Source) -> Project:
     """
     tree, findings = parse(source)
     if tree is not None:
+        from chartgen.documents.form import form_findings  # noqa: PLC0415 - charts alone have no project
+
         checker = compile_own_schema(load_schema("project.schema.json"))
         findings = [*findings, *form_findings(tree, checker, "CG351")]
     if tree is None or any(map(is_error, findings)):

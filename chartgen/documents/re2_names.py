@@ -6,6 +6,7 @@ Go compares names without case, blanks, `_` and `-`; of the scripts it then find
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -19,7 +20,7 @@ _CATEGORIES = """
     Lowercase_Letter Mark Math_Symbol Modifier_Letter Modifier_Symbol Nonspacing_Mark Number Open_Punctuation Other
     Other_Letter Other_Number Other_Punctuation Other_Symbol Paragraph_Separator Private_Use Punctuation Separator
     Space_Separator Spacing_Mark Surrogate Symbol Titlecase_Letter Unassigned Uppercase_Letter cntrl digit punct
-""".split()
+"""
 _SCRIPTS = """
     Adlam Ahom Arabic Armenian Avestan Balinese Bamum Batak Bengali Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid Carian
     Chakma Cham Cherokee Chorasmian Common Coptic Cuneiform Cypriot Cyrillic Deseret Devanagari Dogra Duployan Elbasan
@@ -29,7 +30,7 @@ _SCRIPTS = """
     Nabataean Nandinagari Newa Nko Nushu Ogham Oriya Osage Osmanya Palmyrene Phoenician Rejang Runic Samaritan Saurashtra
     Sharada Shavian Siddham Sinhala Sogdian Soyombo Sundanese Syriac Tagalog Tagbanwa Takri Tamil Tangsa Tangut Telugu Thaana
     Thai Tibetan Tifinagh Tirhuta Toto Ugaritic Vai Vithkuqi Wancho Yezidi Yi
-""".split()
+"""
 
 _DIGIT: Ranges = ((0x30, 0x39),)
 _UPPER: Ranges = ((0x41, 0x5A),)
@@ -58,7 +59,12 @@ POSIX: dict[str, Ranges] = {
 
 def property_name(written: str) -> str | None:
     r"""The property of Unicode that Go finds under a name, None if it finds none."""
-    return _NAMES.get(_canonical(written))
+    return _names().get(_canonical(written))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {_canonical(name): name for name in (*_SCRIPTS.split(), *_CATEGORIES.split())}
 
 
 def _canonical(name: str) -> str:
@@ -67,7 +73,6 @@ def _canonical(name: str) -> str:
 
 _BLANKS = dict.fromkeys(map(ord, " _-"))
 _LOWER_CASE = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}  # ASCII's alone, as in Go
-_NAMES = {_canonical(name): name for name in (*_SCRIPTS, *_CATEGORIES)}
 
 
 def negated(ranges: Sequence[tuple[int, int]]) -> Ranges:

@@ -12,15 +12,15 @@ from chartgen.documents.limits import MAX_DOCUMENTS
 from chartgen.finding import Finding, Severity
 from chartgen.source import Source, Span
 
-_SEPARATOR = re.compile(r"^---(.*)$", re.MULTILINE)
+_SEPARATOR = r"(?m)^---(.*)$"
 # libyaml skips the mark at the start of any line, go-yaml at the start of the file only, where it is dropped by us.
-_INNER_MARK = re.compile("(?<=[\n\r\x85\u2028\u2029])\ufeff")
+_INNER_MARK = "(?<=[\n\r\x85\u2028\u2029])\ufeff"
 
 
 def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] | Finding:
     """The start and end of each piece that Helm parses; or CG102 for what Helm refuses, CG105 for too many."""
     text = source.text
-    if "\ufeff" in text and (mark := _INNER_MARK.search(text)):
+    if "\ufeff" in text and (mark := re.search(_INNER_MARK, text)):
         message = "a byte order mark stands inside the file"
         return Finding(
             "CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it: Helm reads it as text"
@@ -30,7 +30,7 @@ def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] 
         return [(int(text.startswith("\ufeff")), len(text))]
     bounds: list[tuple[int, int]] = []
     start = 0
-    for match in _SEPARATOR.finditer(text):
+    for match in re.finditer(_SEPARATOR, text):
         rest = match[1].strip()
         if rest and rest[0] != "#":
             return _refused(source, match)

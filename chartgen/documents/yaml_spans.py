@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-_PROPERTIES = re.compile(r"(?:(?:&[0-9A-Za-z_-]*|!\S*)\s*(?:#.*\s*)*)+")
+_PROPERTIES = r"(?:(?:&[0-9A-Za-z_-]*|!\S*)\s*(?:#.*\s*)*)+"
 _BLANKS = " \t\r\n\x85\u2028\u2029"
 
 
 def value_start(text: str, start: int, end: int) -> int:
     """The offset of the value whose tag and anchor begin at `start`; `end` if there is no more of it."""
-    match = _PROPERTIES.match(text, start, end)
+    match = re.compile(_PROPERTIES).match(text, start, end)
     return match.end() if match else start
 
 

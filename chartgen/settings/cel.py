@@ -23,7 +23,7 @@ _TYPES = {
     Type.BOOLEAN: cel.Type.BOOL,
     Type.STRING: cel.Type.STRING,
 }
-_ERROR = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*?)(?=\n \| |\n?ERROR: <input>| \[INVALID_ARGUMENT\]|$)", re.DOTALL)
+_ERROR = r"(?s)ERROR: <input>:(\d+):(\d+): (.*?)(?=\n \| |\n?ERROR: <input>| \[INVALID_ARGUMENT\]|$)"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _faults(text: str, report: str) -> tuple[CelFault, ...]:
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     faults = [
         CelFault(min(starts[int(line) - 1] + int(column) - 1, len(text)), _plain(message), _remedy(message))
-        for line, column, message in _ERROR.findall(report)
+        for line, column, message in re.findall(_ERROR, report)
     ]
     if faults and "recursion depth" not in report:
         return tuple(faults)

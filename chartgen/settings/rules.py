@@ -7,28 +7,21 @@ from typing import TYPE_CHECKING
 
 from chartgen.documents.nodes import Mapping as MappingNode
 from chartgen.documents.nodes import Scalar, Sequence
-from chartgen.finding import Finding, Note, Severity
+from chartgen.finding import Finding, Severity
 from chartgen.names import did_you_mean
 from chartgen.settings.cel import CelFault, Compiled, Scope
-from chartgen.settings.evaluate import evaluate
 from chartgen.settings.expression import (
-    Binary,
-    BinaryOp,
     Call,
     Expression,
     Function,
     Literal,
     Path,
-    Reference,
     Type,
-    Value,
     references,
     walk,
 )
-from chartgen.settings.intervals import Unproven, setting_range, unproven
-from chartgen.settings.isolate import isolate
-from chartgen.settings.missing_bounds import mending_bounds
-from chartgen.settings.model import SAFE_INTEGER, Rule, Setting
+from chartgen.settings.intervals import unproven
+from chartgen.settings.model import Rule, Setting
 from chartgen.settings.spelling import spell
 from chartgen.source import Span
 
@@ -73,10 +66,11 @@ def _rule(written: MappingNode, scope: Scope, settings: Mapping[Path, Setting]) 
     if check is None or findings:
         return None, findings
     expression = _scalar(written, "rule")
+    message = " ".join(_text(written, "message").split())
     rule = Rule(
         expression=_text(written, "rule"),
         check=check.tree,
-        message=" ".join(_text(written, "message").split()) or f"this does not hold: {spell(check.tree)}",
+        message=message or _unsaid(check.tree),
         group=scope.group,
         message_expression=said.tree if said else None,
         field_path=field_path,
@@ -86,6 +80,11 @@ def _rule(written: MappingNode, scope: Scope, settings: Mapping[Path, Setting]) 
         span=expression.span if expression else None,
     )
     return rule, []
+
+
+def _unsaid(check: Expression) -> str:
+
+    return f"this does not hold: {spell(check)}"
 
 
 def _compiled(
@@ -100,7 +99,9 @@ def _compiled(
     findings = [*_pattern_findings(scalar, compiled.tree)]
     fault = unproven(compiled.tree, settings)
     if fault is not None:
-        findings.append(_range_finding(scalar, fault, settings))
+        from chartgen.settings.unproven_rules import range_finding  # noqa: PLC0415 - most rules are proven
+
+        findings.append(range_finding(_at(scalar, max(fault.node.offset, 0)), fault, settings))
     if keyword == "rule" and not references(compiled.tree):
         span = scalar.span
         findings.append(
@@ -132,61 +133,6 @@ def _pattern_findings(scalar: Scalar, tree: Expression) -> Iterator[Finding]:
         elif (fault := check_pattern(str(pattern.value))) is not None:
             span = _at(scalar, pattern.offset)
             yield Finding("CG309", Severity.ERROR, f"pattern: {fault.message}", span, help=fault.help)
-
-
-def _range_finding(scalar: Scalar, fault: Unproven, settings: Mapping[Path, Setting]) -> Finding:
-    mending = mending_bounds(settings, fault)
-    joint = " and " if mending.together else " or "
-    help_ = joint.join(f'add "{bound.keyword}": {bound.value} to {".".join(bound.path)}' for bound in mending.bounds)
-    spelled, witness = spell(fault.node), _counterexample(fault, settings)
-    # The range may be wider than what values can reach; only what they do reach is said to be so.
-    can = "can be" if witness is not None else "cannot be proven never to be"
-    if isinstance(fault.node, Literal):
-        message = "a rule must not divide by zero" if fault.divides_by_zero else f"{spelled} is outside ±{SAFE_INTEGER}"
-    elif fault.divides_by_zero:
-        message = f"{spelled} {can} zero, and a rule must not divide by zero"
-    else:
-        # JSON, JavaScript and Helm hold integers exactly only up to here.
-        message = f"{spelled} {can} {fault.value}, outside ±{SAFE_INTEGER}"
-    example = ", ".join(f"{'.'.join(path)} = {value}" for path, value in (witness or {}).items())
-    notes = [Note(f"counterexample: {example}")] if example else []
-    paths = dict.fromkeys(bound.path for bound in mending.bounds)
-    notes += [Note(f"{'.'.join(path)} is declared here", settings[path].span) for path in paths]
-    return Finding(
-        "CG306",
-        Severity.ERROR,
-        message,
-        _at(scalar, max(fault.node.offset, 0)),
-        notes=tuple(notes),
-        help=help_ or "bound the settings in it more tightly, or write the rule another way",
-    )
-
-
-def _counterexample(fault: Unproven, settings: Mapping[Path, Setting]) -> Mapping[Path, Value] | None:
-    """Values of the settings in the node that take it where it must not go; None where none was found."""
-    paths = references(fault.node)
-    if any(settings[path].type is Type.STRING for path in paths):
-        # The length of a text reaches its bound by any text of that length.
-        return fault.witness if isinstance(fault.node, Call) and not fault.divides_by_zero else None
-    tried: list[Mapping[Path, Value]] = [fault.witness] if fault.witness.keys() >= set(paths) else []
-    if fault.divides_by_zero:
-        defaults = {path: settings[path].default for path in paths}
-        tried += [{**defaults, path: value} for path in paths for value in _zeros(fault.node, path, defaults, settings)]
-    return next((values for values in tried if evaluate(fault.node, values) == fault.value), None)
-
-
-def _zeros(
-    node: Expression, path: Path, defaults: Mapping[Path, Value], settings: Mapping[Path, Setting]
-) -> Iterator[Value]:
-    """The value of a setting that makes the node zero while the others have their defaults, if it is allowed."""
-    setting = settings[path]
-    zero = Binary(BinaryOp.EQUAL, node, Literal(0, Type.INTEGER), Type.BOOLEAN)
-    stands = [part for part in walk(node) if isinstance(part, Reference) and part.path == path]
-    bound = isolate(stands[0], zero, BinaryOp.EQUAL, settings) if len(stands) == 1 else None
-    if setting.type is Type.INTEGER and bound is not None:
-        value = evaluate(bound[1], defaults)
-        if setting_range(setting).contains(int(value)):
-            yield value
 
 
 def _field_path(written: MappingNode, scope: Scope) -> tuple[Path | None, list[Finding]]:

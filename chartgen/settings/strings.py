@@ -16,8 +16,6 @@ INTEGER_PATTERN = "-?(0|[1-9][0-9]{0,15})"
 NUMBER_PATTERN = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?"
 """The whole text of a number; unanchored, in the syntax that RE2, Python and JavaScript share."""
 
-_INTEGER = re.compile(INTEGER_PATTERN)
-_NUMBER = re.compile(NUMBER_PATTERN)
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -25,9 +23,9 @@ def parse_text(type: Type, text: str) -> Value | None:  # noqa: A002 - the word 
     """The value that the text says, or None if it does not follow the grammar. Bounds are not looked at."""
     match type:
         case Type.INTEGER:
-            return int(text) if _INTEGER.fullmatch(text) else None
+            return int(text) if re.fullmatch(INTEGER_PATTERN, text) else None
         case Type.NUMBER:
-            return float(text) + 0.0 if _NUMBER.fullmatch(text) else None
+            return float(text) + 0.0 if re.fullmatch(NUMBER_PATTERN, text) else None
         case Type.BOOLEAN:
             return _BOOLEANS.get(text)
         case Type.STRING:
