@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from chartgen.documents.re2_names import MAX_RUNE, PERL, POSIX, negated, property_name
 
-_ESCAPE = r"x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|0[0-7]{0,2}|[1-7][0-7]{1,2}|[afnrtv]|[^0-9A-Za-z\x80-\U0010ffff]"
+_ESCAPE = r"x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|0[0-7]{0,2}|[1-7][0-7]{1,2}|[afnrtv]|[\x00-/:-@\[-`{-\x7f]"
 _LETTERS = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
 _POSIX = r"(?s)\[:(.*?):\]"
 _SURROGATES = (0xD800, 0xDFFF)
