@@ -34,8 +34,8 @@ class List(list["Value"]):
 
     def put(self, index: int, value: Value) -> None:
         """Set an item; a list that is too short grows by nulls."""
-        while len(self) <= index:
-            self.append(Scalar(None, self.span))
+        if len(self) <= index:
+            self.extend([Scalar(None, self.span)] * (index + 1 - len(self)))
         self[index] = value
 
 

@@ -30,9 +30,9 @@ _OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMax
 _OF_TEXTS = frozenset({"minLength", "maxLength", "pattern"})
 _FOREIGN = {
     Type.INTEGER: _OF_TEXTS,
-    Type.NUMBER: _OF_TEXTS | {"multipleOf"},
-    Type.BOOLEAN: _OF_NUMBERS | _OF_TEXTS,
-    Type.STRING: _OF_NUMBERS,
+    Type.NUMBER: _OF_TEXTS | {"multipleOf", "x-role"},
+    Type.BOOLEAN: _OF_NUMBERS | _OF_TEXTS | {"x-unit", "x-role"},
+    Type.STRING: _OF_NUMBERS | {"x-unit", "x-role"},
 }
 _CODES = {"additionalProperties": "CG301", "unevaluatedProperties": "CG301", "propertyNames": "CG311"}
 
@@ -106,6 +106,8 @@ def _settings(group: Mapping, path: Path) -> Iterator[Setting]:
 
 def _setting(path: Path, keywords: dict[str, Any], span: Span) -> Setting:
     type_ = Type(keywords["type"])
+    # A keyword of another type is a finding of its own, and counts for nothing here.
+    keywords = {key: value for key, value in keywords.items() if key not in _FOREIGN[type_]}
     return Setting(
         path=path,
         type=type_,
@@ -125,8 +127,6 @@ def _setting(path: Path, keywords: dict[str, Any], span: Span) -> Setting:
 
 def _bounds(type_: Type, keywords: dict[str, Any]) -> Bounds:
     enum = keywords.get("enum")
-    # A keyword of another type is a finding of its own, and no bound.
-    keywords = {key: value for key, value in keywords.items() if key not in _FOREIGN[type_]}
     return Bounds(
         minimum=keywords.get("minimum"),
         maximum=keywords.get("maximum"),
