@@ -89,8 +89,8 @@ class Project:
     names: Names
     image: Image
     port: int = 8080
-    page: Page = Page()
-    injection: Injection = Injection()
+    page: Page = field(default_factory=Page)
+    injection: Injection = field(default_factory=Injection)
     environments: Mapping[str, Environment] = field(default_factory=dict, hash=False)
     ignore: tuple[Ignore, ...] = ()
     warnings: tuple[Finding, ...] = field(default=(), compare=False, repr=False)

@@ -59,7 +59,7 @@ class Setting:
     type: Type
     default: Value
     env: str
-    bounds: Bounds = Bounds()
+    bounds: Bounds = field(default_factory=Bounds)
     unit: str = ""
     role: str = ""
     mend_order: int | None = None
