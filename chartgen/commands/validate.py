@@ -112,10 +112,19 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     from chartgen.verdict import verdict_of
 
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
-    asked = Asked(files, stack, given, environments, chart, settings, int(helm_version))
+    asked = Asked(files, _split(stack), given, environments, chart, settings, int(helm_version))
     verdict = _shown(asked, format_) if diff else _mended(asked) if fix else verdict_of(asked)
     _report(verdict, format_, err=diff and format_ != "json")
     return verdict.exit_code or int(strict and bool(verdict.findings))
+
+
+def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The files that -f names: several between commas, in quotes where a name holds one, as in Helm."""
+    if not any(set(',"') & set(text) or not text for text in texts):
+        return texts
+    import csv
+
+    return tuple(name for row in csv.reader(texts) for name in row)
 
 
 def _shown(asked: Asked, format_: str) -> Verdict:

@@ -72,6 +72,8 @@ def folder_files(folder: str) -> Iterator[ChartFile]:
         path = os.path.join(folder, name)
         if os.path.isfile(path) and not ignored(rules, name, is_folder=False):
             yield plain_file(name, path)
+        elif os.path.lexists(path) and not os.path.isdir(path) and not ignored(rules, name, is_folder=False):
+            raise _no_file(path)
     charts = CHARTS.rstrip("/")
     path = os.path.join(folder, charts)
     if os.path.isdir(path) and not ignored(rules, charts, is_folder=True):
@@ -99,7 +101,12 @@ def _below(path: str, name: str, rules: Ignored, depth: int) -> Iterator[ChartFi
         elif os.path.isfile(inner):
             yield plain_file(below, inner)
         else:
-            raise refusal(inner, f"{inner} is neither a file nor a folder", help_="Helm does not load such a chart")
+            raise _no_file(inner)
+
+
+def _no_file(path: str) -> ChartError:
+    message = f"{path} is neither a file nor a folder, nor a link to one that is there"
+    return refusal(path, message, help_="Helm does not load such a chart")
 
 
 def plain_file(name: str, path: str) -> ChartFile:

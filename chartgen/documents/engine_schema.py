@@ -175,12 +175,14 @@ class _Writer:
 
     def _copy(self, target: Steps) -> str:
         """The reference to a copy of the schema at a place."""
+        from urllib.parse import quote  # noqa: PLC0415 - few schemas need it
+
         name = "/".join(map(str, target))
         while self.copies.setdefault(name, target) != target:
             name += "'"
         if target not in self.index.known:
             self.index.collect(target, self.index.at(target))
-        return f"#/{_COPIES}/" + name.replace("~", "~0").replace("/", "~1").replace("%", "%25")
+        return f"#/{_COPIES}/" + quote(name.replace("~", "~0").replace("/", "~1"), safe="~$'")
 
     def _put_references(self, written: dict[str, Plain], references: list[Plain]) -> None:
         for number, reference in enumerate(references):

@@ -51,7 +51,7 @@ def source_of(name: str, data: bytes) -> Source | Finding:
     """The text that bytes are, under a name, or the finding that they are none; as `read_source`."""
     if len(data) > MAX_BYTES:
         message = f"{name} is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        return Finding("CG105", Severity.ERROR, message, _start(name), help="Helm refuses such a file in a chart, too")
+        return Finding("CG105", Severity.ERROR, message, _start(name), help="make it smaller: chartgen reads no more")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
