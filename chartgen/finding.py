@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from chartgen.edits import Edit
 from chartgen.records import dataclass
 from chartgen.source import Span
+
+if TYPE_CHECKING:
+    from chartgen.edits import Edit
 
 CODES = {
     "CG101": "a file cannot be read",
