@@ -42,8 +42,11 @@ def no_value(name: str, span: Span) -> FlagError:
     return flag_fault(f"the key {name} has no value" if name else "there is no key before the comma", span, help_text)
 
 
-def wrong_kind(name: str, span: Span, found: Value, expected: str) -> FlagError:
-    """The values before the flag hold something that cannot be changed in part."""
+def wrong_kind(path: tuple[str | int, ...], span: Span, found: Value, expected: str) -> FlagError:
+    """The values before the flag hold something at a path that cannot be changed in part."""
+    from chartgen.documents.form import dotted  # noqa: PLC0415 - for mistakes only
+
+    name = dotted(path)
     if isinstance(found, Scalar):
         shown = cut(json.dumps(found.value, ensure_ascii=False))
     else:

@@ -120,10 +120,10 @@ class SetParser:
         index = self._index()
         items = values.get(name, List(span))
         if not isinstance(items, List):
-            raise wrong_kind(".".join((*self.path, name)), span, items, "a list")
+            raise wrong_kind((*self.path, name), span, items, "a list")
         self.lists += 1
         try:
-            self._item(items, index, level)
+            self._item(items, index, level, (*self.path, name))
         finally:
             self.lists -= 1
             self._put(values, name, span, items)
@@ -134,7 +134,7 @@ class SetParser:
             self._fail(f"a key has at most {MAX_LEVEL} levels below the first", span.start, help_text, span.end)
         inner = values.get(name, Map(span))
         if not isinstance(inner, Map):
-            raise wrong_kind(".".join((*self.path, name)), span, inner, "a mapping")
+            raise wrong_kind((*self.path, name), span, inner, "a mapping")
         outer, before = self.path, len(self.touched)
         self.path = (*outer, name)
         self.spans[self.path] = span
@@ -167,8 +167,8 @@ class SetParser:
             self._fail(f"the index {cut(text)} is not between 0 and {MAX_INDEX}", start, help_text, end)
         return index
 
-    def _item(self, items: List, index: int, level: int) -> None:
-        """What follows `a[0]`."""
+    def _item(self, items: List, index: int, level: int, path: tuple[str | int, ...]) -> None:
+        """What follows `a[0]`; `path` leads to the list."""
         start = self.at
         name, stop = self._until("[.=")
         if name:
@@ -184,8 +184,8 @@ class SetParser:
             if here is None or (isinstance(here, Scalar) and here.value is None):
                 here = List(self._span(start))
             if not isinstance(here, List):
-                raise wrong_kind(f"the item [{index}]", Span(self.source, start, self.at), here, "a list")
-            self._item(here, next_index, level)
+                raise wrong_kind((*path, index), Span(self.source, start, self.at), here, "a list")
+            self._item(here, next_index, level, (*path, index))
             items.put(index, here)
         else:
             inner = here if isinstance(here, Map) else Map(self._span(start))

@@ -119,6 +119,7 @@ ERRORS = [
     ("set", "a[0", 2, "an index has no `]`"),
     ("set", "a[0]b=1", 5, "`b` cannot stand behind an index"),
     ("set", "s.b=1", 1, "s is 1 before this flag, not a mapping"),
+    ("set", " s .b=1", 1, '" s " is 2 before this flag, not a mapping'),
     ("set", "m[0]=1", 1, "m is a mapping before this flag, not a list"),
     ("set", ".".join("a" * 32) + "=1", 61, "a key has at most 30 levels below the first"),
     ("set", "a" + "[0]" * 5000 + "=1", 302, "a key has more than 100 indexes"),
@@ -137,7 +138,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("kind", "text", "column", "message"), ERRORS)
 def test_what_helm_refuses_is_told_at_its_column(kind: str, text: str, column: int, message: str) -> None:
-    finding = refused("s: 1\nm: {b: 1}\n", kind, text)
+    finding = refused('s: 1\nm: {b: 1}\n" s ": 2\n', kind, text)
 
     assert finding.primary is not None
     assert (finding.code, finding.severity, finding.message) == ("CG107", Severity.ERROR, message)
