@@ -14,5 +14,8 @@ MAX_DEPTH = 100
 MAX_NODES = 500_000
 """Values of a document, with every alias written out."""
 
+MAX_NULLS = 500_000
+"""Nulls that all flags of a run may fill lists with: a few bytes, `a[65536]=1`, ask for 65,536 of them."""
+
 MAX_TOLD = 1000
 """How many findings of one kind a text has; then it is said that there are more."""

@@ -12,12 +12,13 @@ from collections.abc import Sequence as SequenceOf
 from chartgen.documents.flag import KINDS, Flag
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Layer
+from chartgen.documents.limits import MAX_NULLS
 from chartgen.documents.nodes import Entry, Mapping, Node, Scalar
 from chartgen.documents.reading import read_content
 from chartgen.documents.set_faults import FlagError, flag_fault, refused
 from chartgen.documents.set_grammar import Path, utf8
 from chartgen.documents.set_kinds import parser_of
-from chartgen.documents.set_values import Map, Value, frozen, overlay
+from chartgen.documents.set_values import Map, Room, Value, frozen, overlay
 from chartgen.finding import Finding
 from chartgen.source import Source, Span
 
@@ -33,8 +34,8 @@ def flag_layers(
     """The layers that the flags are, to come after `layers`: those of the values files, without the chart's defaults.
 
     A finding is an error (CG107: Helm refuses the flag; or what `read` says of a file of `--set-file`) and its flag makes
-    no layer. Refused, too, are an index that is not closed, which Helm 4 ignores, and two JSON values without a
-    comma between.
+    no layer. Refused, too, are an index that is not closed, which Helm 4 ignores, two JSON values without a comma
+    between, and more than `MAX_NULLS` nulls that indexes fill lists with.
     """
     flags = sorted(flags, key=lambda flag: KINDS.index(flag.kind))
     if not flags:
@@ -45,9 +46,10 @@ def flag_layers(
             overlay(values, layer.node)
     made: list[Layer] = []
     findings: list[Finding] = []
+    room = Room(MAX_NULLS)
     for flag in flags:
         try:
-            more, warnings = _applied(flag, values, helm_version, read)
+            more, warnings = _applied(flag, values, helm_version, read, room)
             made += more
             findings += warnings
         except FlagError as error:
@@ -60,13 +62,13 @@ def _nowhere() -> Span:
 
 
 def _applied(
-    flag: Flag, values: Map, helm_version: int, read: Callable[[str], Source | Finding]
+    flag: Flag, values: Map, helm_version: int, read: Callable[[str], Source | Finding], room: Room
 ) -> tuple[list[Layer], list[Finding]]:
     # A file's name keeps its bytes.
     source = Source(utf8(flag.name), flag.text if flag.kind == "set-file" else utf8(flag.text))
     if flag.kind == "set-json" and helm_version >= 4 and flag.text.strip().startswith("{"):
         return _json_object(source, values)
-    parser = parser_of(flag.kind, source, read)
+    parser = parser_of(flag.kind, source, read, room)
     parser.run(values)
     changes = _outermost(parser.touched)
     found = {path: frozen(node) for path in changes if (node := _at(values, path)) is not None}

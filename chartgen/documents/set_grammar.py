@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from typing import NoReturn
 
-from chartgen.documents.limits import MAX_DEPTH
+from chartgen.documents.limits import MAX_DEPTH, MAX_NULLS
 from chartgen.documents.nodes import Scalar
 from chartgen.documents.set_faults import cut, flag_fault, no_value, wrong_kind
-from chartgen.documents.set_values import List, Map, Value
+from chartgen.documents.set_values import List, Map, Room, Value
 from chartgen.finding import Finding
 from chartgen.source import Source, Span
 
@@ -37,14 +37,15 @@ class Ended(Exception):  # noqa: N818 - not an error: the text is read
 
 
 class SetParser:
-    """`--set`, `--set-string`, `--set-file`: `convert` makes the value of a text at a place."""
+    """`--set`, `--set-string`, `--set-file`: `convert` makes the value of a text at a place; lists grow into `room`."""
 
     stops = "=[,."
 
-    def __init__(self, source: Source, convert: Callable[[str, Span], Scalar]) -> None:
+    def __init__(self, source: Source, convert: Callable[[str, Span], Scalar], room: Room) -> None:
         self.source = source
         self.text = source.text
         self.convert = convert
+        self.room = room
         self.at = 0
         # The paths that are set, and the place of each key on the way; a list is set as a whole.
         self.touched: list[Path] = []
@@ -170,6 +171,10 @@ class SetParser:
     def _item(self, items: List, index: int, level: int, path: tuple[str | int, ...]) -> None:
         """What follows `a[0]`; `path` leads to the list."""
         start = self.at
+        if not self.room.takes(max(index - len(items), 0)):
+            help_text = "set the whole list, by --set-json or in a values file"
+            digits = self.text.rfind("[", 0, start) + 1
+            self._fail(f"the flags fill lists with more than {MAX_NULLS} nulls", digits, help_text, start - 1)
         name, stop = self._until("[.=")
         if name:
             help_text = "write `[0]=`, `[0].key=` or `[0][0]=`"

@@ -9,7 +9,7 @@ from chartgen.documents.json_tree import parse_json_value
 from chartgen.documents.nodes import Scalar
 from chartgen.documents.set_faults import FlagError, refused
 from chartgen.documents.set_grammar import SetParser
-from chartgen.documents.set_values import Value, thawed
+from chartgen.documents.set_values import Room, Value, thawed
 from chartgen.finding import Finding, Note
 from chartgen.records import replace
 from chartgen.source import Source, Span
@@ -19,15 +19,15 @@ _BLANKS = re.compile(r"(?:[^\S\x1c-\x1f])*")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-def parser_of(kind: str, source: Source, read: Callable[[str], Source | Finding]) -> SetParser:
-    """The parser of a flag, by its kind without dashes; `read` reads the files of `set-file`."""
+def parser_of(kind: str, source: Source, read: Callable[[str], Source | Finding], room: Room) -> SetParser:
+    """The parser of a flag, by its kind without dashes; `read` reads the files of `set-file`, lists grow into `room`."""
     if kind == "set-json":
-        return JsonParser(source, typed)
+        return JsonParser(source, typed, room)
     if kind == "set-literal":
-        return LiteralParser(source, typed)
+        return LiteralParser(source, typed, room)
     if kind == "set-file":
-        return SetParser(source, lambda path, span: _content(path, span, read))
-    return SetParser(source, typed if kind == "set" else Scalar)
+        return SetParser(source, lambda path, span: _content(path, span, read), room)
+    return SetParser(source, typed if kind == "set" else Scalar, room)
 
 
 def _content(path: str, span: Span, read: Callable[[str], Source | Finding]) -> Scalar:

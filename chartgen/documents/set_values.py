@@ -25,6 +25,20 @@ class Map(dict[str, "Value"]):
         self.spans[key] = span
 
 
+class Room:
+    """How many nulls flags may still fill lists with, all of them together."""
+
+    def __init__(self, nulls: int) -> None:
+        self.nulls = nulls
+
+    def takes(self, nulls: int) -> bool:
+        """Whether there is room for so many, which is then taken; what is too much takes none."""
+        fits = nulls <= self.nulls
+        if fits:
+            self.nulls -= nulls
+        return fits
+
+
 class List(list["Value"]):
     """A list."""
 

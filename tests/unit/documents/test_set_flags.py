@@ -149,3 +149,47 @@ def test_helm_3_has_no_whole_object_in_set_json() -> None:
     made, findings = flag_layers([], [Flag("set-json", '{"a": 1}')], helm_version=3)
 
     assert (made, len(findings)) == ([], 1)
+
+
+def padding(lists: int, first: int = 0) -> str:
+    """A short text that asks for lists of 60,001 items, nearly all of them nulls."""
+    return ",".join(f"k{number}[60000]=1" for number in range(first, first + lists))
+
+
+def test_a_short_flag_cannot_ask_for_millions_of_nulls() -> None:
+    finding = refused("a: 1", "set", padding(9))
+
+    assert finding.code == "CG107"
+    assert finding.message == "the flags fill lists with more than 500000 nulls"
+    assert finding.help == "set the whole list, by --set-json or in a values file"
+    assert (finding.primary.text if finding.primary else "") == "60000"
+
+
+def test_nulls_of_nested_lists_count_too() -> None:
+    text = ",".join(f"k[{number}][60000]=1" for number in range(9))
+
+    assert refused("a: 1", "set", text).message == "the flags fill lists with more than 500000 nulls"
+
+
+def test_the_nulls_of_several_flags_are_counted_together() -> None:
+    flags = [Flag("set", padding(5)), Flag("set-string", padding(5, first=5))]
+    made, findings = flag_layers([layer("a: 1")], flags)
+
+    assert ([each.name for each in made], [each.code for each in findings]) == ([f"--set {padding(5)}"], ["CG107"])
+
+
+def test_lists_that_are_long_without_nulls_are_taken() -> None:
+    items = ",".join(["1"] * 60_000)
+    flags = [("set", f"k{number}={{{items}}}") for number in range(9)]
+
+    assert merged("{}", "{}", *flags).values == {f"k{number}": [1] * 60_000 for number in range(9)}
+
+
+def test_the_largest_index_is_taken() -> None:
+    assert merged("{}", "{}", ("set", "a[65536]=1")).values == {"a": [None] * 65_536 + [1]}
+
+
+def test_a_flag_that_asks_for_too_much_does_not_spoil_the_next() -> None:
+    made, findings = flag_layers([layer("a: 1")], [Flag("set", padding(9)), Flag("set-string", "l[0]=x")])
+
+    assert ([each.name for each in made], len(findings)) == (["--set-string l[0]=x"], 1)
