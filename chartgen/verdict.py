@@ -5,10 +5,12 @@ What is wrong with one project, chart or settings schema stops only what it judg
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chartgen.asked import Asked, Work, plan_of
+from chartgen.documents.chart_source import VALUES_SCHEMA
 from chartgen.documents.reading import STDIN, read_source
 from chartgen.environments import in_environments, judge_of_project, placed, values_of_chart
 from chartgen.finding import Finding, InvalidStop, is_error
@@ -101,8 +103,11 @@ def verdict_of(asked: Asked, read: Callable[[str], Source | Finding] = read_sour
 
 
 def _is_of_a_schema(finding: Finding) -> bool:
-    """Whether a schema or a project file is wrong, not a value."""
-    return finding.code.startswith("CG3") and is_error(finding)
+    """Whether a schema or a project file is wrong, not a value; also the text of the schema of a chart in a chart."""
+    if not is_error(finding):
+        return False
+    place = finding.primary.source.name if finding.code.startswith("CG1") and finding.primary is not None else ""
+    return finding.code.startswith("CG3") or os.path.basename(place) == VALUES_SCHEMA
 
 
 def _part(work: Work, asked: Asked, homes: Homes, read: Callable[[str], Source | Finding]) -> _Part:

@@ -154,6 +154,22 @@ def test_a_schema_of_a_subchart_that_cannot_be_used_is_told_only_where_the_chart
     assert told(folder, "--chart", "shop", "--set", "db.enabled=false") == []
 
 
+@pytest.mark.parametrize("place", ["", "charts/db/"])
+@pytest.mark.parametrize(
+    ("schema", "code"), [(b"{", "CG102"), (b'{"type": "integr"}', "CG302"), (b'{"title": "\xff"}', "CG101")]
+)
+def test_a_schema_that_cannot_be_used_is_exit_2_wherever_it_is(
+    folder: Path, place: str, schema: bytes, code: str
+) -> None:
+    (folder / "shop" / "charts" / "db-1.4.0.tgz").unlink()
+    write(folder / "shop", {"charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.4.0\n"})
+    write(folder / "shop", {f"{place}values.schema.json": schema})
+    done = chartgen("validate", "shop", cwd=folder)
+
+    assert done.returncode == 2
+    assert f"error[{code}]" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
