@@ -6,7 +6,7 @@ the time, and each pool holds the odd members of its kind.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -112,80 +112,73 @@ IDENTIFIERS = [
 @st.composite
 def keyword(draw: st.DrawFn, draft: int, depth: int) -> tuple[str, Any]:
     """A keyword and its value; most are of the draft, some of another."""
-    below = schemas(draft, depth - 1)
-    counts, numbers = st.sampled_from(COUNTS), st.sampled_from(NUMBERS)
-    keys = st.lists(st.sampled_from(KEYS[:4]), max_size=2, unique=True)
-    named = st.dictionaries(st.sampled_from(KEYS), below, max_size=3)
-    some = st.lists(below, min_size=1, max_size=3)
-    bound = st.booleans() if draft == 4 else numbers
-    strategies: dict[str, st.SearchStrategy[Any]] = {
-        "type": st.sampled_from(TYPES) | st.lists(st.sampled_from(TYPES), min_size=1, max_size=3, unique=True),
-        "enum": st.lists(scalars | values, min_size=1, max_size=4),
-        "multipleOf": st.sampled_from([number for number in NUMBERS if number > 0]),
-        "maximum": numbers,
-        "minimum": numbers,
-        "exclusiveMaximum": bound,
-        "exclusiveMinimum": bound,
-        "minLength": counts,
-        "maxLength": counts,
-        "pattern": st.sampled_from(PATTERNS),
-        "items": below | (some if draft < 2020 else below),
-        "additionalItems": below,
-        "minItems": counts,
-        "maxItems": counts,
-        "uniqueItems": st.booleans(),
-        "properties": named,
-        "patternProperties": st.dictionaries(st.sampled_from(PATTERNS[:30]), below, max_size=2),
-        "additionalProperties": st.booleans() | below,
-        "required": st.lists(st.sampled_from(KEYS[:4]), min_size=int(draft == 4), max_size=2, unique=True),
-        "dependencies": st.dictionaries(st.sampled_from(KEYS[:3]), below | keys, max_size=2),
-        "minProperties": counts,
-        "maxProperties": counts,
-        "allOf": some,
-        "anyOf": some,
-        "oneOf": some,
-        "not": below,
-        "format": st.sampled_from(sorted(FORMATS)),
-        "$ref": st.sampled_from(REFERENCES[:4]) | st.sampled_from(REFERENCES),
-        "const": values,
-        "contains": below,
-        "propertyNames": below,
-        "if": below,
-        "then": below,
-        "else": below,
-        "contentEncoding": st.sampled_from(["base64", "none"]),
-        "contentMediaType": st.sampled_from(["application/json", "text/plain"]),
-        "dependentRequired": st.dictionaries(st.sampled_from(KEYS[:3]), keys, max_size=2),
-        "dependentSchemas": st.dictionaries(st.sampled_from(KEYS[:3]), below, max_size=2),
-        "minContains": counts,
-        "maxContains": counts,
-        "unevaluatedProperties": st.booleans() | below,
-        "unevaluatedItems": st.booleans() | below,
-        "$anchor": st.just("d"),
-        "$dynamicAnchor": st.just("d"),
-        "$dynamicRef": st.sampled_from(["#d", "#", "#/$defs/d"]),
-        "$recursiveRef": st.just("#"),
-        "$recursiveAnchor": st.booleans(),
-        "prefixItems": some,
-        "default": values,
-        "description": st.sampled_from(TEXTS),
-        "examples": st.lists(values, max_size=1),
-        "x-unknown": values,
-        "readOnly": st.booleans(),
-        "deprecated": st.booleans(),
-        "$comment": st.just("c"),
-        "id": st.sampled_from(IDENTIFIERS),
-        "$id": st.sampled_from(IDENTIFIERS),
-        "definitions": named,
-        "$defs": named,
-        "nullable": st.booleans(),
-    }
+    strategies = {**_values(draft), **_schemas(draft, depth - 1), **_SAID}
     if depth <= 0:
         strategies = {name: strategies[name] for name in _FLAT}
     name = draw(st.sampled_from(sorted(strategies)))
     return name, draw(strategies[name])
 
 
+_Strategies: TypeAlias = dict[str, st.SearchStrategy[Any]]
+_keys = st.lists(st.sampled_from(KEYS[:4]), max_size=2, unique=True)
+
+
+def _values(draft: int) -> _Strategies:
+    """The keywords that bound a value."""
+    counts, numbers = st.sampled_from(COUNTS), st.sampled_from(NUMBERS)
+    exclusive = st.booleans() if draft == 4 else numbers
+    return {
+        "type": st.sampled_from(TYPES) | st.lists(st.sampled_from(TYPES), min_size=1, max_size=3, unique=True),
+        "enum": st.lists(scalars | values, min_size=1, max_size=4),
+        "const": values,
+        "multipleOf": st.sampled_from([number for number in NUMBERS if number > 0]),
+        **dict.fromkeys(("maximum", "minimum"), numbers),
+        **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum"), exclusive),
+        **dict.fromkeys(_COUNTED, counts),
+        "pattern": st.sampled_from(PATTERNS),
+        "format": st.sampled_from(sorted(FORMATS)),
+        "uniqueItems": st.booleans(),
+        "required": st.lists(st.sampled_from(KEYS[:4]), min_size=int(draft == 4), max_size=2, unique=True),
+        "dependentRequired": st.dictionaries(st.sampled_from(KEYS[:3]), _keys, max_size=2),
+    }
+
+
+def _schemas(draft: int, depth: int) -> _Strategies:
+    """The keywords that hold schemas, or refer to them."""
+    below = schemas(draft, depth)
+    named = st.dictionaries(st.sampled_from(KEYS), below, max_size=3)
+    some = st.lists(below, min_size=1, max_size=3)
+    return {
+        **dict.fromkeys(("not", "contains", "propertyNames", "if", "then", "else", "additionalItems"), below),
+        **dict.fromkeys(("additionalProperties", "unevaluatedProperties", "unevaluatedItems"), st.booleans() | below),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), some),
+        **dict.fromkeys(("properties", "definitions", "$defs"), named),
+        "items": below | (some if draft < 2020 else below),
+        "patternProperties": st.dictionaries(st.sampled_from(PATTERNS[:30]), below, max_size=2),
+        "dependencies": st.dictionaries(st.sampled_from(KEYS[:3]), below | _keys, max_size=2),
+        "dependentSchemas": st.dictionaries(st.sampled_from(KEYS[:3]), below, max_size=2),
+        "$ref": st.sampled_from(REFERENCES[:4]) | st.sampled_from(REFERENCES),
+        "$dynamicRef": st.sampled_from(["#d", "#", "#/$defs/d"]),
+        "$recursiveRef": st.just("#"),
+        **dict.fromkeys(("id", "$id"), st.sampled_from(IDENTIFIERS)),
+        **dict.fromkeys(("$anchor", "$dynamicAnchor"), st.just("d")),
+        "$recursiveAnchor": st.booleans(),
+    }
+
+
+_SAID: _Strategies = {
+    "contentEncoding": st.sampled_from(["base64", "none"]),
+    "contentMediaType": st.sampled_from(["application/json", "text/plain"]),
+    "default": values,
+    "description": st.sampled_from(TEXTS),
+    "examples": st.lists(values, max_size=1),
+    "x-unknown": values,
+    **dict.fromkeys(("readOnly", "deprecated", "nullable"), st.booleans()),
+    "$comment": st.just("c"),
+}
+_COUNTED = (
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
+)  # fmt: skip
 _FLAT = [
     "type", "enum", "multipleOf", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "minLength", "maxLength", "pattern",
     "minItems", "maxItems", "uniqueItems", "required", "minProperties", "maxProperties", "format", "const", "$ref",
