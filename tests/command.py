@@ -12,10 +12,19 @@ PROGRAM = Path(sysconfig.get_path("scripts")) / ("chartgen.exe" if os.name == "n
 
 
 def chartgen(
-    *arguments: str, cwd: Path, stdin: str = "", env: Mapping[str, str] | None = None
+    *arguments: str, cwd: Path, stdin: str = "", env: Mapping[str, str] | None = None, most_memory: int = 0
 ) -> subprocess.CompletedProcess[str]:
-    """One run in a folder, with its output as text (UTF-8, unless `env` says otherwise)."""
+    """One run in a folder, with its output as text (UTF-8, unless `env` says otherwise).
+
+    Where it may have so many bytes of memory only, asking for more fails.
+    """
     environment = {**os.environ, "PYTHONUTF8": "1", **(env or {})}
+
+    def limited() -> None:
+        import resource  # noqa: PLC0415 - not every system has it
+
+        resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
+
     return subprocess.run(
         [str(PROGRAM), *arguments],
         cwd=cwd,
@@ -25,4 +34,5 @@ def chartgen(
         encoding="utf-8",
         check=False,
         timeout=60,
+        preexec_fn=limited if most_memory else None,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 SETTINGS = """\
 type: object
@@ -26,7 +28,7 @@ apiVersion: v2
 name: NAME
 version: 1.0.0
 """
-FOREIGN_SCHEMA = '{"type": "object", "properties": {"replicas": {"type": "integer", "minimum": 1}}}'
+FOREIGN_SCHEMA = {"type": "object", "properties": {"replicas": {"type": "integer", "minimum": 1}}}
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -43,7 +45,7 @@ def project(folder: Path, more: str = "", files: dict[str, str] | None = None) -
     write(folder, {"settings.yaml": SETTINGS, "chartgen.yaml": PROJECT + more, **chart, **(files or {})})
 
 
-def foreign_chart(folder: Path, values: str = "replicas: 1\n") -> None:
+def foreign_chart(folder: Path, values: str = "replicas: 1\n", schema: Any = FOREIGN_SCHEMA) -> None:
     """A chart of another make, with a schema."""
-    files = {"Chart.yaml": FOREIGN.replace("NAME", folder.name), "values.schema.json": FOREIGN_SCHEMA}
+    files = {"Chart.yaml": FOREIGN.replace("NAME", folder.name), "values.schema.json": json.dumps(schema)}
     write(folder, {**files, "values.yaml": values})

@@ -8,7 +8,7 @@ that no URL is left for the engine to resolve. All else stays where it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from chartgen.documents.dialects import DRAFTS, Steps, UnusableSchema, applied_schemas
 from chartgen.documents.schema_index import Index, engine_pattern, index_of
@@ -27,6 +27,7 @@ _REFERENCES = {"$ref": 4, "$recursiveRef": 2019, "$dynamicRef": 2020}
 _ELSEWHERE = frozenset({"properties", "patternProperties", "items", "additionalItems", "prefixItems", "contains"})
 _OF_MEMBERS = _ELSEWHERE | {"additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
 _IF = frozenset({"then", "else"})
+_NAMES = ("not", "not", "propertyNames")
 _COPIES = "$defs"
 _MOST_APPLIED = 10_000
 _EXCLUSIVE = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
@@ -38,24 +39,30 @@ _OLDEST = next(draft for draft in DRAFTS if draft.version == 2019)
 class EngineSchema:
     """The rewritten `schema`, and what leads back from it.
 
-    `copies` names the place that each copy was made of, by its name; `patterns` gives a pattern as it
-    was written by the engine's spelling.
+    `copies` names the place that each copy was made of, by its name; `patterns` gives a pattern as it was written by the
+    engine's spelling; `names` gives, by the place of a schema with `propertyNames`, where in its `allOf` that now stands.
     """
 
     schema: dict[str, Plain] | bool
     uses_formats: bool = False
     copies: dict[str, Steps] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
+    names: dict[Steps, int] = field(default_factory=dict)
 
     def written(self, path: Steps) -> Steps:
         """The place in the schema as it was written, for a path of the engine's."""
+        steps: Steps = ()
         if len(path) > 1 and path[0] == _COPIES and path[1] in self.copies:
-            path = (*self.copies[str(path[1])], *path[2:])
-        steps = list(path)
-        for number, step in enumerate(path[:-1]):
-            if step == "patternProperties":
-                steps[number + 1] = self.patterns.get(str(path[number + 1]), path[number + 1])
-        return tuple(steps)
+            steps, path = self.copies[str(path[1])], path[2:]
+        while path:
+            step, path = path[0], path[1:]
+            if step == "allOf" and path and self.names.get(steps) == path[0]:
+                steps, path = (*steps, "propertyNames"), path[len(_NAMES) + 1 :]
+                continue
+            if steps[-1:] == ("patternProperties",):
+                step = self.patterns.get(str(step), step)
+            steps += (step,)
+        return steps
 
 
 def engine_schema(document: Plain) -> EngineSchema:
@@ -74,6 +81,7 @@ class _Writer:
         self.draft = index.draft
         self.copies: dict[str, Steps] = {}
         self.patterns: dict[str, str] = {}
+        self.names: dict[Steps, int] = {}
         self.uses_formats = self.uses_metaschema = False
         self.same_value: dict[Steps, dict[Steps, None]] = {}  # what a schema applies to its own value, each place once
 
@@ -89,7 +97,7 @@ class _Writer:
         if isinstance(schema, dict):
             draft = self.draft if self.uses_metaschema or self.draft.version > _OLDEST.version else _OLDEST
             schema = {"$schema": draft.url, **schema, **({_COPIES: made} if made else {})}
-        return EngineSchema(schema, self.uses_formats, self.copies, self.patterns)
+        return EngineSchema(schema, self.uses_formats, self.copies, self.patterns, self.names)
 
     def _schema(self, place: Steps, schema: Plain) -> dict[str, Plain] | bool:
         if isinstance(schema, bool):
@@ -105,6 +113,7 @@ class _Writer:
                 self._put(written, steps, self._schema((*place, *steps), inner), place)
         self._keep_lists_of_keys(written, schema)
         self._put_references(written, [*references.values()])
+        self._wrap_names(written, place)
         return written
 
     def _values(self, place: Steps, schema: dict[str, Plain]) -> dict[str, Plain]:
@@ -175,14 +184,12 @@ class _Writer:
 
     def _copy(self, target: Steps) -> str:
         """The reference to a copy of the schema at a place."""
-        from urllib.parse import quote  # noqa: PLC0415 - few schemas need it
-
         name = "/".join(map(str, target))
         while self.copies.setdefault(name, target) != target:
             name += "'"
         if target not in self.index.known:
             self.index.collect(target, self.index.at(target))
-        return f"#/{_COPIES}/" + quote(name.replace("~", "~0").replace("/", "~1"), safe="~$'")
+        return pointer((_COPIES, name))
 
     def _put_references(self, written: dict[str, Plain], references: list[Plain]) -> None:
         for number, reference in enumerate(references):
@@ -190,6 +197,13 @@ class _Writer:
                 written["$ref"] = reference
             else:
                 written.setdefault("allOf", []).append({"$ref": reference})  # type: ignore[union-attr]
+
+    def _wrap_names(self, written: dict[str, Plain], place: Steps) -> None:
+        """Have the engine tell bad names of keys once a mapping: in an error for each name is a copy of the whole mapping."""
+        if "propertyNames" in written:
+            conditions = cast("list[Plain]", written.setdefault("allOf", []))
+            self.names[place] = len(conditions)
+            conditions.append({"not": {"not": {"propertyNames": written.pop("propertyNames")}}})
 
     def _check_cycles(self) -> None:
         """Refuse a schema that applies itself to the same value: Helm's engine stops there with an error.
@@ -230,3 +244,11 @@ def is_known(name: str) -> bool:
     from chartgen.documents.go_formats import FORMATS  # noqa: PLC0415 - few schemas have a format that is asserted
 
     return name in FORMATS
+
+
+def pointer(place: Steps) -> str:
+    """The reference to a place in the document."""
+    from urllib.parse import quote  # noqa: PLC0415 - few schemas need it
+
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
+    return "#" + "".join("/" + quote(step, safe="~$'") for step in steps)

@@ -16,7 +16,8 @@ import jsonschema_rs
 from chartgen.documents import nodes
 from chartgen.documents.branches import Fault, nearest_branch
 from chartgen.documents.dialects import Steps, UnusableSchema, draft_of
-from chartgen.documents.engine_schema import EngineSchema, engine_schema
+from chartgen.documents.engine_schema import EngineSchema, engine_schema, pointer
+from chartgen.documents.limits import MAX_TOLD
 from chartgen.records import dataclass
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = ["Checker", "Fault", "Schema", "UnusableSchema", "compile_schema", "fa
 _UNKNOWN_KEY = frozenset({"additionalProperties", "unevaluatedProperties"})
 _BRANCHES = frozenset({"anyOf", "oneOf"})
 _MASK = "the value"
+_WHOLE = "urn:chartgen:schema"
 # Where the engine's own words are hard to follow.
 _SAID = {
     "contains": "has no item that fits",
@@ -55,9 +57,13 @@ class Checker:
         return self._engine.is_valid(instance)
 
     def faults(self, instance: Plain) -> list[Fault]:
-        """Every fault once, sorted by path, then keyword."""
+        """Each fault once, sorted by path, then keyword; of more than `MAX_TOLD`, one more than those, so that it is seen."""
         found = _Teller(self.schema, self._rewritten).faults(self._engine.iter_errors(instance))
-        unique = {(fault.path, fault.keyword, _limit(fault)): fault for fault in found}
+        unique: dict[tuple[Steps, str, str], Fault] = {}
+        for fault in found:
+            unique[fault.path, fault.keyword, _limit(fault)] = fault
+            if len(unique) > MAX_TOLD:
+                break
         return sorted(unique.values(), key=_order)
 
 
@@ -73,20 +79,27 @@ def compile_schema(schema: Schema) -> Checker:
     try:
         _check_form(document)
         rewritten = engine_schema(document)
-        engine = jsonschema_rs.validator_for(
-            cast("dict[str, Any] | bool", rewritten.schema),
-            pattern_options=jsonschema_rs.RegexOptions(size_limit=_PATTERN_BYTES),
-            formats=_formats() if rewritten.uses_formats else None,
-            validate_formats=rewritten.uses_formats,
-            offline=True,
-            mask=_MASK,
-        )
+        engine = _engine(cast("dict[str, Any] | bool", rewritten.schema), rewritten.uses_formats)
     except jsonschema_rs.ValidationError as error:
         message = error.message.splitlines()[0]
         raise UnusableSchema(message, tuple(error.instance_path)) from None
     except jsonschema_rs.ReferencingError as error:
         raise UnusableSchema(str(error)) from None
     return Checker(schema if isinstance(schema, Mapping) else {}, rewritten, engine)
+
+
+def _engine(
+    schema: dict[str, Any] | bool, uses_formats: bool, registry: jsonschema_rs.Registry | None = None
+) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(
+        schema,
+        pattern_options=jsonschema_rs.RegexOptions(size_limit=_PATTERN_BYTES),
+        formats=_formats() if uses_formats else None,
+        validate_formats=uses_formats,
+        registry=registry,
+        offline=True,
+        mask=_MASK,
+    )
 
 
 def compile_own_schema(schema: Mapping[str, Plain]) -> Checker:
@@ -145,6 +158,8 @@ class _Teller:
             keyword = error.kind.name
             if keyword in _UNKNOWN_KEY:
                 yield from self._unknown_keys(error)
+            elif keyword == "not" and self._place(error)[-1:] == ("propertyNames",):
+                yield from self._names(error)
             elif keyword in _BRANCHES and isinstance(error.kind.value, list):
                 path, place = tuple(error.instance_path), self._place(error)
                 branches = [list(self.faults(branch)) for branch in error.kind.value]
@@ -159,9 +174,7 @@ class _Teller:
         keyword, limit, path = error.kind.name, cast("Plain", error.kind.value), tuple(error.instance_path)
         place = self._place(error)
         if keyword == "propertyNames":
-            inner = error.kind.as_dict()["error"]
-            written = self._as_written(inner.kind.value)
-            return Fault((*path, str(inner.instance)), keyword, _message(inner, written), written, place)
+            return self._name(error.kind.as_dict()["error"], path, place)
         limit = self._as_written(limit)
         if keyword == "type":
             limit = sorted(cast("list[str]", limit))  # type: ignore[assignment]
@@ -170,6 +183,25 @@ class _Teller:
         if keyword == "required" and "dependentRequired" in place:
             keyword = "dependentRequired"
         return Fault(path, keyword, _message(error, limit), limit, place)
+
+    def _names(self, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+        """A fault for each key that has not the form that the schema demands."""
+        path = tuple(error.instance_path)
+        engine = self._engine_of_names((*error.schema_path, "not", "propertyNames"))
+        for key in cast("dict[str, Any]", error.instance):
+            for inner in engine.iter_errors(key):
+                yield self._name(inner, path, self._place(inner))
+
+    def _engine_of_names(self, place: Steps) -> jsonschema_rs.Validator:
+        """What judges the names of keys alone, by the schema at a place of the engine's."""
+        schema = cast("dict[str, Any]", self.rewritten.schema)
+        registry = jsonschema_rs.Registry([(_WHOLE, schema)])
+        start = {"$schema": schema["$schema"], "$ref": _WHOLE + pointer(place)}
+        return _engine(start, self.rewritten.uses_formats, registry)
+
+    def _name(self, inner: jsonschema_rs.ValidationError, path: Steps, place: Steps) -> Fault:
+        limit = self._as_written(inner.kind.value)
+        return Fault((*path, str(inner.instance)), "propertyNames", _message(inner, limit), limit, place)
 
     def _as_written(self, limit: Plain) -> Plain:
         return self.rewritten.patterns.get(limit, limit) if isinstance(limit, str) else limit

@@ -40,6 +40,9 @@ ALL = 100_000
 BUSY, STUCK = 2.0, 30.0
 """Seconds of work, and of waiting, after which one run counts as a hang."""
 
+AGAIN = 0.2
+"""Seconds until the next alarm."""
+
 SOME_SECONDS = 1.5
 """How long each door is tried in CI."""
 
@@ -139,13 +142,13 @@ def archive() -> bytes:
 
 @contextmanager
 def alarms() -> Iterator[None]:
-    """Raise `HungError` in what works or waits for too long."""
+    """Raise `HungError` in what works or waits for too long, again and again: in a callback of the collector it is lost."""
     if not hasattr(signal, "setitimer"):
         yield
         return
     before = [signal.signal(number, _hung) for number in (signal.SIGPROF, signal.SIGALRM)]
-    signal.setitimer(signal.ITIMER_PROF, BUSY)
-    signal.setitimer(signal.ITIMER_REAL, STUCK)
+    signal.setitimer(signal.ITIMER_PROF, BUSY, AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, STUCK, AGAIN)
     try:
         yield
     finally:
