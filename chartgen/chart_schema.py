@@ -6,15 +6,13 @@ of another make only its JSON Schema counts, whatever it has under `settings`.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from chartgen.documents import nodes
 from chartgen.documents.json_schema import Checker, UnusableSchema, compile_schema
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Path as Steps
 from chartgen.finding import Finding, Severity, is_error
 from chartgen.records import dataclass, replace
-from chartgen.rule_findings import ROOT
+from chartgen.rule_findings import SETTINGS
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import settings_of
 from chartgen.source import Source, Span
@@ -30,15 +28,18 @@ class ChartSchema:
     checker: Checker
     source: Source | None = None
 
-    @cached_property
-    def _root(self) -> nodes.Node | None:
-        return parse_json(self.source)[0] if self.source is not None else None
-
     def span(self, path: Steps) -> Span | None:
-        """The place of a keyword in the schema's text, where there is one."""
-        parent = nodes.find(self._root, path[:-1]) if self._root is not None else None
-        entry = parent.get(str(path[-1])) if isinstance(parent, nodes.Mapping) and path else None
-        return entry.key_span if entry is not None else None
+        """The place of a keyword in the schema's text: in the settings schema where the values' is made of that one.
+
+        None where neither text has it.
+        """
+        from chartgen.documents.keyword_places import keyword_places  # noqa: PLC0415 - only faults are told by it
+
+        if self.source is not None:
+            return keyword_places(self.source).span(path)
+        if path[: len(SETTINGS)] != SETTINGS:
+            return None
+        return keyword_places(self.settings.source).span(path[len(SETTINGS) :])
 
 
 def no_settings(source: Source) -> Settings:
@@ -75,7 +76,7 @@ def _refused(error: UnusableSchema, root: nodes.Node) -> Finding:
 
 
 def _settings(root: nodes.Node, source: Source) -> tuple[Settings | None, list[Finding]]:
-    part = nodes.find(root, ("properties", ROOT))
+    part = nodes.find(root, SETTINGS)
     if not isinstance(part, nodes.Mapping) or not _declares(part):
         return no_settings(source), []
     return settings_of(_as_written(part), source)

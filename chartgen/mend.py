@@ -17,6 +17,7 @@ from chartgen.finding import Finding, is_error
 from chartgen.mend_desk import Desk, Read, agreeing, rivals
 from chartgen.mend_needless import without_needless
 from chartgen.records import dataclass
+from chartgen.rule_findings import RULE
 from chartgen.source import Source
 
 JudgeAgain: TypeAlias = "Callable[[Read], Sequence[Finding]]"
@@ -223,6 +224,7 @@ def _name(finding: Finding) -> str:
 
 
 def _names(finding: Finding) -> set[str]:
-    """The files that a finding tells of, or that its edits are for."""
-    spans = [finding.primary, *(note.span for note in finding.notes), *(edit.span for edit in finding.edits)]
+    """The files of values that a finding tells of, or that its edits are for."""
+    notes = (note.span for note in finding.notes if note.message != RULE)
+    spans = [finding.primary, *notes, *(edit.span for edit in finding.edits)]
     return {span.source.name for span in spans if span is not None}

@@ -17,6 +17,12 @@ from chartgen.source import Span
 ROOT = "settings"
 """The key of a chart's values under which the settings are."""
 
+SETTINGS = ("properties", ROOT)
+"""Where a values schema has the schema of the settings."""
+
+RULE = "rule"
+"""The message of the note that tells where the rule, or the keyword of the schema, is written."""
+
 SCHEMA_DEFAULTS = "the schema's defaults"
 """The name of the layer of the schema's defaults."""
 
@@ -50,7 +56,7 @@ def rule_finding(settings: Settings, view: View, values: MappingType[Path, Value
         broken.heading,
         leaf.node.span if leaf is not None else broken.rule.span,
         label=" ".join(filter(None, (broken.explanation, overriding(leaf) if leaf else ""))),
-        notes=(*(_operand(settings, other, leaves[other], values) for other in others), Note("rule", broken.rule.span)),
+        notes=(*(_operand(settings, other, leaves[other], values) for other in others), Note(RULE, broken.rule.span)),
         path=".".join((*view.prefix, ROOT, *(path or ()))),
         found=show(values[path]) if path is not None else "",
         expected=broken.rule.expression,

@@ -6,7 +6,7 @@ the other operands, the rule, and the values that mend it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, is_error
-from chartgen.records import dataclass, field, replace
+from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules
@@ -198,7 +198,7 @@ class Judge:
 
 def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_version: int) -> list[Finding]:
     """The findings of one chart's values. `given` are the layers that can be changed to mend them."""
-    from chartgen.value_findings import deprecated, schema_findings, wrong_settings  # noqa: PLC0415 - plain files are clean
+    from chartgen.value_findings import deprecated, placed, schema_findings, wrong_settings  # noqa: PLC0415 - for faults
 
     settings, checker = schema.settings, schema.checker
     told: list[tuple[Finding, Cause]] = []
@@ -208,7 +208,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         told += wrong_settings(settings, view)
         wrong = frozenset(path for _, path in told if isinstance(path, tuple))
         faults = checker.faults(view.values)
-        told += _placed(schema_findings(settings, view, faults, wrong), schema, view)
+        told += placed(schema_findings(settings, view, faults, wrong), view, schema.span)
     values = _setting_values(settings, view.values, wrong)
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
@@ -220,13 +220,6 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         places = Places(view, given, view.prefix, helm_version)
         found += with_mends(told, Judged(settings, checker, places, values, wrong, faults, broken))
     return found
-
-
-def _placed(told: Iterable[tuple[Finding, Fault]], schema: ChartSchema, view: View) -> Iterator[tuple[Finding, Fault]]:
-    """What is no value of anybody's, but of Helm's making, is told at the schema: that is what has to change."""
-    for finding, fault in told:
-        span = schema.span(fault.schema_path) if view.is_made(fault.path) else None
-        yield (replace(finding, primary=span, layer="") if span is not None else finding), fault
 
 
 def _setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path]) -> dict[Path, Value]:

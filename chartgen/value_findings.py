@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from chartgen.documents.json_schema import Fault
+from chartgen.documents.keyword_places import keyword_places
 from chartgen.documents.layers import Leaf, View
+from chartgen.documents.layers import Path as Steps
 from chartgen.documents.nodes import plain
-from chartgen.finding import Finding, Severity
-from chartgen.rule_findings import ROOT, overriding
+from chartgen.finding import Finding, Note, Severity
+from chartgen.records import replace
+from chartgen.rule_findings import ROOT, RULE, SETTINGS, overriding
 from chartgen.schema_findings import read_otherwise, schema_finding
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path
 from chartgen.settings.judge import violations
-from chartgen.settings.model import Settings
+from chartgen.settings.model import Setting, Settings
+from chartgen.source import Span
 from chartgen.unknown_keys import setting_path
 
 _GUESSES = 1000
@@ -29,7 +33,20 @@ def wrong_settings(settings: Settings, view: View) -> Iterator[tuple[Finding, Pa
         found = show(plain(leaf.node))
         for violation in violations(setting, plain(leaf.node)):
             path = setting_path(setting, view)
-            yield _value_finding(violation.code, path, found, violation.expected, leaf), setting.path
+            finding = _value_finding(violation.code, path, found, violation.expected, leaf)
+            rule = _rule(settings, setting, violation.keyword)
+            yield replace(finding, notes=(*finding.notes, *rule)), setting.path
+
+
+def _rule(settings: Settings, setting: Setting, keyword: str) -> tuple[Note, ...]:
+    """Where the settings schema has the keyword: in a file of its own, or in the values schema of a chart."""
+    places = keyword_places(settings.source)
+    below = tuple(step for key in setting.path for step in ("properties", key))
+    for path in (below, (*SETTINGS, *below)):
+        if setting.span is not None and places.span(path) == setting.span:
+            span = places.span((*path, keyword))
+            return (Note(RULE, span),) if span is not None else ()
+    return ()
 
 
 def _value_finding(code: str, path: str, found: str, expected: str, leaf: Leaf) -> Finding:
@@ -56,6 +73,23 @@ def schema_findings(
         below = tuple(map(str, fault.path[1:]))
         if fault.path[:1] != (ROOT,) or below not in wrong:
             yield schema_finding(fault, view, settings, guesses=number < _GUESSES), fault
+
+
+def placed(
+    told: Iterable[tuple[Finding, Fault]], view: View, place: Callable[[Steps], Span | None]
+) -> Iterator[tuple[Finding, Fault]]:
+    """What the schema says, with the `place` of its keyword as a note.
+
+    What is no value of anybody's, but of Helm's making, is told there: that is what has to change.
+    """
+    for finding, fault in told:
+        span = place(fault.schema_path)
+        if span is None:
+            yield finding, fault
+        elif view.is_made(fault.path):
+            yield replace(finding, primary=span, layer=""), fault
+        else:
+            yield replace(finding, notes=(*finding.notes, Note(RULE, span))), fault
 
 
 def deprecated(settings: Settings, view: View) -> Iterator[Finding]:
