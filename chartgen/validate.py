@@ -14,11 +14,12 @@ from chartgen.chart_schema import ChartSchema, read_chart_schema
 from chartgen.documents.flag import Flag
 from chartgen.documents.json_schema import Checker, Fault, compile_schema
 from chartgen.documents.layers import Layer, Untouched, View, merge
+from chartgen.documents.limits import MAX_TOLD
 from chartgen.documents.nodes import Plain
 from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
-from chartgen.finding import Finding, is_error
+from chartgen.finding import Finding, Severity, is_error
 from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
 from chartgen.settings.expression import Path, Type, Value
@@ -208,18 +209,29 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         told += wrong_settings(settings, view)
         wrong = frozenset(path for _, path in told if isinstance(path, tuple))
         faults = checker.faults(view.values)
-        told += placed(schema_findings(settings, view, faults, wrong), view, schema.span)
+        told += placed(schema_findings(settings, view, faults[:MAX_TOLD], wrong), view, schema.span)
     values = _setting_values(settings, view.values, wrong)
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
     found = list(deprecated(settings, view))
-    if told:
+    if len(faults) > MAX_TOLD:  # nothing is mended where not all is known
+        found += [*(finding for finding, _ in told), _too_many(told[-1][0] if told else None)]
+    elif told:
         from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
         from chartgen.mend_places import Places  # noqa: PLC0415
 
         places = Places(view, given, view.prefix, helm_version)
         found += with_mends(told, Judged(settings, checker, places, values, wrong, faults, broken))
     return found
+
+
+def _too_many(last: Finding | None) -> Finding:
+    """That there is more to tell: an error of its own, so that who accepts all that is told does not accept the rest."""
+    message = f"these values have more faults than the {MAX_TOLD} that are told"
+    help_ = "mend these; then the others are told"
+    return Finding(
+        "CG105", Severity.ERROR, message, last.primary if last else None, help=help_, layer=last.layer if last else ""
+    )
 
 
 def _setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path]) -> dict[Path, Value]:
