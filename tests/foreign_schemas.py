@@ -200,7 +200,7 @@ BROKEN: list[tuple[str, Any]] = [
     ("anyOf", {}), ("not", 1), ("$ref", 1), ("$id", 1), ("$defs", []), ("definitions", {"a": 1}), ("additionalProperties", "no"), ("uniqueItems", "yes"),
     ("format", 1), ("title", 1), ("description", 1), ("exclusiveMaximum", True), ("exclusiveMaximum", 1), ("maxItems", 10**30), ("patternProperties", {"(": {}}),
     ("default", None), ("if", 1), ("then", 1), ("const", None), ("dependentRequired", {"a": "b"}), ("prefixItems", []), ("prefixItems", {}), ("$anchor", "1 a"), ("$schema", 1),
-    ("dependencies", {"a": "b"}), ("examples", 1), ("deprecated", "yes"), ("$comment", 1), ("$vocabulary", 1), ("$vocabulary", {"urn:x": True}), ("contentEncoding", 1), ("readOnly", 1),
+    ("dependencies", {"a": "b"}), ("examples", 1), ("deprecated", "yes"), ("$comment", 1), ("$vocabulary", 1), ("$vocabulary", {"urn:x": True}), ("$vocabulary", {"x": True}), ("$dynamicRef", "%zz"), ("$recursiveRef", "%zz"), ("contentEncoding", 1), ("readOnly", 1),
     ("propertyNames", 1), ("contains", 1), ("minContains", -1), ("unevaluatedProperties", 1), ("$dynamicRef", 1), ("$recursiveRef", 1), ("$recursiveRef", "#/a"), ("required", True),
     ("required", []), ("dependencies", {"a": []}), ("dependentSchemas", {"a": 1}), ("x-a", 1), ("divisibleBy", 2), ("disallow", "string"), ("extends", {}), ("items", True), ("additionalItems", 1),
     ("$ref", None), ("id", 1), ("nullable", "x"), ("minProperties", "1"),

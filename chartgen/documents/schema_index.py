@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
 
 _BASE = "file:///values.schema.json"
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+# The first draft in which Helm holds what a keyword refers to to the form of a reference.
+_REFERENCES = {"$ref": 6, "$recursiveRef": 2019, "$dynamicRef": 2020}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,9 @@ class Index:
             value = schema.get(key)
             if isinstance(value, str) and self._is_checked(place, key) and not _is_reference(value, key):
                 raise UnusableSchema(f'"{value}" is not a {"URL" if key == "$schema" else "reference"}', (*place, key))
+        if self.draft.version == 4 and not isinstance(schema.get("$ref", ""), str):
+            raise UnusableSchema("a $ref is a text", (*place, "$ref"))
+        self._check_vocabularies((*place, "$vocabulary"), schema.get("$vocabulary"))
         patterns: list[tuple[Steps, Plain]] = [(("pattern",), schema.get("pattern"))]
         if self.draft.version >= 7 and isinstance(named := schema.get("patternProperties"), dict):
             patterns += [(("patternProperties", name), name) for name in named]
@@ -168,8 +172,13 @@ class Index:
         if self.draft.version < 2019 and isinstance(options, list) and (not options or _has_twins(options)):
             raise UnusableSchema("enum holds nothing, or a value twice", (*place, "enum"))
 
+    def _check_vocabularies(self, place: Steps, named: Plain) -> None:
+        for name in named if isinstance(named, dict) and self.draft.version >= 2019 else ():
+            if not _is_reference(name, "$schema"):
+                raise UnusableSchema(f'"{name}" is not a URL', (*place, name))
+
     def _is_checked(self, place: Steps, key: str) -> bool:
-        return bool(place) if key == "$schema" else self.draft.version > 4
+        return bool(place) if key == "$schema" else self.draft.version >= _REFERENCES.get(key, 6)
 
 
 _ANCHORS = {2019: ("$anchor",), 2020: ("$anchor", "$dynamicAnchor")}
