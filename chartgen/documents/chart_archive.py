@@ -56,7 +56,7 @@ def _member(shown: str, tar: bytes, member: tarfile.TarInfo) -> ChartFile:
     start, end = member.offset_data, member.offset_data + (member.size if member.isreg() else 0)
     if end > len(tar):
         raise _broken(shown, "it ends too early")
-    return ChartFile(name, f"{shown}{INSIDE}{member.name}", lambda: tar[start:end])
+    return ChartFile(name, f"{shown}{INSIDE}{member.name}", lambda: tar[start:end], end - start)
 
 
 def _name(shown: str, given: str) -> str:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.documents import nodes
+from chartgen.documents.chart_files import MAX_CHART_BYTES
 from chartgen.documents.chart_source import ChartSource
+from chartgen.documents.chart_versions import is_range
+from chartgen.documents.limits import MAX_BYTES
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, Severity, is_error
-from chartgen.source import Span
+from chartgen.source import Source, Span
 
 _API_VERSIONS = ("v1", "v2")
+_MIB = 1024 * 1024
+_LEAVE_OUT = "Helm does not load such a chart: name in .helmignore what it does not need"
 
 
 def chart_problems(chart: ChartSource, helm_version: int) -> list[Finding]:
     """The errors that keep Helm from a chart, whatever the values are: CG108, and what `parse_yaml` says of values.yaml."""
     found = [finding for one in chart.all_charts() for finding in one.defaults(helm_version)[1] if is_error(finding)]
-    return [*found, *_not_installable(chart, helm_version), *_missing(chart)]
+    return [*found, *_not_installable(chart, helm_version), *_missing(chart), *_too_large(chart, helm_version)]
 
 
 def _not_installable(chart: ChartSource, helm_version: int) -> Iterator[Finding]:
@@ -43,6 +48,27 @@ def _not_installable(chart: ChartSource, helm_version: int) -> Iterator[Finding]
             expected="application",
             help="judge a chart that depends on it",
         )
+    if metadata.kube_version and not is_range(metadata.kube_version):
+        yield Finding(
+            "CG108",
+            Severity.ERROR,
+            f'"{metadata.kube_version}" is not a range of versions, so that no Kubernetes is in it',
+            _place(chart, "kubeVersion"),
+            path="kubeVersion",
+            found=metadata.kube_version,
+            help='write a range such as ">=1.30.0-0"',
+        )
+
+
+def _too_large(chart: ChartSource, helm_version: int) -> Iterator[Finding]:
+    """Helm 3 loads no chart with a file that is too large, Helm 4 none that is too large as a whole."""
+    if helm_version < 4:
+        for name in dict.fromkeys(name for one in chart.all_charts() for name in one.large):
+            message = f"{name} is larger than {MAX_BYTES // _MIB} MiB"
+            yield Finding("CG105", Severity.ERROR, message, Span(Source(name, ""), 0, 0), help=_LEAVE_OUT)
+    elif not chart.is_packed and chart.size > MAX_CHART_BYTES:
+        message = f"{chart.where} holds more than {MAX_CHART_BYTES // _MIB} MiB"
+        yield Finding("CG105", Severity.ERROR, message, Span(Source(chart.where, ""), 0, 0), help=_LEAVE_OUT)
 
 
 def _missing(chart: ChartSource) -> Iterator[Finding]:

@@ -5,17 +5,19 @@ Names are relative to the chart, with `/` between their parts, as Helm has them 
 
 from __future__ import annotations
 
+import codecs
 import os
+import stat
 from collections.abc import Callable, Iterator
 
-from chartgen.documents.chart_ignore import Ignored, ignore_rules, ignored
-from chartgen.documents.reading import read_source
+from chartgen.documents.chart_ignore import DEFAULT_RULES, Ignored, ignore_rules, ignored
+from chartgen.documents.limits import MAX_BYTES
 from chartgen.finding import Finding, Severity
 from chartgen.records import dataclass
 from chartgen.source import Source, Span
 
-MAX_FILES = 20_000
-"""Files below one chart's `charts/`, or in its archive."""
+MAX_FILES = 50_000
+"""Files in one chart's folder or archive."""
 
 MAX_CHART_BYTES = 100 * 1024 * 1024
 """Helm takes no archive that unpacks to more."""
@@ -35,11 +37,12 @@ INSIDE = "!/"
 
 @dataclass(frozen=True)
 class ChartFile:
-    """A file: its name in the chart, its name for people, its bytes when they are asked for."""
+    """A file: its name in the chart, its name for people, its bytes when they are asked for, and how many they are."""
 
     name: str
     shown: str
     read: Callable[[], bytes]
+    size: int = 0
 
     @property
     def place(self) -> str:
@@ -61,47 +64,49 @@ def refusal(where: str, message: str, *, code: str = "CG108", help_: str = "") -
 
 
 def folder_files(folder: str) -> Iterator[ChartFile]:
-    """The files of a chart's folder that count, without those that its `.helmignore` leaves out, in Helm's order.
+    """The files of a chart's folder, without those that its `.helmignore` leaves out, in Helm's order.
 
     Raises:
         ChartError: `.helmignore` cannot be read, or the folder holds too much or what is no file.
     """
     folder = "" if folder == "." else folder  # `values.yaml`, not `./values.yaml`
     rules = _rules(os.path.join(folder, IGNORE_FILE))
-    for name in OWN_FILES:
-        path = os.path.join(folder, name)
-        if os.path.isfile(path) and not ignored(rules, name, is_folder=False):
-            yield plain_file(name, path)
-        elif os.path.lexists(path) and not os.path.isdir(path) and not ignored(rules, name, is_folder=False):
-            raise _no_file(path)
-    charts = CHARTS.rstrip("/")
-    path = os.path.join(folder, charts)
-    if os.path.isdir(path) and not ignored(rules, charts, is_folder=True):
-        for number, file in enumerate(_below(path, charts, rules, 0)):
-            if number == MAX_FILES:
-                raise refusal(path, f"{path} holds more than {MAX_FILES} files", code="CG105")
-            yield file
+    for number, file in enumerate(_below(folder, "", rules, 0)):
+        if number == MAX_FILES:
+            raise refusal(folder or ".", f"{folder or '.'} holds more than {MAX_FILES} files", code="CG105")
+        yield file
 
 
-def _below(path: str, name: str, rules: Ignored, depth: int) -> Iterator[ChartFile]:
-    """The files below a folder; links are followed, as Helm does it."""
+def _below(path: str, above: str, rules: Ignored, depth: int) -> Iterator[ChartFile]:
+    """The files below a folder, whose name in the chart is `above`; links are followed, as Helm does it."""
     if depth > MAX_FOLDERS:
         raise refusal(path, f"folders are nested deeper than {MAX_FOLDERS} levels here", code="CG105")
     try:
-        entries = sorted(os.listdir(path))
+        entries = sorted(os.listdir(path or "."))
     except OSError as error:
         raise refusal(path, f"cannot read {path}: {error.strerror}", code="CG101") from None
     for entry in entries:
-        inner, below = os.path.join(path, entry), f"{name}/{entry}"
-        is_folder = os.path.isdir(inner)
-        if ignored(rules, below, is_folder=is_folder):
+        inner, name = os.path.join(path, entry), f"{above}{entry}"
+        status = _status(inner)
+        if status is None:  # a link to nothing, which Helm follows before it asks whether the link is left out
+            raise _no_file(inner)
+        is_folder = stat.S_ISDIR(status.st_mode)
+        if ignored(rules, name, is_folder=is_folder):
             continue
         if is_folder:
-            yield from _below(inner, below, rules, depth + 1)
-        elif os.path.isfile(inner):
-            yield plain_file(below, inner)
+            yield from _below(inner, f"{name}/", rules, depth + 1)
+        elif stat.S_ISREG(status.st_mode):
+            yield plain_file(name, inner, status.st_size)
         else:
             raise _no_file(inner)
+
+
+def _status(path: str) -> os.stat_result | None:
+    """What a path leads to, None for nothing."""
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
 
 
 def _no_file(path: str) -> ChartError:
@@ -109,9 +114,9 @@ def _no_file(path: str) -> ChartError:
     return refusal(path, message, help_="Helm does not load such a chart")
 
 
-def plain_file(name: str, path: str) -> ChartFile:
+def plain_file(name: str, path: str, size: int = 0) -> ChartFile:
     """A file of the disk; reading it can raise `ChartError`."""
-    return ChartFile(name, path, lambda: _bytes(path))
+    return ChartFile(name, path, lambda: _bytes(path), size)
 
 
 def _bytes(path: str) -> bytes:
@@ -126,12 +131,18 @@ def _bytes(path: str) -> bytes:
 
 
 def _rules(path: str) -> Ignored:
-    if not os.path.isfile(path):
-        return ()
-    source = read_source(path)
-    if isinstance(source, Finding):
-        raise ChartError(source)
-    rules = ignore_rules(source)
+    """The rules of a `.helmignore` and Helm's own; bytes that are no UTF-8 are those of file names."""
+    status = _status(path)
+    if status is None:
+        return DEFAULT_RULES
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no file"
+        raise refusal(path, f"{path} is {kind}, where Helm expects a file of patterns")
+    data = _bytes(path)
+    if len(data) > MAX_BYTES:
+        raise refusal(path, f"{path} is larger than {MAX_BYTES // 1024 // 1024} MiB", code="CG105")
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    rules = ignore_rules(Source(path, text))
     if isinstance(rules, Finding):
         raise ChartError(rules)
-    return rules
+    return (*rules, *DEFAULT_RULES)

@@ -12,25 +12,53 @@ from chartgen.finding import Finding, Severity
 from chartgen.records import dataclass
 from chartgen.source import Source, Span
 
+_SPECIAL = frozenset("*?[\\")
+_LONGEST_LINE = 64 * 1024
+# Go's blanks: Python's own `strip` takes off four more.
+_BLANKS = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One line: its pattern, and whether it is for the last part of a path alone, for folders alone, turned round."""
+    """One line: its pattern, and whether it is for the last part of a path alone, for folders alone, turned round.
+
+    `exact` and `ending` are what a path has to be, or to end with, where the pattern says no more.
+    """
 
     pattern: str
     by_name: bool
     folders_only: bool
     negated: bool
+    exact: bool = False
+    ending: str = ""
 
     def fits(self, path: str) -> bool:
         """Whether the pattern fits a path, or its last part; one that is wrong fits nothing."""
+        name = path.rpartition("/")[2] if self.by_name else path
+        if self.exact:
+            return self.pattern == name
+        if self.ending:
+            return name.endswith(self.ending)
         try:
-            return go_match(self.pattern, path.rpartition("/")[2] if self.by_name else path)
+            return go_match(self.pattern, name)
         except BadPatternError:
             return False
 
 
 Ignored: TypeAlias = "tuple[Rule, ...]"
+
+
+def _rule(text: str) -> Rule:
+    """The rule of a line that Helm takes."""
+    bare = text.removeprefix("!").removesuffix("/")
+    pattern, by_name = bare.removeprefix("/"), "/" not in bare
+    ending = pattern[1:] if by_name and pattern[:1] == "*" and not _SPECIAL & set(pattern[1:]) else ""
+    folders_only = text.removeprefix("!").endswith("/")
+    return Rule(pattern, by_name, folders_only, text.startswith("!"), not _SPECIAL & set(pattern), ending)
+
+
+DEFAULT_RULES: Ignored = (_rule("templates/.?*"),)
+"""What Helm leaves out of every chart."""
 
 
 class BadPatternError(ValueError):
@@ -42,21 +70,24 @@ def ignore_rules(source: Source) -> Ignored | Finding:
     rules: list[Rule] = []
     start = 0
     for line in source.text.split("\n"):
-        text = line.strip()
+        text = line.strip(_BLANKS)
+        if len(line) * 4 >= _LONGEST_LINE and len(line.encode("utf-8", "surrogateescape")) >= _LONGEST_LINE:
+            message = f"this line is longer than {_LONGEST_LINE // 1024} KiB, which Helm does not read"
+            return Finding("CG108", Severity.ERROR, message, Span(source, start, start))
         if text and not text.startswith("#"):
             if "**" in text or _is_refused(text):
                 at = start + line.index(text)
                 message = f"Helm does not read the pattern {text}"
                 return Finding("CG108", Severity.ERROR, message, Span(source, at, at + len(text)))
-            bare = text.removeprefix("!").removesuffix("/")
-            folders_only = text.removeprefix("!").endswith("/")
-            rules.append(Rule(bare.removeprefix("/"), "/" not in bare, folders_only, text.startswith("!")))
+            rules.append(_rule(text))
         start += len(line) + 1
     return tuple(rules)
 
 
 def _is_refused(text: str) -> bool:
     """Helm tries each line as it stands on a word, which finds some of the wrong ones."""
+    if not {"[", "\\"} & set(text):
+        return False
     try:
         go_match(text, "abc")
     except BadPatternError:
@@ -165,6 +196,6 @@ def _letter(chunk: str, at: int) -> tuple[str, int]:
     if chunk[at : at + 1] in {"", "-", "]"}:
         raise BadPatternError
     at += chunk[at] == "\\"
-    if at + 1 >= len(chunk):
+    if at + 1 >= len(chunk) or "\udc80" <= chunk[at] <= "\udcff":  # a byte that is no UTF-8
         raise BadPatternError
     return chunk[at], at + 1

@@ -34,13 +34,17 @@ class Dependency:
 
 @dataclass(frozen=True)
 class Metadata:
-    """A chart's own facts. `dependencies` is None where the key is missing: Helm then looks at no charts below."""
+    """A chart's own facts. `dependencies` is None where the key is missing: Helm then looks at no charts below.
+
+    `kube_version` is the range of Kubernetes' versions that the chart is for.
+    """
 
     name: str
     version: str
     api_version: str = "v1"
     type: str = ""
     dependencies: tuple[Dependency, ...] | None = None
+    kube_version: str = ""
 
 
 def read_metadata(chart_yaml: Source, requirements: Source | None = None) -> tuple[Metadata | None, list[Finding]]:
@@ -117,6 +121,7 @@ def _metadata(read: Read) -> Metadata:
         _text(read.fields.get("apiVersion")) or "v1",
         _text(read.fields.get("type")),
         None if listed is None else tuple(_dependency(*item) for item in listed if item is not None),
+        _text(read.fields.get("kubeVersion")),
     )
 
 

@@ -18,6 +18,7 @@ from chartgen.documents.chart_files import (
 )
 from chartgen.documents.chart_metadata import Metadata, read_metadata
 from chartgen.documents.layers import Layer
+from chartgen.documents.limits import MAX_BYTES
 from chartgen.documents.nodes import Mapping
 from chartgen.documents.reading import source_of
 from chartgen.documents.yaml_tree import parse_yaml
@@ -42,7 +43,8 @@ _LOCKS = ("Chart.lock", "requirements.lock")
 class ChartSource:
     """A chart as it lies there. `where` is its folder or archive for people; `subcharts` is what `charts/` holds.
 
-    `values` is its values.yaml, empty where `has_values` says that there is none.
+    `values` is its values.yaml, empty where `has_values` says that there is none. `size` counts the bytes of all its
+    files; `large` names those that are larger than `MAX_BYTES`.
     """
 
     where: str
@@ -52,6 +54,8 @@ class ChartSource:
     has_values: bool
     schema: Source | None = None
     subcharts: tuple[ChartSource, ...] = ()
+    size: int = 0
+    large: tuple[str, ...] = ()
     _read: dict[int, tuple[Layer, list[Finding]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -136,7 +140,11 @@ class _Loader:
             raise refusal(where, f"charts are nested deeper than {MAX_CHART_DEPTH} levels", code="CG105")
         below: dict[str, list[ChartFile]] = {}
         own: dict[str, ChartFile] = {}
+        size, large = 0, []
         for file in files:
+            size += file.size
+            if file.size > MAX_BYTES:
+                large.append(file.shown)
             if file.name in OWN_FILES:
                 own[file.name] = file
             elif file.name.startswith(CHARTS) and not file.name.endswith(".prov"):
@@ -156,7 +164,7 @@ class _Loader:
             return None
         known = tuple(chart for chart in subcharts if chart is not None)
         shown = values or Source(f"{where}/{VALUES}", "")
-        return ChartSource(where, metadata, chart_file, shown, VALUES in own, schema, known)
+        return ChartSource(where, metadata, chart_file, shown, VALUES in own, schema, known, size, tuple(large))
 
     def metadata(self, chart_file: Source | None, requirements: Source | None) -> Metadata | None:
         if chart_file is None:

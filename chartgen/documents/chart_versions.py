@@ -59,6 +59,11 @@ def is_version(text: str) -> bool:
     return _version(text) is not None
 
 
+def is_range(text: str) -> bool:
+    """Whether a text is a range of versions at all."""
+    return _range(text) is not None
+
+
 def fits(wanted: str, text: str) -> bool:
     """Whether a version lies in a range; False where one of them cannot be read."""
     version = _version(text)
