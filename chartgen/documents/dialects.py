@@ -83,6 +83,24 @@ def draft_named(address: str) -> Draft | None:
 _BY_NAME = {draft.url.partition("//")[2]: draft for draft in DRAFTS} | {"json-schema.org/schema": LATEST}
 
 
+def help_outside(url: str) -> str:
+    """What to do about a reference to another document, and what Helm does with it."""
+    scheme, _, rest = url.partition(":")
+    said = _SAID_OF_SCHEMES.get(scheme, HELM_TOO)
+    if draft_named(url) is not None or rest.startswith(_VOCABULARIES):
+        said = "Helm has that one built in"
+    elif scheme == "file":
+        said = f"Helm looks for it at {rest.removeprefix('//')}, from the root of the disk"
+    return f"put what it refers to into this schema, under $defs; {said}"
+
+
+_SAID_OF_SCHEMES = {
+    "urn": "Helm lets every value pass there",
+    **dict.fromkeys(("http", "https"), "Helm would fetch it"),
+}
+_VOCABULARIES = ("//json-schema.org/draft/2019-09/meta/", "//json-schema.org/draft/2020-12/meta/")
+
+
 def draft_of(document: Plain) -> Draft:
     """The draft of a schema; without a `$schema` the latest.
 

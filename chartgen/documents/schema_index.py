@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from chartgen.documents.dialects import Draft, Steps, UnusableSchema, draft_named, draft_of, inner_schemas
+from chartgen.documents.dialects import (
+    Draft,
+    Steps,
+    UnusableSchema,
+    draft_named,
+    draft_of,
+    help_outside,
+    inner_schemas,
+)
 from chartgen.documents.re2 import PatternError, re2_pattern
 from chartgen.records import dataclass, field
 
@@ -117,7 +125,7 @@ class Index:
         if "://json-schema.org/" in url and draft_named(url) is self.draft:
             return f"{self.draft.url}#{fragment}"
         message = f'"{written}" refers to another document, and chartgen reads no other'
-        raise UnusableSchema(message, origin, "CG313", "put what it refers to into this schema, under $defs")
+        raise UnusableSchema(message, origin, "CG313", help_outside(url))
 
     def _named(self, url: str) -> _Resource | None:
         return next((resource for resource in self._resources.values() if resource.url == url), None)

@@ -310,3 +310,23 @@ def test_a_long_chain_of_references_is_followed() -> None:
 
     assert checker.is_valid({"k0": "x"})
     assert not checker.is_valid({"k0": 1})
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("urn:example:d", "Helm lets every value pass there"),
+        ("a.json", "Helm looks for it at /a.json, from the root of the disk"),
+        ("file:///srv/a.json#/b", "Helm looks for it at /srv/a.json, from the root of the disk"),
+        ("https://example.com/a.json", "Helm would fetch it"),
+        ("https://json-schema.org/draft-03/schema", "Helm would fetch it"),
+        ("http://json-schema.org/draft-07/schema#", "Helm has that one built in"),
+        ("https://json-schema.org/draft/2020-12/meta/core", "Helm has that one built in"),
+        ("ftp://example.com/a.json", "Helm refuses this schema, too"),
+    ],
+)
+def test_what_helm_does_with_another_document_is_told(reference: str, said: str) -> None:
+    with pytest.raises(UnusableSchema) as caught:
+        compile_schema({"properties": {"a": {"$ref": reference}}})
+
+    assert caught.value.help == f"put what it refers to into this schema, under $defs; {said}"
