@@ -105,9 +105,12 @@ def only_plain_enums(schema: Any) -> Any:
 
 
 def is_plain(options: Any) -> bool:
-    return (
-        isinstance(options, list) and bool(options) and len({json.dumps(option) for option in options}) == len(options)
-    )
+    return isinstance(options, list) and bool(options) and len({as_text(item) for item in options}) == len(options)
+
+
+def as_text(value: Any) -> str:
+    """A value as JSON, in which equal numbers look alike."""
+    return json.dumps(json.loads(json.dumps(value), parse_int=float), sort_keys=True)
 
 
 @dataclass(frozen=True)
