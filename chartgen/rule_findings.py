@@ -84,8 +84,13 @@ def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: MappingT
 
 
 def overriding(leaf: Leaf) -> str:
-    """Which place the value's layer overrides, in parentheses; nothing where it overrides none."""
+    """Which place the value's layer overrides, in parentheses; nothing where it overrides none.
+
+    A mapping overrides no mapping: Helm has what both of them say.
+    """
     if not leaf.beaten or leaf.beaten[0].layer.name == SCHEMA_DEFAULTS:
         return ""
     beaten = leaf.beaten[0].node.span
+    if isinstance(leaf.node, Mapping) and isinstance(leaf.beaten[0].node, Mapping):
+        return f"(this layer adds to {beaten.source.name}:{beaten.line})"
     return f"(this layer overrides {beaten.source.name}:{beaten.line})"

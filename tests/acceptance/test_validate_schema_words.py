@@ -1,0 +1,186 @@
+"""The words and places of what a chart's JSON Schema says, where they are easy to get wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from chartgen.__main__ import main
+
+CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+Told: TypeAlias = Callable[..., "list[dict[str, Any]]"]
+ON = {"enum": ["on", "off"]}
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Told:
+    """The findings of values (a text) and flags in a chart with a schema, a values.yaml and other files."""
+
+    def run(schema: Any, defaults: str, values: str, *flags: str, **files: str) -> list[dict[str, Any]]:
+        chart = {"Chart.yaml": CHART, "values.yaml": defaults, "values.schema.json": json.dumps(schema)}
+        named = {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
+        for name, text in {
+            **{f"chart/{name}": text for name, text in chart.items()},
+            "v.yaml": values,
+            **named,
+        }.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        main(["validate", "--format", "json", "--chart", "chart", "-f", "v.yaml", *flags])
+        findings: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["findings"]
+        return findings
+
+    return run
+
+
+def place(found: dict[str, Any]) -> str:
+    return f"{found['file']}:{found['line']}:{found['column']}"
+
+
+def notes(found: dict[str, Any]) -> list[str]:
+    """The notes, each with its place, but for the rule's."""
+    return [
+        f"{place(note)} {note['message']}" if note["file"] else note["message"]
+        for note in found["notes"]
+        if note["message"] != "rule"
+    ]
+
+
+NEEDS = {"required": ["replicas"], "properties": {"image": {"required": ["tag"], "minProperties": 2}}}
+DEFAULTS = "replicas: 1\nimage:\n  repo: shop\n  tag: v1\n"
+
+
+def test_a_key_that_a_null_deleted_is_told_at_the_null(told: Told) -> None:
+    (found,) = told(NEEDS, DEFAULTS, "# none\nreplicas: null\n")
+
+    assert found["message"] == "the values lack the key replicas"
+    assert (place(found), found["layer"]) == ("v.yaml:2:11", "v.yaml")
+    assert notes(found) == ["chart/values.yaml:1:1 null deletes this default"]
+    assert found["help"] == "remove the null, so that the default stays, or set replicas to another value"
+
+
+def test_a_null_in_a_flag_is_told_there(told: Told) -> None:
+    (found,) = told(NEEDS, DEFAULTS, "replicas: 2\n", "--set", "replicas=null")
+
+    assert (found["file"], found["layer"]) == ("--set replicas=null", "--set replicas=null")
+    assert notes(found) == ["v.yaml:1:1 null deletes this default"]
+
+
+def test_too_few_keys_are_told_with_the_nulls_that_took_some(told: Told) -> None:
+    few, lacking = told(NEEDS, DEFAULTS, "image:\n  tag:\n")
+
+    assert (few["message"], place(few)) == ("image has 1 key; expected at least 2", "v.yaml:2:3")
+    assert notes(few) == ["v.yaml:2:3 null deletes the default of chart/values.yaml:4:3"]
+    assert (lacking["message"], place(lacking)) == ("image lacks the key tag", "v.yaml:2:7")
+
+
+def test_a_null_of_the_charts_own_is_told_as_no_value(told: Told) -> None:
+    (found,) = told(NEEDS, "replicas:\n", "{}\n")
+
+    assert place(found) == "chart/values.yaml:1:10"
+    assert notes(found) == ["Helm drops a null of a chart's own values"]
+
+
+def test_a_null_in_the_values_of_a_chart_below_is_told_at_the_null(told: Told) -> None:
+    below = {
+        "chart__charts__db__Chart_yaml": CHART.replace("shop", "db"),
+        "chart__charts__db__values_yaml": DEFAULTS,
+        "chart__charts__db__values_schema_json": json.dumps(NEEDS),
+    }
+
+    (found,) = told({}, "", "db:\n  replicas: null\n", **below)
+
+    assert (found["message"], place(found)) == ("db lacks the key replicas", "v.yaml:2:13")
+    assert notes(found) == ["chart/charts/db/values.yaml:1:1 null deletes this default"]
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "help_"),
+    [
+        ({"enum": ["alpha", "beta"]}, 'is not one of "alpha", "beta"', 'did you mean "alpha"?'),
+        ({"minLength": 5}, "is shorter than 5 characters", "rename it"),
+        ({"pattern": "^b"}, 'does not match "^b"', "rename it"),
+    ],
+)
+def test_a_name_that_is_not_allowed_is_told_at_the_key(told: Told, names: Any, said: str, help_: str) -> None:
+    (found,) = told({"properties": {"a": {"propertyNames": names}}}, "", "a:\n  alpa: 1\n")
+
+    assert found["message"] == f'a has the key "alpa", which {said}'
+    assert (place(found), found["help"]) == ("v.yaml:2:3", help_)
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({"type": "array"}, 'the values are {"a":{"b":1,"c":2}}; expected a list'),
+        ({"enum": [{}]}, 'the values are {"a":{"b":1,"c":2}}; expected one of {}'),
+        ({"not": {"const": {"a": {"b": 1, "c": 2}}}}, 'the values are {"a":{"b":1,"c":2}}; expected anything but'),
+        ({"minProperties": 2}, "the values have 1 key; expected at least 2"),
+        ({"maxProperties": 0}, "the values have 1 key; expected at most 0"),
+        ({"oneOf": [{}, {}]}, "the values fit more than one of the schema's alternatives; expected exactly one"),
+    ],
+)
+def test_the_values_as_a_whole_are_plural_and_whole(told: Told, schema: Any, message: str) -> None:
+    (found,) = told(schema, "a:\n  b: 1\n", "a:\n  c: 2\n")
+
+    assert found["message"].startswith(message)
+
+
+def test_a_mapping_is_shown_as_all_layers_have_it(told: Told) -> None:
+    (found,) = told({"properties": {"a": {"type": "string"}}}, "a:\n  b: 1\n", "a:\n  c: 2\n")
+
+    assert found["found"] == '{"b":1,"c":2}'
+    assert found["label"] == "(this layer adds to chart/values.yaml:2)"
+
+
+def test_a_key_of_a_chart_below_is_no_unknown_key(told: Told) -> None:
+    below = {"chart__charts__db__Chart_yaml": CHART.replace("shop", "db")}
+    closed = {"additionalProperties": False, "properties": {"global": {}}}
+
+    (found,) = told(closed, "", "db: {port: 1}\n", **below)
+
+    assert found["message"] == "db holds the values of the chart db, and the schema of this chart does not allow it"
+    assert found["help"].startswith('a schema that closes the values must have "db" among its properties')
+
+    found = told({"properties": {"db": {**closed, "properties": {"global": {}, "ports": {}}}}}, "", "db: {port: 1}\n")[
+        0
+    ]
+
+    assert found["message"] == "db.port is for the chart db, and the schema of this chart does not allow it"
+    assert found["help"] == 'did you mean "ports"?'
+
+
+SHORT = {"properties": {"l": {"items": {"type": "string", "maxLength": 2}}}}
+
+
+def test_the_items_that_an_index_left_out_are_explained(told: Told) -> None:
+    found = told(SHORT, "l: [a, b, c]\n", "{}\n", "--set", "l[1]=xxx")
+
+    replaced = "--set l[1]=xxx replaces this default as a whole: an index sees no list of the chart's own"
+    assert [one["message"] for one in found] == [
+        "l[0] is null; expected a text",
+        'l[1] is "xxx"; expected at most 2 characters long',
+    ]
+    assert [notes(one) for one in found] == [[f"chart/values.yaml:1:4 {replaced}"]] * 2
+    assert found[0]["help"] == "set each item of the list, or give the whole list"
+
+
+def test_an_item_that_a_flag_carried_along_belongs_to_its_file(told: Told) -> None:
+    null, long = told(SHORT, "l: [a]\n", "l: [a, null, long]\n", "--set", "l[0]=x")
+
+    assert [(place(one), one["layer"]) for one in (null, long)] == [("v.yaml:1:8", "v.yaml"), ("v.yaml:1:14", "v.yaml")]
+    assert (notes(null), null["help"]) == ([], "remove the item, or give a value that is a text")
+
+
+def test_words_that_are_booleans_are_to_be_quoted(told: Told) -> None:
+    schema = {"additionalProperties": False, "properties": {"y": {}, "mode": ON}}
+
+    key, word = told(schema, "", "y: 1\nmode: on\n")
+
+    assert (key["message"], key["help"]) == ("true is not a value of this chart", 'put the key in quotes: "y"')
+    assert (word["message"], word["help"]) == ('mode is true; expected one of "on", "off"', 'write "on"')
