@@ -209,7 +209,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         told += wrong_settings(settings, view)
         wrong = frozenset(path for _, path in told if isinstance(path, tuple))
         faults = checker.faults(view.values)
-        told += placed(schema_findings(settings, view, faults[:MAX_TOLD], wrong), view, schema.span)
+        told += placed(schema_findings(settings, view, faults[:MAX_TOLD], wrong), view, schema)
     values = _setting_values(settings, view.values, wrong)
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]

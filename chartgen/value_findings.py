@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
-from chartgen.documents.json_schema import Fault
+from chartgen.branch_notes import branch_notes
+from chartgen.documents.json_schema import Checker, Fault
 from chartgen.documents.keyword_places import keyword_places
 from chartgen.documents.layers import Leaf, View
 from chartgen.documents.layers import Path as Steps
@@ -75,21 +77,30 @@ def schema_findings(
             yield schema_finding(fault, view, settings, guesses=number < _GUESSES), fault
 
 
-def placed(
-    told: Iterable[tuple[Finding, Fault]], view: View, place: Callable[[Steps], Span | None]
-) -> Iterator[tuple[Finding, Fault]]:
-    """What the schema says, with the `place` of its keyword as a note.
+class HeldTo(Protocol):
+    """A chart's schema, compiled, and the places in its text."""
+
+    @property
+    def checker(self) -> Checker:
+        """The compiled schema."""
+
+    def span(self, path: Steps) -> Span | None:
+        """The place of a keyword."""
+
+
+def placed(told: Iterable[tuple[Finding, Fault]], view: View, schema: HeldTo) -> Iterator[tuple[Finding, Fault]]:
+    """What the schema says, with notes: what made its keyword count, and where that stands.
 
     What is no value of anybody's, but of Helm's making, is told there: that is what has to change.
     """
     for finding, fault in told:
-        span = place(fault.schema_path)
-        if span is None:
-            yield finding, fault
-        elif view.is_made(fault.path):
-            yield replace(finding, primary=span, layer=""), fault
+        span = schema.span(fault.schema_path)
+        notes = (*finding.notes, *branch_notes(fault, view, schema.checker.schema))
+        if span is not None and view.is_made(fault.path):
+            yield replace(finding, primary=span, notes=notes, layer=""), fault
         else:
-            yield replace(finding, notes=(*finding.notes, Note(RULE, span))), fault
+            rule = (Note(RULE, span),) if span is not None else ()
+            yield replace(finding, notes=(*notes, *rule)), fault
 
 
 def deprecated(settings: Settings, view: View) -> Iterator[Finding]:

@@ -184,3 +184,64 @@ def test_words_that_are_booleans_are_to_be_quoted(told: Told) -> None:
 
     assert (key["message"], key["help"]) == ("true is not a value of this chart", 'put the key in quotes: "y"')
     assert (word["message"], word["help"]) == ('mode is true; expected one of "on", "off"', 'write "on"')
+
+
+STORE = {
+    "oneOf": [
+        {"properties": {"kind": {"const": "a"}, "size": {"type": "integer"}}},
+        {"$ref": "#/$defs/b"},
+    ]
+}
+STORES = {
+    "$defs": {"b": {"properties": {"kind": {"enum": ["b"]}, "size": {"type": "string"}}}},
+    "properties": {"stores": {"items": STORE}},
+}
+
+
+@pytest.mark.parametrize(("kind", "size"), [("a", "big"), ("b", 1)])
+def test_the_word_that_chose_an_alternative_is_told(told: Told, kind: str, size: object) -> None:
+    (found,) = told(STORES, "", f"stores:\n- kind: {kind}\n  size: {size}\n")
+
+    assert found["path"] == "stores[0].size"
+    assert notes(found) == [f'v.yaml:2:9 stores[0].kind: "{kind}", which chooses this alternative of the schema']
+
+
+KIND = {"properties": {"kind": {"const": "a"}}}
+SIZE = {"properties": {"l": {"items": {"properties": {"size": {"maximum": 5}}}}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "values", "note"),
+    [
+        (
+            {"if": KIND, "then": {"required": ["size"]}},
+            "s:\n  kind: a\n",
+            '2:9 s.kind: "a", which the schema\'s "then" is for',
+        ),
+        (
+            {"allOf": [{"if": KIND, "else": SIZE}]},
+            "s:\n  kind: b\n  l: [{size: 9}]\n",
+            '2:9 s.kind: "b", which the schema\'s "else" is for',
+        ),
+        (
+            {"if": KIND, "then": {"properties": {"x": {}}, "additionalProperties": False}},
+            "s:\n  y: 1\n  kind: a\n",
+            '3:9 s.kind: "a", which the schema\'s "then" is for',
+        ),
+        (
+            {"if": {"required": ["tls"]}, "then": SIZE},
+            "s:\n  tls: 1\n  l: [{size: 9}]\n",
+            '2:3 s.tls is set, which the schema\'s "then" is for',
+        ),
+    ],
+)
+def test_what_an_if_asks_for_is_told(told: Told, schema: Any, values: str, note: str) -> None:
+    found = told({"properties": {"s": schema}}, "", values)
+
+    assert notes(found[-1])[-1:] == [f"v.yaml:{note}"]
+
+
+def test_a_key_that_is_not_there_passes_an_if_and_that_is_told(told: Told) -> None:
+    (found,) = told({"properties": {"s": {"if": KIND, "then": {"required": ["size"]}}}}, "", "s: {}\n")
+
+    assert notes(found) == ['s.kind is not set, which the schema\'s "if" lets pass']
