@@ -14,6 +14,7 @@ from chartgen.documents.nodes import Plain, Scalar
 from chartgen.finding import Finding, Note
 from chartgen.list_findings import is_filled, not_unique, replaced_list
 from chartgen.missing_keys import missing_key, too_few_keys
+from chartgen.names import nearest
 from chartgen.records import replace
 from chartgen.rule_findings import overriding
 from chartgen.schema_case import CODES, Case, case_of
@@ -60,12 +61,21 @@ def _value(case: Case) -> Finding:
     found = show(case.found) if leaf is not None or case.view.is_made(fault.path) else ""
     rest = fault.message.removeprefix("the value ")
     as_said = f"{case.name} {rest}" if rest != fault.message else f"{case.name}: {fault.message}"
-    help_ = f"give a value that is {said}" if said else ""
+    help_ = _guess(case) or (f"give a value that is {said}" if said else "")
     if leaf is not None and case.found is None:
         help_ = _help_for_null(case, help_)
     message = f"{case.name} {case.verb('is')} {found}; expected {said}" if said and found else as_said
     finding = case.finding(message, found, said, help_)
     return replace(finding, label=overriding(leaf), notes=read_otherwise(leaf)) if leaf is not None else finding
+
+
+def _guess(case: Case) -> str:
+    """The word that was probably meant, whether or not the list of words is shown as far as it."""
+    words = case.fault.limit if case.fault.keyword == "enum" and isinstance(case.found, str) else None
+    meant = (
+        nearest(str(case.found), (word for word in words if isinstance(word, str))) if isinstance(words, list) else None
+    )
+    return f"did you mean {show(meant)}?" if meant is not None else ""
 
 
 def _help_for_null(case: Case, help_: str) -> str:

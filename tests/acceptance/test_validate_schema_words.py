@@ -245,3 +245,20 @@ def test_a_key_that_is_not_there_passes_an_if_and_that_is_told(told: Told) -> No
     (found,) = told({"properties": {"s": {"if": KIND, "then": {"required": ["size"]}}}}, "", "s: {}\n")
 
     assert notes(found) == ['s.kind is not set, which the schema\'s "if" lets pass']
+
+
+def test_the_word_that_was_meant_is_told_of_very_many(told: Told) -> None:
+    words = [f"word-{number:03}" for number in range(200)] + ["zebra"]
+    schema = {"properties": {"a": {"oneOf": [{"enum": words}, {"type": "integer"}]}}}
+
+    (found,) = told(schema, "", "a: zebraa\n")
+
+    assert found["message"].endswith("and 141 more")
+    assert found["help"] == 'did you mean "zebra"?'
+
+
+@pytest.mark.parametrize(("kind", "meant"), [("int", "integer"), (["null", "strng"], "string")])
+def test_the_type_that_a_schema_means_is_told(told: Told, kind: object, meant: str) -> None:
+    (found,) = told({"type": kind}, "", "a: 1\n")
+
+    assert found["help"] == f'did you mean "{meant}"? Helm refuses this schema, too'
