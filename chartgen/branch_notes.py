@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from chartgen.documents.form import dotted
 from chartgen.documents.json_schema import Fault
@@ -21,6 +22,7 @@ _NAMED = frozenset({"properties", "patternProperties", "prefixItems"})
 _BY_NAME = frozenset({"dependentSchemas", "dependencies"})
 _LISTED = frozenset({"allOf", "anyOf", "oneOf", "items"})
 _KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
+_NEEDING = frozenset({"dependencies", "dependentRequired", "dependentSchemas"})
 _WORDS = frozenset({"const", "enum"})
 
 
@@ -39,7 +41,55 @@ def _notes(fault: Fault, view: View, schema: Mapping[str, Plain]) -> Iterator[No
         if step in ("then", "else") and isinstance(condition, dict) and fault.schema_path[place - 1] != "properties":
             base = fault.path[: len(fault.path) - _steps_into(fault.schema_path[place:])]
             yield from _condition(condition, base, view, str(step))
+        elif step in _NEEDING:
+            yield from _needing(fault, here, place, view)
         here = _below(here, step)
+    if fault.keyword == "oneOf" and isinstance(here, list):
+        yield from _asked_for(here, fault.path, view, schema)
+
+
+def _needing(fault: Fault, schema: object, place: int, view: View) -> Iterator[Note]:
+    """The key that another one is needed for, or that a whole schema depends on."""
+    after = fault.schema_path[place + 1 :]
+    base = fault.path[: len(fault.path) - _steps_into(fault.schema_path[place:])]
+    needs = _below(schema, fault.schema_path[place])
+    names = [str(after[0])] if after else [name for name, keys in _entries(needs) if fault.limit in _list(keys)]
+    why = "needs it" if fault.keyword in ("required", "dependentRequired") else "this part of the schema is for"
+    for name in names:
+        leaf = view.leaf((*base, name))
+        if leaf is not None:
+            yield Note(f"{_name((*base, name), view)} is set, which {why}", leaf.key_span)
+
+
+def _asked_for(branches: list[Plain], path: Steps, view: View, schema: Mapping[str, Plain]) -> Iterator[Note]:
+    """The keys that one alternative asks for and others do not, where a value fits several."""
+    required = [[*map(str, _list(_below(_resolved(branch, schema), "required")))] for branch in branches]
+    for number, names in enumerate(required):
+        for name in names:
+            leaf = view.leaf((*path, name))
+            if leaf is not None and not all(name in others for others in required):
+                yield Note(
+                    f"{_name((*path, name), view)} is set, which alternative {number + 1} asks for", leaf.key_span
+                )
+
+
+def _resolved(branch: Plain, schema: Mapping[str, Plain]) -> object:
+    """What a branch refers to in the same document, or the branch itself."""
+    reference = branch.get("$ref") if isinstance(branch, dict) else None
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return branch
+    here: object = schema
+    for step in reference[2:].split("/"):
+        here = _below(here, step.replace("~1", "/").replace("~0", "~"))
+    return here
+
+
+def _entries(found: object) -> list[tuple[str, object]]:
+    return [*found.items()] if isinstance(found, Mapping) else []
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def _below(schema: object, step: str | int) -> object:

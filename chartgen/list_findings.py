@@ -24,8 +24,10 @@ def not_unique(case: Case) -> Finding | None:
         return None
     leaf, twice = case.view.leaf((*case.fault.path, second)), show(items[second])
     message = f"{case.name} {case.verb('holds')} {twice} twice; expected no item twice"
-    finding = replace(case.finding(message, twice, "no item twice"), help="remove one of them")
-    return replace(finding, primary=leaf.node.span) if leaf is not None else finding
+    finding = case.finding(message, twice, "no item twice", "remove one of them")
+    before = case.view.leaf((*case.fault.path, first[_exact(items[second])]))
+    notes = (Note("the same item", before.node.span),) if before is not None else ()
+    return replace(finding, primary=leaf.node.span if leaf is not None else finding.primary, notes=notes)
 
 
 def _exact(item: Plain) -> str:

@@ -1,8 +1,8 @@
-"""Keys that are missing: which ones, who needs them, and the null that took them away."""
+"""Keys that are missing, or there though they must not be: which ones, who needs them, and the null that took them away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from chartgen.documents.form import dotted
@@ -25,7 +25,7 @@ def missing_key(case: Case) -> Finding:
     """A key that a mapping must have, or one of several."""
     if case.fault.limit is None:  # one key of several would do
         names = case.fault.message.removeprefix("the value lacks ")
-        finding = case.finding(f"{case.name} {case.verb('lacks')} {names}", expected=names, help_="add what is meant")
+        finding = case.finding(f"{case.name} {case.verb('lacks')} {names}", expected=names, help_="add one of them")
         meant = [key for key in _written_keys(case) if f'"{key}"' in names]
         return replace(finding, primary=case.key_span or finding.primary, notes=_nulls(case, meant))
     key, steps = str(case.fault.limit), case.fault.schema_path
@@ -44,8 +44,35 @@ def too_few_keys(case: Case) -> Finding:
     """A mapping with fewer keys than it must have."""
     number = len(case.found) if isinstance(case.found, dict) else 0
     found, expected = f"{number} key{'' if number == 1 else 's'}", f"at least {show(case.fault.limit)}"
-    finding = case.finding(f"{case.name} {case.verb('has')} {found}; expected {expected}", found, expected)
+    help_ = f"add at least {int(case.fault.limit) - number} more" if isinstance(case.fault.limit, int | float) else ""
+    finding = case.finding(f"{case.name} {case.verb('has')} {found}; expected {expected}", found, expected, help_)
     return replace(finding, notes=_nulls(case, _written_keys(case)))
+
+
+def keys_too_many(case: Case, keys: Sequence[str]) -> Finding:
+    """Keys that must not be there together, told at the one that came last."""
+    named = " and ".join(keys)
+    finding = case.finding(f"{case.name} must not have {named}", show(case.found), f"no {named}", _help(keys))
+    leaves = [(key, case.view.leaf(_below(case, key))) for key in keys]
+    order = {id(layer): place for place, layer in enumerate(case.view.layers)}
+    placed = sorted(
+        (
+            (order.get(id(leaf.layer), -1), leaf.key_span.start, key, leaf)
+            for key, leaf in leaves
+            if leaf and leaf.key_span
+        ),
+        key=lambda each: each[:2],
+    )
+    if not placed:
+        return finding
+    *others, (_, _, _, last) = placed
+    names = ((dotted((*case.view.prefix, *_below(case, key))), leaf.key_span) for _, _, key, leaf in others)
+    notes = tuple(Note(f"{name} is set here", span) for name, span in names)
+    return replace(finding, primary=last.key_span, notes=notes[:_NULLS_TOLD], layer=writer(last, case.view).name)
+
+
+def _help(keys: Sequence[str]) -> str:
+    return f"remove {keys[0]}" if len(keys) == 1 else f"remove one of them: {', '.join(keys)}"
 
 
 def _at_null(finding: Finding, case: Case, null: Leaf, default: Leaf | None) -> Finding:

@@ -13,7 +13,7 @@ from chartgen.documents.layers import Leaf, View
 from chartgen.documents.nodes import Plain, Scalar
 from chartgen.finding import Finding, Note
 from chartgen.list_findings import is_filled, not_unique, replaced_list
-from chartgen.missing_keys import missing_key, too_few_keys
+from chartgen.missing_keys import keys_too_many, missing_key, too_few_keys
 from chartgen.names import nearest
 from chartgen.records import replace
 from chartgen.rule_findings import overriding
@@ -109,26 +109,33 @@ def _number_of(case: Case) -> Finding:
     bound = "at least" if case.fault.keyword.startswith("min") else "at most"
     found = f"{number} {what}{'' if number == 1 else 's'}"
     expected = f"{bound} {show(case.fault.limit)}"
-    return case.finding(f"{case.name} {case.verb('has')} {found}; expected {expected}", found, expected)
+    limit = int(case.fault.limit) if isinstance(case.fault.limit, int | float) else number
+    help_ = f"add at least {limit - number} more" if bound == "at least" else f"remove at least {number - limit}"
+    return case.finding(f"{case.name} {case.verb('has')} {found}; expected {expected}", found, expected, help_)
 
 
 def _contains(case: Case) -> Finding:
     limit = case.fault.limit
+    if case.fault.schema_path[-1:] == ("maxContains",):
+        message = f"{case.name} {case.verb('has')} more items than {show(limit)} that the schema counts"
+        return case.finding(message, show(case.found), f"at most {show(limit)} of them", "remove others of them")
+    if case.fault.schema_path[-1:] == ("minContains",):
+        message = f"{case.name} {case.verb('has')} fewer items than {show(limit)} that the schema asks for"
+        return case.finding(message, show(case.found), f"at least {show(limit)} of them", "add others of them")
     what = (
         f"that is {show(limit['const'])}"
         if isinstance(limit, dict) and "const" in limit
         else f"that fits {show(limit)}"
     )
     expected = f"an item {what}" if isinstance(limit, dict) else "an item that the schema asks for"
-    return case.finding(f"{case.name} {case.verb('lacks')} {expected}", show(case.found), expected)
+    return case.finding(f"{case.name} {case.verb('lacks')} {expected}", show(case.found), expected, "add one")
 
 
 def _forbidden(case: Case) -> Finding:
     limit, found = case.fault.limit, show(case.found)
     given = set(limit) if isinstance(limit, dict) else set()
     if isinstance(limit, dict) and given == {"required"}:
-        keys = " and ".join(map(str, _items(limit["required"])))
-        return case.finding(f"{case.name} must not have {keys}", found, f"no {keys}", f"remove {keys}")
+        return keys_too_many(case, [*map(str, _items(limit["required"]))])
     if isinstance(limit, dict) and len(given) == 1 and given <= {"const", "enum"}:
         (value,) = limit.values()
         expected = f"anything but {', '.join(map(show, _items(value)))}"
@@ -136,7 +143,9 @@ def _forbidden(case: Case) -> Finding:
         expected = (
             f"nothing that fits {show(limit)}" if limit is not None else "a value that the schema does not forbid"
         )
-    return case.finding(f"{case.name} {case.verb('is')} {found}; expected {expected}", found, expected)
+    return case.finding(
+        f"{case.name} {case.verb('is')} {found}; expected {expected}", found, expected, "give another value"
+    )
 
 
 def _never(case: Case) -> Finding:

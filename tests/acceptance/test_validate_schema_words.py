@@ -262,3 +262,65 @@ def test_the_type_that_a_schema_means_is_told(told: Told, kind: object, meant: s
     (found,) = told({"type": kind}, "", "a: 1\n")
 
     assert found["help"] == f'did you mean "{meant}"? Helm refuses this schema, too'
+
+
+SEVERAL = {"oneOf": [{"required": ["user"]}, {"$ref": "#/$defs/secret"}]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "values", "message", "expected"),
+    [
+        (
+            {"dependencies": {"tls": ["secret"]}, "$schema": "http://json-schema.org/draft-07/schema#"},
+            "x: 1\ntls: 1\n",
+            "the values lack the key secret",
+            ["v.yaml:2:1 tls is set, which needs it"],
+        ),
+        (
+            {"dependentSchemas": {"tls": {"properties": {"port": {"maximum": 9}}}}},
+            "port: 10\ntls: 1\n",
+            "port is 10; expected at most 9",
+            ["v.yaml:2:1 tls is set, which this part of the schema is for"],
+        ),
+        (
+            {"not": {"required": ["tag", "digest"]}},
+            "tag: 1\ndigest: 2\n",
+            "the values must not have tag and digest",
+            ["v.yaml:1:1 tag is set here"],
+        ),
+        (
+            {**SEVERAL, "$defs": {"secret": {"required": ["secret"]}}},
+            "user: 1\nsecret: 2\n",
+            "the values fit more than one of the schema's alternatives; expected exactly one",
+            [
+                "v.yaml:1:1 user is set, which alternative 1 asks for",
+                "v.yaml:2:1 secret is set, which alternative 2 asks for",
+            ],
+        ),
+        (
+            {"properties": {"l": {"uniqueItems": True}}},
+            "l: [1, 2, 1]\n",
+            "l holds 1 twice; expected no item twice",
+            ["v.yaml:1:5 the same item"],
+        ),
+        (
+            {"properties": {"l": {"contains": {"const": 1}, "maxContains": 1}}},
+            "l: [1, 1]\n",
+            "l has more items than 1 that the schema counts",
+            [],
+        ),
+        (
+            {"properties": {"l": {"contains": {"const": 1}, "minContains": 2}}},
+            "l: [1]\n",
+            "l has fewer items than 2 that the schema asks for",
+            [],
+        ),
+    ],
+)
+def test_what_belongs_to_a_fault_is_told_beside_it(
+    told: Told, schema: Any, values: str, message: str, expected: list[str]
+) -> None:
+    (found,) = told(schema, "", values)
+
+    assert found["message"] == message
+    assert notes(found) == expected
