@@ -23,6 +23,8 @@ def nearest_value(fault: Fault, value: Value, written: str, schema: Mapping[str,
     Whether the schema then has nothing more to say of the value is not asked here.
     """
     keywords = _keywords(fault, schema)
+    if fault.keyword == "type" and isinstance(value, str) and "string" in _items(fault.limit):
+        return value  # moved by another keyword, `yes` to "yes"
     if fault.keyword == "type":
         read = certain(map(str, _items(fault.limit)), value, written)
         return read if read is None else _within(keywords, read)

@@ -324,3 +324,18 @@ def test_what_belongs_to_a_fault_is_told_beside_it(
 
     assert found["message"] == message
     assert notes(found) == expected
+
+
+def test_a_key_of_digits_is_a_key(told: Told) -> None:
+    schema = {"properties": {"tcp": {"additionalProperties": {"type": "string"}}}}
+
+    (found,) = told(schema, 'tcp:\n  "9000": a\n', "tcp:\n  8080: 1\n")
+
+    assert (found["message"], place(found)) == ("tcp.8080 is 1; expected a text", "v.yaml:2:9")
+    assert found["help"] == 'write "1"'
+
+
+def test_a_word_that_is_to_be_quoted_is_so_by_type_and_choice(told: Told) -> None:
+    found = told({"properties": {"a": {"type": "string", "enum": ["yes", "no"]}}}, "", "a: yes\n")
+
+    assert [one["help"] for one in found] == ['write "yes"', 'write "yes"']
