@@ -120,11 +120,18 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
 
 def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The files that -f names: several between commas, in quotes where a name holds one, as in Helm."""
-    if not any(set(',"') & set(text) or not text for text in texts):
-        return texts
-    import csv
+    from chartgen.documents.flag import file_names
 
-    return tuple(name for row in csv.reader(texts) for name in row)
+    names: list[str] = []
+    for text in texts:
+        try:
+            names += file_names(text)
+        except ValueError:
+            message = (
+                f"-f {text}: a name that holds a comma or a quote is written between quotes, each quote in it twice"
+            )
+            raise click.UsageError(message) from None
+    return tuple(names)
 
 
 def _shown(asked: Asked, format_: str) -> Verdict:

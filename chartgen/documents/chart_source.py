@@ -90,6 +90,8 @@ def is_chart(path: str) -> bool:
     """Whether a path is a folder with a Chart.yaml, or a file that is packed as a chart's archive is."""
     if os.path.isdir(path):
         return os.path.isfile(os.path.join(path, CHART_FILE))
+    if not os.path.isfile(path):  # a pipe can be read once only
+        return False
     try:
         with open(path, "rb") as file:
             return file.read(len(GZIP)) == GZIP
