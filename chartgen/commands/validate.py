@@ -120,17 +120,18 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
 
 def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The files that -f names: several between commas, in quotes where a name holds one, as in Helm."""
-    from chartgen.documents.flag import file_names
+    from chartgen.documents.flag import file_names, is_name_to_helm
 
     names: list[str] = []
     for text in texts:
         try:
             names += file_names(text)
         except ValueError:
-            message = (
-                f"-f {text}: a name that holds a comma or a quote is written between quotes, each quote in it twice"
-            )
-            raise click.UsageError(message) from None
+            fault = "a name that holds a comma or a quote is written between quotes, each quote in it twice"
+            raise click.UsageError(f"-f {text}: {fault}") from None
+    for name in names:
+        if not is_name_to_helm(name):
+            raise click.UsageError(f"-f {name}: Helm takes names for URLs, and does not look for a file of this one")
     return tuple(names)
 
 

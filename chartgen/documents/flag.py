@@ -47,3 +47,16 @@ def file_names(text: str) -> list[str]:
             return names
         at = found.end() + 1
     raise ValueError
+
+
+def is_name_to_helm(name: str) -> bool:
+    """Whether Helm looks for a file of this name: it takes each for a URL first, and some are none."""
+    if name.isprintable() and not {"%", ":"} & set(name) and not name.startswith("//"):
+        return True
+    from chartgen.documents.go_urls import UrlError, parse_url  # noqa: PLC0415 - few names need it
+
+    try:
+        parse_url(name)
+    except UrlError:
+        return False
+    return True

@@ -12,6 +12,18 @@ import pytest
 from tests.command import PROGRAM, chartgen
 
 FILES = {"a.yaml": "a", "b.yaml": "b", "x,y.yaml": "x", 'z"z.yaml': "z", " a.yaml": "s"}
+ODD_NAMES = [
+    "a%zz.yaml",
+    "a%20b.yaml",
+    "100%",
+    "1:a.yaml",
+    "a:b.yaml",
+    ":a.yaml",
+    "./1:a.yaml",
+    "a#%zz.yaml",
+    "a\x7f.yaml",
+    "é:b.yaml",
+]
 SCHEMA = '{"additionalProperties": false, "properties": {"seen": {}}}'
 
 
@@ -48,6 +60,20 @@ def test_the_files_are_those_that_helm_reads(helm: str, folder: Path, texts: lis
     assert done.returncode <= 2
     read = [key for key in FILES.values() if f"'{key}'" in run.stderr]
     assert read == [key for key in FILES.values() if f"CG206 {key}" in done.stdout]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
+@pytest.mark.parametrize("option", ["-f", "--set-file"])
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_helm_takes_names_for_urls(helm: str, folder: Path, name: str, option: str) -> None:
+    (folder / name).write_text("seen: 1\n", encoding="utf-8")
+    arguments = [option, name if option == "-f" else f"seen={name}"]
+
+    run = subprocess.run([helm, "template", "c", *arguments], cwd=folder, capture_output=True, check=False)
+    done = chartgen("validate", "--chart", "c", *arguments, cwd=folder)
+
+    assert (run.returncode == 0) == (done.returncode == 0), run.stderr
+    assert done.returncode <= 2
 
 
 @pytest.mark.skipif(shutil.which("bash") is None or os.name == "nt", reason="no bash")
