@@ -150,6 +150,8 @@ def _forbidden(case: Case) -> Finding:
 
 def _never(case: Case) -> Finding:
     """A value where the schema is `false`."""
+    if not case.fault.path and not case.view.prefix:
+        return case.finding("the schema allows no values at all", show(case.found), "no values")
     finding = case.finding(f"{case.name} must not be set", show(case.found), "no value here", "remove it")
     return replace(finding, primary=case.key_span or finding.primary)
 

@@ -92,7 +92,8 @@ def _guess(leaf: Leaf, key: str, known: list[str]) -> str:
 def _help_for_name(case: Case, keyword: str, key: str) -> str:
     limit = case.fault.limit
     if keyword in ("enum", "const") and case.leaf is not None:
-        return _guess(case.leaf, key, [str(name) for name in (limit if isinstance(limit, list) else [limit])])
+        names = limit if isinstance(limit, list) else [limit]
+        return _guess(case.leaf, key, [name for name in names if isinstance(name, str)])
     return "remove it" if keyword == "propertyNames" else "rename it"
 
 

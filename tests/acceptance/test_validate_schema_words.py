@@ -103,6 +103,7 @@ def test_a_null_in_the_values_of_a_chart_below_is_told_at_the_null(told: Told) -
     ("names", "said", "help_"),
     [
         ({"enum": ["alpha", "beta"]}, 'is not one of "alpha", "beta"', 'did you mean "alpha"?'),
+        ({"enum": [None, "zeta"]}, 'is not one of null, "zeta"', "known here: zeta"),
         ({"minLength": 5}, "is shorter than 5 characters", "rename it"),
         ({"pattern": "^b"}, 'does not match "^b"', "rename it"),
     ],
@@ -122,6 +123,7 @@ def test_a_name_that_is_not_allowed_is_told_at_the_key(told: Told, names: Any, s
         ({"not": {"const": {"a": {"b": 1, "c": 2}}}}, 'the values are {"a":{"b":1,"c":2}}; expected anything but'),
         ({"minProperties": 2}, "the values have 1 key; expected at least 2"),
         ({"maxProperties": 0}, "the values have 1 key; expected at most 0"),
+        ({"$ref": "#/$defs/a", "$defs": {"a": False}}, "the schema allows no values at all"),
         ({"oneOf": [{}, {}]}, "the values fit more than one of the schema's alternatives; expected exactly one"),
     ],
 )
