@@ -123,7 +123,8 @@ def _mended(finding: Finding, cause: Cause, new: Mapping[Steps, Loose], judged: 
     edit = judged.places.edit(path, new[path], _siblings(path, judged.settings))
     if edit is not None:
         other = finding.help.replace("give a value", ", or another value", 1) if finding.code == "CG202" else ""
-        return replace(finding, edits=(edit,), help=f"write {edit.text.strip()}{other}")
+        words = judged.places.words(edit, path, finding.primary.source if finding.primary else None)
+        return replace(finding, edits=(edit,), help=f"{words}{other}")
     instead = judged.places.instead(path, new[path])
     return replace(finding, help=f"pass {instead}") if instead else finding
 

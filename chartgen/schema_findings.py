@@ -35,10 +35,10 @@ _FORMATS = {
 }
 
 
-def schema_finding(fault: Fault, view: View, settings: Settings, *, guesses: bool = True) -> Finding:
-    """The finding that tells a fault of the effective values; `guesses` asks for the name that was meant."""
+def schema_finding(fault: Fault, view: View, settings: Settings) -> Finding:
+    """The finding that tells a fault of the effective values."""
     if CODES.get(fault.keyword) == "CG206":
-        return unknown_key(fault, view, settings, guesses=guesses)
+        return unknown_key(fault, view, settings)
     finding = _TELLERS.get(fault.keyword, _value)(case_of(fault, view))
     return replace(finding, notes=(*finding.notes, *replaced_list(view, fault.path)))
 

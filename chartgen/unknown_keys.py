@@ -14,8 +14,8 @@ from chartgen.settings.constraints import show
 from chartgen.settings.model import Setting, Settings
 
 
-def unknown_key(fault: Fault, view: View, settings: Settings, *, guesses: bool) -> Finding:
-    """CG206 at a key that the schema does not know; `guesses` asks for the one that was meant."""
+def unknown_key(fault: Fault, view: View, settings: Settings) -> Finding:
+    """CG206 at a key that the schema does not know."""
     leaf, key = view.leaf(fault.path), str(fault.path[-1])
     known = [str(name) for name in fault.limit] if isinstance(fault.limit, list) else []
     path, expected = dotted((*view.prefix, *fault.path)), f"one of {listed(known)}" if known else "no such key"
@@ -28,7 +28,7 @@ def unknown_key(fault: Fault, view: View, settings: Settings, *, guesses: bool) 
         what = "holds the values of" if len(fault.path) == 1 else "is for"
         message = f"{path} {what} the chart {below}, and the schema of {_chart(view)} does not allow it"
         help_ = _help_for_chart_below(fault, known, below)
-    elif guesses:
+    else:
         help_ = _help_for_key(leaf, key, known, view, settings)
     if leaf is not None and settings.settings and fault.path[0] == ROOT:
         message = f"{path} is not a setting; expected {expected}"

@@ -10,6 +10,7 @@ from chartgen.documents.json_schema import Checker, Fault
 from chartgen.documents.keyword_places import keyword_places
 from chartgen.documents.layers import Leaf, View
 from chartgen.documents.layers import Path as Steps
+from chartgen.documents.limits import MAX_TOLD
 from chartgen.documents.nodes import plain
 from chartgen.finding import Finding, Note, Severity
 from chartgen.records import replace
@@ -22,9 +23,6 @@ from chartgen.settings.judge import violations
 from chartgen.settings.model import Setting, Settings
 from chartgen.source import Span
 from chartgen.unknown_keys import setting_path
-
-_GUESSES = 1000
-"""For how many unknown keys it is asked which one was meant: nobody reads more."""
 
 
 def wrong_settings(settings: Settings, view: View) -> Iterator[tuple[Finding, Path]]:
@@ -72,10 +70,10 @@ def schema_findings(
     settings: Settings, view: View, faults: Iterable[Fault], wrong: frozenset[Path]
 ) -> Iterator[tuple[Finding, Fault]]:
     """The faults of all values but those of `wrong`, of which more is known, and of keys and groups."""
-    for number, fault in enumerate(keyed(fault, view) for fault in faults):
+    for fault in (keyed(fault, view) for fault in faults):
         below = tuple(map(str, fault.path[1:]))
         if fault.path[:1] != (ROOT,) or below not in wrong:
-            yield schema_finding(fault, view, settings, guesses=number < _GUESSES), fault
+            yield schema_finding(fault, view, settings), fault
 
 
 class HeldTo(Protocol):
@@ -102,6 +100,15 @@ def placed(told: Iterable[tuple[Finding, Fault]], view: View, schema: HeldTo) ->
         else:
             rule = (Note(RULE, span),) if span is not None else ()
             yield replace(finding, notes=(*notes, *rule)), fault
+
+
+def too_many(last: Finding | None) -> Finding:
+    """That there is more to tell: an error of its own, so that who accepts all that is told does not accept the rest."""
+    message = f"these values have more faults than the {MAX_TOLD} that are told"
+    help_ = "mend these; then the others are told"
+    return Finding(
+        "CG105", Severity.ERROR, message, last.primary if last else None, help=help_, layer=last.layer if last else ""
+    )
 
 
 def deprecated(settings: Settings, view: View) -> Iterator[Finding]:

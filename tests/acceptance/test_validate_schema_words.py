@@ -341,3 +341,14 @@ def test_a_word_that_is_to_be_quoted_is_so_by_type_and_choice(told: Told) -> Non
     found = told({"properties": {"a": {"type": "string", "enum": ["yes", "no"]}}}, "", "a: yes\n")
 
     assert [one["help"] for one in found] == ['write "yes"', 'write "yes"']
+
+
+X = {"properties": {"settings": {"properties": {"x": {"type": "integer", "maximum": 5}}}}}
+
+
+@pytest.mark.parametrize("values", ["settings: {a: 2}\n", "settings: {}\n", "settings:\n  a: 2\n"])
+def test_what_is_to_be_added_is_told_with_its_group_and_file(told: Told, values: str) -> None:
+    (found,) = told(X, "settings: {x: 9}\n", values)
+
+    assert place(found) == "chart/values.yaml:1:15"
+    assert found["help"] == "add x: 5 to settings in v.yaml, or another value that is at most 5"
