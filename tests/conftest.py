@@ -42,6 +42,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"hypothesis: --hypothesis-profile={profile} --hypothesis-seed={config.getoption('--hypothesis-seed')}"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured with `record_property`, whichever process ran them."""
+    measured = [each for report in terminalreporter.getreports("passed") for each in report.user_properties]
+    if measured:
+        terminalreporter.section("measured")
+    for name, value in measured:
+        terminalreporter.write_line(f"{name}: {value}")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that uses a pinned program is marked `helm` by that alone, so that none can be missed."""
