@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,3 +95,10 @@ def with_hooks(folder: Path, hooks: GitRepository, config: str) -> GitRepository
     made.git("add", "--all")
     made.git("commit", "--quiet", "--no-verify", "--message", "the start")
     return made
+
+
+def said_by(said: str, hook: str) -> str:
+    """What one hook says in the output of a commit, from its name's line on."""
+    found = re.search(rf"^{re.escape(hook)}\.\.\..*?(?=^\S[^\n]*\.\.\.|\Z)", said, re.MULTILINE | re.DOTALL)
+    assert found is not None, said
+    return found[0]

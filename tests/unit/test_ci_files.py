@@ -77,3 +77,36 @@ def test_ci_tests_every_python_that_chartgen_names(repository: Path) -> None:
     assert setup["with"]["python-version"].split() == [
         classifier.rpartition(" ")[2] for classifier in classifiers if re.search(r":: 3\.\d+$", classifier)
     ]
+
+
+def test_the_page_has_a_row_for_each_input_with_its_default(repository: Path) -> None:
+    page = (repository / "docs/how-to/check-in-ci.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w-]+)` \|.*\| (.*?) ?\|$", page, re.MULTILINE))
+    inputs = read(repository, "action.yml")["inputs"]
+
+    assert list(rows) == list(inputs)
+    for name in ("strict", "render-check", "python-version"):
+        assert rows[name] == f"`{inputs[name]['default']}`"
+
+
+def test_the_page_names_hooks_inputs_and_keys_that_there_are(repository: Path) -> None:
+    page = (repository / "docs/how-to/check-in-ci.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    config, files, whole, action = blocks
+    hooks = yaml.safe_load((repository / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert [each["id"] for each in config["repos"][0]["hooks"]] == [each["id"] for each in hooks]
+    assert [each["id"] for each in (*files, *whole)] == ["chartgen-validate"] * 2
+    assert re.search(files[0]["files"], "envs/prod.yaml")
+    assert whole[0] == {"id": "chartgen-validate", "always_run": True, "pass_filenames": False}
+    assert action[1]["with"].keys() <= read(repository, "action.yml")["inputs"].keys()
+
+
+def test_the_examples_name_what_the_action_has(repository: Path) -> None:
+    action = read(repository, "action.yml")
+    steps = read(repository, "examples/ci/github-workflow.yml")["jobs"]["settings"]["steps"]
+    (used,) = [step for step in steps if step.get("id") == "chartgen"]
+    text = (repository / "examples/ci/github-workflow.yml").read_text(encoding="utf-8")
+
+    assert used["with"].keys() <= action["inputs"].keys()
+    assert set(re.findall(r"steps\.chartgen\.outputs\.([\w-]+)", text)) <= action["outputs"].keys()
