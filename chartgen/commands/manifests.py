@@ -26,7 +26,9 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Write plain manifests for kubectl apply.")
-@click.option("--env", "environment", default="", metavar="NAME", help="The values, names of an environment.")
+@click.option(
+    "--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml: its values and names."
+)
 @click.option("--profile", default="", metavar="NAME", help="A profile of the settings schema, over the environment.")
 @click.option("-f", "--values", "files", multiple=True, metavar="FILE", help="A values file over those; - is stdin.")
 @set_options
@@ -82,6 +84,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         message = "--check, --diff and --force are about files, but no --output names any"
         raise UsageStop(message, "name the folder or file that holds the manifests: --output DIR")
     project = _project()
+    named = release_of(project, environment, release, namespace)
     program = None if config_map_only else _helm(helm, helm_version, output)
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
     asked = Asked(environment, profile, split_files(files), given)
@@ -89,7 +92,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     judged = judged_stack(project, asked, version)
     if not _accepts(judged):
         return 1
-    named = release_of(project, environment, release, namespace)
     first = config_map(judged.settings, project.chart, judged.values, named)
     others = chart_objects(program, project, judged, named) if program else None
     options = {"release": release, "namespace": namespace, "helm-version": helm_version or "", "output": output}

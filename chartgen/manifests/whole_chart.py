@@ -95,6 +95,9 @@ def _make_chart(chart: Path, project: Project, judged: Judged) -> None:
         for name, text in {**render_chart(judged.settings, project, plain=True), VALUES: judged.defaults}.items():
             (chart / name).parent.mkdir(parents=True, exist_ok=True)
             (chart / name).write_bytes(text.encode())
+    except shutil.Error as error:  # it holds one reason a file
+        _, _, reason = error.args[0][0]
+        raise OutsideStop(f"{folder} cannot be copied: {reason}", "check that file, or remove it") from error
     except OSError as error:
         message = f"{folder} cannot be copied: {error.strerror or error}"
         raise OutsideStop(message, "check the files in it, their rights and the space on the disk") from error
