@@ -15,11 +15,12 @@ from pathlib import Path
 
 from chartgen.chart.files import VALUES, render_chart
 from chartgen.finding import OutsideStop, RefusedStop, UsageStop
+from chartgen.manifests.own_files import copy_files
 from chartgen.manifests.release import Release
 from chartgen.manifests.stack import Judged
 from chartgen.project_model import Project
 from chartgen.records import dataclass
-from chartgen.write import LOCK, owned_files
+from chartgen.write import LOCK, apply, owned_files, plan_marked
 
 CONFIG_MAP = "templates/configmap.yaml"
 """The template of the ConfigMap, which chartgen makes itself."""
@@ -28,7 +29,6 @@ _KUBERNETES = "1.30.0"  # the oldest that charts are made for; so that every Hel
 _DOCUMENT = re.compile(r"^---\n# Source: [^/\n]+/(?P<template>.+)\n", re.MULTILINE)
 _VERSION = re.compile(r"v?(\d+)\.\d+\.\d+")
 _SECONDS = 120
-_NEVER = frozenset({".git", ".venv", "node_modules"})  # of a chart that lies in the project's own folder
 
 
 @dataclass(frozen=True)
@@ -83,24 +83,10 @@ def chart_objects(helm: Helm, project: Project, judged: Judged, release: Release
 
 def _make_chart(chart: Path, project: Project, judged: Judged) -> None:
     folder = Path(project.chart.output)
-    owned = {LOCK, *owned_files(folder)}
-
-    def ours(parent: str, names: Sequence[str]) -> set[str]:
-        below = Path(parent).relative_to(folder)
-        return {name for name in names if name in _NEVER or (below / name).as_posix() in owned}
-
-    try:
-        if folder.is_dir():
-            shutil.copytree(folder, chart, ignore=ours)
-        for name, text in {**render_chart(judged.settings, project, plain=True), VALUES: judged.defaults}.items():
-            (chart / name).parent.mkdir(parents=True, exist_ok=True)
-            (chart / name).write_bytes(text.encode())
-    except shutil.Error as error:  # it holds one reason a file
-        _, _, reason = error.args[0][0]
-        raise OutsideStop(f"{folder} cannot be copied: {reason}", "check that file, or remove it") from error
-    except OSError as error:
-        message = f"{folder} cannot be copied: {error.strerror or error}"
-        raise OutsideStop(message, "check the files in it, their rights and the space on the disk") from error
+    files = {**render_chart(judged.settings, project, plain=True), VALUES: judged.defaults}
+    if folder.is_dir():
+        copy_files(folder, chart, {LOCK, *owned_files(folder), *files})
+    apply(plan_marked(chart, files, lambda _: ""))
 
 
 def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
