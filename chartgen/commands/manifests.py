@@ -80,6 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     from chartgen.manifests.whole_chart import chart_objects
     from chartgen.write import plan_marked
 
+    output = "" if output == "-" else output
     if not output and (check or diff or force):
         message = "--check, --diff and --force are about files, but no --output names any"
         raise UsageStop(message, "name the folder or file that holds the manifests: --output DIR")

@@ -69,6 +69,10 @@ def test_the_config_map_holds_the_defaults_and_says_where_it_comes_from(run: Run
     assert found["data"] == {"INTERVAL_MS": "5000", "ATTEMPTS": "10", "TIMEOUT_MS": "60000"}
 
 
+def test_a_dash_is_the_standard_output(run: Run) -> None:
+    assert run(*ALONE, "--output", "-") == run(*ALONE)
+
+
 def test_an_environment_gives_its_values_its_namespace_and_its_release(run: Run) -> None:
     found = yaml.safe_load(run(*ALONE, "--env", "dev").out)
 
