@@ -39,7 +39,7 @@ def to_yaml(labels: Mapping[str, str]) -> Iterator[str]:
     """The lines that `toYaml` makes of labels: texts of letters, digits and `-_./` only."""
     for key in sorted(labels, key=cmp_to_key(_compare)):
         name, value = _scalar(key), _scalar(labels[key])
-        if len(name) <= _LONGEST_KEY:
+        if len(key) <= _LONGEST_KEY:
             yield f"{name}: {value}"
         else:
             yield f"? {name}"
