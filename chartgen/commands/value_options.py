@@ -24,9 +24,21 @@ def set_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def split_files(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The files that -f names: several between commas, in quotes where a name holds one, as in Helm."""
-    if not any(set(',"') & set(text) or not text for text in texts):
-        return texts
-    import csv
+    """The files that -f names: several between commas, in quotes where a name holds one, as in Helm.
 
-    return tuple(name for row in csv.reader(texts) for name in row)
+    Raises:
+        click.UsageError: Helm would read no names in a text, or look for no file of a name.
+    """
+    from chartgen.documents.flag import file_names, is_name_to_helm
+
+    names: list[str] = []
+    for text in texts:
+        try:
+            names += file_names(text)
+        except ValueError:
+            fault = "a name that holds a comma or a quote is written between quotes, each quote in it twice"
+            raise click.UsageError(f"-f {text}: {fault}") from None
+    for name in names:
+        if not is_name_to_helm(name):
+            raise click.UsageError(f"-f {name}: Helm takes names for URLs, and does not look for a file of this one")
+    return tuple(names)
