@@ -11,10 +11,11 @@ WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
 TEST_ARGS ?=
 TEST_WORKERS ?= 2
 BENCH_ARGS ?=
+MANIFESTS := manifests --env dev --output examples/ideaforge/k8s/eks
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove bench render reference tools lock dist clean venv venv-bench venv-test
+.PHONY: help demo test lint format unit test-pythons golden prove bench render manifests reference tools lock dist clean venv venv-bench venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,12 +28,13 @@ test: venv-test tools ## install what the tests need and run every check and tes
 	@$(MAKE) --no-print-directory test-pythons
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
 
-lint: venv-test ## style, types, layers, and whether the committed chart is fresh
+lint: venv-test ## style, types, layers, and whether the committed chart and ConfigMap are fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@PYTHONIOENCODING=utf-8 $(BIN)/lint-imports
 	$(BIN)/chartgen render --check
+	$(BIN)/chartgen $(MANIFESTS) --config-map-only --check
 
 format: venv-test ## let ruff format the code and mend what it can
 	$(BIN)/ruff check --fix-only
@@ -55,6 +57,9 @@ bench: venv-bench tools ## measure chartgen beside its peers, and write the tabl
 
 render: venv ## write the reference chart anew
 	$(BIN)/chartgen render
+
+manifests: venv tools ## write the reference app's plain manifests anew
+	@helm=$$($(BIN)/python tests/tools/build.py --where helm4 | sed 's/^helm4 *//') && $(BIN)/chartgen $(MANIFESTS) --helm "$$helm"
 
 reference: venv ## write the generated pages and pictures of the documentation anew
 	$(BIN)/python -m scripts.reference_pages

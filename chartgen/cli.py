@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Start a project: a settings schema and chartgen.yaml.",
     "render": "Write the chart of a project.",
+    "manifests": "Write plain manifests for kubectl apply.",
     "validate": "Judge values files, environments and charts, of any make.",
     "completion": "Print the script that completes chartgen's words in a shell.",
 }

@@ -128,6 +128,12 @@ class OutsideStop(Stop):
     exit_code = 4
 
 
+class RefusedStop(Stop):
+    """What is asked for fits every bound and rule, and still Helm or Kubernetes would refuse it (exit 1)."""
+
+    exit_code = 1
+
+
 class InvalidStop(Stop):
     """The settings schema, the project file or the values have errors; `findings` holds all of them (exit 2).
 

@@ -11,7 +11,7 @@ import glob
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -41,6 +41,39 @@ def plan(
     found = {path: _read(output, path) for path in [*files, *(lock or {})]} | {LOCK: lock_bytes}
     links = frozenset(path for path in found if (output / path).is_symlink())
     return decide(output, Disk(found, links, lock), files, edited or {}, force=force)
+
+
+def owned_files(output: Path) -> frozenset[str]:
+    """The paths of the files that chartgen wrote into a folder, as its lock lists them; none for a damaged lock.
+
+    Raises:
+        OutsideStop: the disk cannot be read.
+    """
+    return frozenset(parse_lock(_read(output, LOCK)) or ())
+
+
+def plan_marked(
+    output: Path, files: Mapping[str, str], refusal: Callable[[bytes], str], *, force: bool = False
+) -> Plan:
+    """The same for a folder without a lock: `refusal` says why a text may not be overwritten, nothing where it may.
+
+    Raises:
+        UsageStop: a path leads out of the folder.
+        OutsideStop: the disk cannot be read, or a file is a link.
+    """
+    changes, refused, unchanged = [], [], []
+    for path, text in sorted(files.items()):
+        change = Change(path, _read(output, path), text.encode())
+        if (output / path).is_symlink():
+            message = f"{output / path} cannot be written: it is a link"
+            raise OutsideStop(message, "remove the link, or write elsewhere")
+        if change.is_needless:
+            unchanged.append(path)
+        elif change.old is not None and not force and (reason := refusal(change.old)):
+            refused.append(Refusal(change, reason))
+        else:
+            changes.append(change)
+    return Plan(output, tuple(changes), tuple(refused), tuple(unchanged))
 
 
 def apply(made: Plan) -> None:
