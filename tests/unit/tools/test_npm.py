@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import npm
+from tests.tools import build, npm
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -64,7 +64,7 @@ def test_a_failed_installation_leaves_no_program(run: Run) -> None:
 
 
 def test_the_lock_has_one_version_and_a_hash_of_each_package() -> None:
-    lock = json.loads((npm.HERE / "sarif" / "package-lock.json").read_text(encoding="utf-8"))
+    lock = json.loads((build.HERE / "sarif" / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: each for name, each in lock["packages"].items() if name}
 
     assert {each["version"] for each in packages.values()} == {"5.7.0"}
