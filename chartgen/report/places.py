@@ -23,7 +23,7 @@ def repository_root(environ: Mapping[str, str]) -> str:
     here = os.path.realpath(os.getcwd())
     for name in _ROOTS:
         given = os.path.realpath(environ[name]) if environ.get(name) else ""
-        if given and os.path.commonpath([given, here]) == given:
+        if given and f"{here}{os.sep}".startswith(f"{given.rstrip(os.sep)}{os.sep}"):
             return given
     folder = here
     while not os.path.exists(os.path.join(folder, ".git")):

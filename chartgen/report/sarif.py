@@ -140,7 +140,7 @@ def _region(span: Span) -> Json:
 
 def _fixes(finding: Finding, run: Run) -> Iterator[Json]:
     """Each of the changes that make the finding go away, those of flags left out."""
-    for edits in (finding.edits, *finding.alternatives):
+    for edits in dict.fromkeys((finding.edits, *finding.alternatives)):  # the standard wants no two alike
         if edits and all(is_file(edit.span) for edit in edits):
             changes: dict[str, list[Json]] = {}
             for edit in edits:

@@ -21,7 +21,12 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~$:@-]")
 
 
 def summary(findings: Sequence[Finding], run: Run, room: int = ROOM) -> str:
-    """A title and a row a finding, the gravest first, in at most `room` bytes of UTF-8; nothing where that is too little."""
+    """A title and a row a finding, the gravest first, in at most `room` bytes of UTF-8; nothing where that is too little.
+
+    Without findings it needs to know what was judged, else it says nothing, too.
+    """
+    if not findings and run.counts is None:
+        return ""
     judged = f" in {run.counts.judged()}" if run.counts is not None and run.counts.judged() else ""
     text = f"### chartgen: {count(findings)}{judged}\n"
     if findings:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.finding import Finding, Note, Severity
 from chartgen.report.counts import counted
-from chartgen.report.excerpt import caret_line, excerpt
 from chartgen.report.paint import Paint, plain
 from chartgen.report.printable import printable
 from chartgen.report.run import Run
@@ -57,6 +56,8 @@ def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
 
 
 def _excerpt(span: Span, finding: Finding, margin: str, paint: Paint) -> Iterator[str]:
+    from chartgen.report.excerpt import caret_line, excerpt  # noqa: PLC0415 - clean runs do not pay for it
+
     yield f"{margin}{paint('frame', '-->')} {printable(span.place())}"
     shown = excerpt(span)
     if not shown.text and not span.source.text:  # a file that is not there, or empty
