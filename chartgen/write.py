@@ -119,8 +119,8 @@ def write_whole(name: str, content: bytes) -> None:
     check_place(name)
     target = Path(os.path.realpath(name))
     with _outside(Path(name), "written"):
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
+        if is_stream(name):
+            Path(name).write_bytes(content)
         elif target.exists() and target.stat().st_nlink > 1:
             _overwrite(target, content)
         else:
@@ -137,9 +137,9 @@ def check_place(name: str) -> None:
     folder = os.path.dirname(target)
     if os.path.isdir(target):
         raise OutsideStop(f"{name} cannot be written: it is a folder", "name a file in it")
-    if not os.path.isdir(folder):
+    if not is_stream(name) and not os.path.isdir(folder):
         raise OutsideStop(f"{name} cannot be written: its folder is not there", f"make the folder {folder} first")
-    if not os.access(target if os.path.exists(target) else folder, os.W_OK):
+    if not os.access(name if os.path.exists(name) else folder, os.W_OK):
         raise OutsideStop(f"{name} cannot be written: permission denied", "check the rights of its folder")
 
 

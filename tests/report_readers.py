@@ -13,6 +13,8 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 
+from chartgen.resources import load_schema
+
 GITLAB: dict[str, Any] = {
     # docs.gitlab.com, "Code Quality", "Code Quality report format".
     "type": "array",
@@ -84,6 +86,13 @@ def _unescaped(text: str, *more: str) -> str:
     for escape in ("%0D", "%0A", *more, "%25"):
         text = text.replace(escape, bytes.fromhex(escape[1:]).decode())
     return text
+
+
+def check_json(text: str) -> dict[str, Any]:
+    """The JSON report; it must fit the schema that is published."""
+    loaded: dict[str, Any] = json.loads(text)
+    jsonschema.validate(loaded, load_schema("report.schema.json"), jsonschema.Draft202012Validator)
+    return loaded
 
 
 def check_gitlab(text: str) -> list[dict[str, Any]]:

@@ -6,17 +6,14 @@ import json
 import os
 import stat
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import junitparser
 import pytest
 
 from chartgen.report.formats import FORMATS
-from chartgen.resources import load_schema
 from tests.command import chartgen
 from tests.projects import project, write
-from tests.report_readers import check_gitlab, check_junit, check_sarif, workflow_commands
+from tests.report_readers import check_gitlab, check_json, check_junit, check_sarif, workflow_commands
 
 GOOD, BAD = "settings: {intervalMs: 5000}\n", "settings: {intervalMs: 5}\n"
 ODD = "settings: {é日🙂: 1, intervalMs: 5}\n"
@@ -31,12 +28,6 @@ def shop(tmp_path: Path) -> Path:
     files = {"good.yaml": GOOD, "bad.yaml": BAD, "warned.yaml": warned, ODD_NAME: ODD}
     project(tmp_path, files=files)
     return tmp_path
-
-
-def check_json(text: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(text)
-    jsonschema.validate(loaded, load_schema("report.schema.json"), jsonschema.Draft202012Validator)
-    return loaded
 
 
 @pytest.mark.parametrize(
@@ -166,42 +157,13 @@ def test_a_device_is_written_into() -> None:
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
-def test_in_github_actions_annotations_come_by_themselves(shop: Path) -> None:
-    summary = shop / "summary.md"
-    summary.write_text("# before\n")
-    env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_WORKSPACE": str(shop)}
-    done = chartgen("validate", "bad.yaml", cwd=shop, env=env)
-    text = chartgen("validate", "bad.yaml", cwd=shop).stdout
-    stop, *told = done.stdout.splitlines(keepends=True)
-    name, _, token = stop.strip().rpartition("::")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no /dev")
+def test_a_pipe_is_written_into_as_a_shell_gives_it(shop: Path) -> None:
+    done = chartgen("validate", "--format", "concise", "--format", "json=/dev/stdout", "bad.yaml", cwd=shop)
+    line, _, document = done.stdout.partition("\n")
 
-    assert (done.returncode, name) == (1, "::stop-commands")
-    assert len(token) >= 32
-    assert "".join(told[: len(text.splitlines())]) == text
-    assert told[-2] == f"::{token}::\n"
-    (command,) = workflow_commands(told[-1])
-    assert command.properties["file"] == "bad.yaml"
-    assert summary.read_text().startswith("# before\n### chartgen: 1 error in 1 file\n")
-
-
-def test_in_github_actions_what_is_asked_for_is_what_comes(shop: Path) -> None:
-    env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(shop / "summary.md")}
-
-    check_json(chartgen("validate", "--format", "json", "bad.yaml", cwd=shop, env=env).stdout)
-    text = chartgen("validate", "--format", "text", "bad.yaml", cwd=shop, env=env).stdout
-    assert text == chartgen("validate", "bad.yaml", cwd=shop).stdout
-    assert not (shop / "summary.md").exists()
-    filed = chartgen("validate", "--format", "sarif=a.sarif", "good.yaml", cwd=shop, env=env)
-    assert (filed.returncode, filed.stdout) == (0, "no findings in 1 file\n")
-    assert (shop / "summary.md").read_text() == "### chartgen: no findings in 1 file\n\n"
-
-
-def test_a_summary_that_cannot_be_written_changes_no_verdict(shop: Path) -> None:
-    env = {"GITHUB_STEP_SUMMARY": str(shop / "no/summary.md")}
-    done = chartgen("validate", "--format", "github", "good.yaml", cwd=shop, env=env)
-
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("warning: no summary of the step: ")
+    assert line.startswith("bad.yaml:1:")
+    assert check_json(document)["summary"]["errors"] == 1
 
 
 @pytest.mark.parametrize("name", FORMATS)
