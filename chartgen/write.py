@@ -21,7 +21,19 @@ from chartgen.finding import OutsideStop, UsageStop
 from chartgen.source import Source
 from chartgen.write_plan import LOCK, USER_FILES, Action, Change, Disk, Plan, Refusal, decide, diff, parse_lock
 
-__all__ = ["LOCK", "USER_FILES", "Action", "Change", "Plan", "Refusal", "apply", "diff", "plan"]
+__all__ = [
+    "LOCK",
+    "USER_FILES",
+    "Action",
+    "Change",
+    "Plan",
+    "Refusal",
+    "apply",
+    "check_place",
+    "diff",
+    "plan",
+    "write_whole",
+]
 
 
 def plan(
@@ -127,6 +139,41 @@ def rewrite(texts: Mapping[str, tuple[Source, str]]) -> None:
                 _overwrite(target, content)
             else:
                 _replace(target, content)
+
+
+def write_whole(name: str, content: bytes) -> None:
+    """Write a file whole or not at all, by a temporary file beside it; into a pipe or a device, straight.
+
+    A link is followed. A file with several names (hard links) is written in its place.
+
+    Raises:
+        OutsideStop: the disk refuses it.
+    """
+    check_place(name)
+    target = Path(os.path.realpath(name))
+    with _outside(Path(name), "written"):
+        if is_stream(name):
+            Path(name).write_bytes(content)
+        elif target.exists() and target.stat().st_nlink > 1:
+            _overwrite(target, content)
+        else:
+            _replace(target, content)
+
+
+def check_place(name: str) -> None:
+    """Refuse what cannot become a file: its folder is not there, or takes none.
+
+    Raises:
+        OutsideStop: it is so.
+    """
+    target = os.path.realpath(name)
+    folder = os.path.dirname(target)
+    if os.path.isdir(target):
+        raise OutsideStop(f"{name} cannot be written: it is a folder", "name a file in it")
+    if not is_stream(name) and not os.path.isdir(folder):
+        raise OutsideStop(f"{name} cannot be written: its folder is not there", f"make the folder {folder} first")
+    if not os.access(name if os.path.exists(name) else folder, os.W_OK):
+        raise OutsideStop(f"{name} cannot be written: permission denied", "check the rights of its folder")
 
 
 def check_regular(name: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from chartgen.cli import COMMANDS, root
 from chartgen.finding import CODES
+from chartgen.report.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -21,6 +22,7 @@ PAGES = (
     "docs/reference/commands.md",
     "docs/reference/findings.md",
     "docs/reference/project-file.md",
+    "docs/reference/reports.md",
     "docs/reference/settings-schema.md",
 )
 WIDTH = 100
@@ -119,12 +121,38 @@ def project_keys() -> Iterator[str]:
     yield from project_rows(schema("project.schema.json"))
 
 
+def formats() -> Iterator[str]:
+    """Each format of a report."""
+    yield from ("| format | what it is |", "|---|---|")
+    yield from (f"| `{name}` | {cell(each.about)} |" for name, each in FORMATS.items())
+
+
+def report_rows(node: Mapping[str, Any], definitions: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """The rows of an object of the report's schema, and of the objects in it."""
+    for key, child in node["properties"].items():
+        yield f"| `{path}{key}` | {cell(child['description'])} |"
+        inner = child.get("items", child)
+        if "$ref" in inner:
+            inner = definitions[inner["$ref"].rpartition("/")[2]]
+        if "properties" in inner:
+            yield from report_rows(inner, definitions, f"{path}{key}{'[]' if 'items' in child else ''}.")
+
+
+def report_fields() -> Iterator[str]:
+    """Each field of the JSON report."""
+    whole = schema("report.schema.json")
+    yield from ("| field | what it says |", "|---|---|")
+    yield from report_rows(whole, whole["$defs"])
+
+
 BLOCKS = {
     "command table": command_table,
     "commands": commands,
     "findings": findings,
+    "formats": formats,
     "keywords": keywords,
     "project keys": project_keys,
+    "report fields": report_fields,
     "rule keywords": rule_keywords,
 }
 

@@ -12,13 +12,13 @@ from hypothesis import settings
 
 from tests.counts import PROVE
 from tests.oracle import Oracle
-from tests.tools import build, kubernetes_schemas
+from tests.tools import build, kubernetes_schemas, npm
 
 pytest.register_assert_rewrite("tests.golden_text")
 
 from tests.golden_text import FOLDER, Golden  # noqa: E402 - pytest shows what differs in modules named before
 
-TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform", "oracle3", "oracle4"})
+TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform", "oracle3", "oracle4", "sarif_multitool"})
 
 # `print_blob` prints the decorator that repeats a failure; no deadline, since real programs run inside some examples.
 settings.register_profile("ci", deadline=None, print_blob=True)
@@ -74,7 +74,12 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             "HELM_DRIVER",
             "NO_COLOR",
             "FORCE_COLOR",
+            "CLICOLOR_FORCE",
             "COLUMNS",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+            "GITHUB_WORKSPACE",
+            "CI_PROJECT_DIR",
         ):
             patch.delenv(name, raising=False)
         yield
@@ -124,6 +129,14 @@ def oracle3() -> Iterator[Oracle]:
 def kubeconform() -> str:
     """The path of the pinned kubeconform."""
     return program("kubeconform")
+
+
+@pytest.fixture(scope="session")
+def sarif_multitool() -> Path:
+    """The path of Microsoft's pinned SARIF validator; the standard's schema lies beside it."""
+    if not npm.SARIF.path.exists():
+        pytest.fail(f"{npm.SARIF.name} is not installed: run 'make tools'")
+    return npm.SARIF.path
 
 
 @pytest.fixture(scope="session")

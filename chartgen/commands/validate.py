@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chartgen.commands.progress import progress
+from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
+from chartgen.report.formats import Counts, Run
+
 if TYPE_CHECKING:
     from chartgen.asked import Asked
     from chartgen.finding import Finding
@@ -64,14 +68,7 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
     show_default=True,
     help="The Helm that will read the values: 3 reads the first document of a file alone.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "concise", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, concise for editors (one line each), json for programs.",
-)
+@format_option
 @click.option("--fix", is_flag=True, help="Change what can be mended, in the files, and judge again.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
@@ -82,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     environments: tuple[str, ...],
     stack: tuple[str, ...],
     helm_version: str,
-    format_: str,
+    reports: tuple[Report, ...],
     fix: bool,
     diff: bool,
     strict: bool,
@@ -101,21 +98,24 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     Without --chart and --settings, a file is judged by the nearest chartgen.yaml or Chart.yaml in its folder or one
     above, else in the working folder or one above; a project's own chart counts as the project.
 
-    With --diff, the standard output is the changes, and the report goes to the standard error; with --format json it is
-    the other way round.
+    With --diff, the standard output is the changes, and the report goes to the standard error; with --format json,
+    sarif, junit or gitlab it is the other way round.
     """
     if chart and settings:
         message = "--chart and --settings exclude each other: a chart has its settings in it"
         raise click.UsageError(message)
     from chartgen.asked import Asked
     from chartgen.documents.flag import Flag
-    from chartgen.verdict import verdict_of
 
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
     asked = Asked(files, _split(stack), given, environments, chart, settings, int(helm_version))
-    verdict = _shown(asked, format_) if diff else _mended(asked) if fix else verdict_of(asked)
-    _report(verdict, format_, err=diff and format_ != "json")
-    return verdict.exit_code or int(strict and bool(verdict.findings))
+    outputs = outputs_of(reports, (*files, *asked.stack, settings))
+    verdict = _shown(asked, outputs) if diff else _mended(asked) if fix else _judged(asked)
+    exit_code = verdict.exit_code or int(strict and bool(verdict.findings))
+    deliver(verdict.findings, _run(verdict, exit_code, strict), outputs, err=diff and not outputs.is_document)
+    for stop in verdict.stops:
+        click.echo(f"error: {stop}", err=True)
+    return exit_code
 
 
 def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,13 +135,21 @@ def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _shown(asked: Asked, format_: str) -> Verdict:
+def _judged(asked: Asked) -> Verdict:
+    from chartgen.documents.reading import read_source
+    from chartgen.verdict import verdict_of
+
+    with progress(read_source) as read:
+        return verdict_of(asked, read)
+
+
+def _shown(asked: Asked, outputs: Outputs) -> Verdict:
     """The verdict on the files as they are; what would mend them is printed."""
     from chartgen.mend_diff import diff
     from chartgen.write import has_mark
 
     fixed, verdicts = _fixed(asked)
-    click.echo(diff(fixed, has_mark), nl=False, err=format_ == "json")
+    click.echo(diff(fixed, has_mark), nl=False, err=outputs.is_document)
     return verdicts[0]
 
 
@@ -160,6 +168,7 @@ def _mended(asked: Asked) -> Verdict:
 
 def _fixed(asked: Asked) -> tuple[Fixed, list[Verdict]]:
     """What can be mended, and the verdicts on the way: the first on the files as they are, one on those mended."""
+    from chartgen.documents.reading import read_source
     from chartgen.mend import fix
     from chartgen.verdict import verdict_of
 
@@ -169,13 +178,10 @@ def _fixed(asked: Asked) -> tuple[Fixed, list[Verdict]]:
         verdicts.append(verdict_of(asked, read))
         return verdicts[-1].findings
 
-    return fix(judge_again), verdicts
+    with progress(read_source) as read:
+        return fix(judge_again, read), verdicts
 
 
-def _report(verdict: Verdict, format_: str, *, err: bool) -> None:
-    from chartgen.report.formats import Counts, render
-
+def _run(verdict: Verdict, exit_code: int, strict: bool) -> Run:
     counts = Counts(verdict.files, verdict.charts, verdict.environments, verdict.ignored)
-    click.echo(render(verdict.findings, format_, counts), nl=False, err=err)
-    for stop in verdict.stops:
-        click.echo(f"error: {stop}", err=True)
+    return Run(counts, verdict.judged, verdict.stops, exit_code, strict)
