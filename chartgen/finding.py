@@ -49,6 +49,11 @@ CODES = {
     "CG313": "a schema refers to what is not in it",
     "CG351": "the project file does not fit its schema",
     "CG352": "the project file names something that is not there",
+    "CG406": "a ConfigMap leaves out a setting, so that its default applies",
+    "CG407": "a key is a setting's name, misspelt",
+    "CG408": "a setting in a ConfigMap is no text",
+    "CG409": "a text is not a value of the setting's type",
+    "CG412": "a ConfigMap of settings cannot be changed",
 }
 
 

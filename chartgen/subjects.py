@@ -10,7 +10,7 @@ from chartgen.documents.reading import STDIN
 from chartgen.environments import FlagPlace, environment_layers, missing_files
 from chartgen.finding import Finding
 from chartgen.homes import Homes
-from chartgen.project_model import Project
+from chartgen.project_model import Names, Project
 from chartgen.records import dataclass, field
 
 
@@ -30,11 +30,13 @@ class Subjects:
 
     `complete` are the files (by the names of their sources) of which everything that uses them is among the subjects, so
     that what occurs in none of them does not occur. `missing` is what is wrong with environments that are not judged.
+    `names` are those of the project's objects, where there is a project.
     """
 
     subjects: tuple[Subject, ...]
     complete: frozenset[str]
     missing: tuple[Finding, ...] = ()
+    names: Names | None = None
 
 
 def subjects_of_home(work: Work, asked: Asked) -> Subjects:
@@ -71,7 +73,8 @@ def subjects_of_project(project: Project, work: Work, asked: Asked, homes: Homes
             subjects.append(_environment(project, name, work, homes))
         if not found and below_stack:
             subjects.append(_environment(project, name, work, homes, asked))
-    return Subjects(tuple(subjects), frozenset(complete | _complete(project, subjects, homes)), tuple(missing))
+    complete |= _complete(project, subjects, homes)
+    return Subjects(tuple(subjects), frozenset(complete), tuple(missing), project.names)
 
 
 def _environment(project: Project, name: str, work: Work, homes: Homes, below: Asked | None = None) -> Subject:
