@@ -8,32 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.documents.inserted import insertion
-from chartgen.documents.manifests import Manifest, read_manifests
+from chartgen.documents.manifests import Manifest
 from chartgen.documents.nodes import Entry, Mapping, Scalar, find
 from chartgen.edits import Edit
 from chartgen.finding import Finding, Severity
 from chartgen.misspelt import misspelt_keys
-from chartgen.project_model import Names
 from chartgen.settings.model import Setting, Settings
 from chartgen.settings.strings import render_text
-from chartgen.source import Source
 from chartgen.text_findings import Texts, text_findings
-
-
-def manifest_findings(source: Source, settings: Settings, names: Names | None) -> list[Finding] | None:
-    """The findings of a text that holds objects; None of one that holds values."""
-    read = read_manifests(source)
-    if read is None:
-        return None
-    manifests, findings = read
-    name = names.config_map if names is not None else ""
-    found = [
-        finding
-        for manifest in manifests
-        if is_of_settings(manifest, settings, name)
-        for finding in config_map_findings(manifest, settings)
-    ]
-    return [*findings, *found]
 
 
 def is_of_settings(manifest: Manifest, settings: Settings, name: str) -> bool:

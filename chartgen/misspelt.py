@@ -10,6 +10,7 @@ from chartgen.edits import Edit
 from chartgen.finding import Finding, Severity
 from chartgen.names import likeliest
 from chartgen.settings.model import Setting
+from chartgen.source import Span
 
 _BETWEEN = re.compile(r"[-_.]")
 _UNITS = frozenset({"MS", "S", "SEC", "SECS", "SECONDS", "MIN", "MINS", "MINUTES", "H", "PERCENT", "BYTES", "KB", "MB"})
@@ -65,9 +66,11 @@ def _alike(key: str, env: str) -> bool:
 
 def _rename(entry: Entry, setting: Setting) -> tuple[Edit, ...]:
     """The edit that writes the env name; none where the value may be of another unit, since the name does not say."""
-    key, written = entry.key, entry.key_span.text
-    own, meant = (_BETWEEN.split(name.upper())[-1] for name in (key, setting.env))
-    if own != meant and meant in _UNITS:
-        return ()
-    quote = written[:1] if written[:1] in ("'", '"') else ""
-    return (Edit(entry.key_span, f"{quote}{setting.env}{quote}"),) if written == f"{quote}{key}{quote}" else ()
+    own, meant = (_BETWEEN.split(name.upper())[-1] for name in (entry.key, setting.env))
+    return () if own != meant and meant in _UNITS else renamed(entry.key_span, entry.key, setting.env)
+
+
+def renamed(span: Span, name: str, new: str) -> tuple[Edit, ...]:
+    """The edit that writes another name in the place of one, with its quotes; none where it is not written plainly."""
+    quote = span.text[:1] if span.text[:1] in ("'", '"') else ""
+    return (Edit(span, f"{quote}{new}{quote}"),) if span.text == f"{quote}{name}{quote}" else ()

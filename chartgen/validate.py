@@ -109,8 +109,7 @@ class Judge:
         self, sources: Sequence[Source | Finding], flags: Iterable[Flag] = (), helm_version: int = 4
     ) -> list[Finding]:
         """The same, of texts that were read."""
-        layers: list[Layer] = []
-        findings, flags = self._of_the_chart(helm_version), list(flags)
+        layers, findings, flags = list[Layer](), self._of_the_chart(helm_version), list(flags)
         if not sources and not flags:
             findings += self._warnings_of_defaults(helm_version)
         if sources and not flags and not findings and self._are_clean(sources, helm_version):

@@ -195,7 +195,7 @@ def _told(
 
 def _judged(judge: Judge, subjects: Subjects, reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:
     """The findings of each subject, in order."""
-    contents = Contents(judge, reader, helm_version, subjects.names)
+    contents = Contents(judge, subjects, reader, reader.read, helm_version)
 
     def findings(some: Sequence[Subject]) -> tuple[list[list[Finding]], dict[str, Source]]:
         return list(map(contents.findings, some)), reader.commented
