@@ -1,4 +1,4 @@
-"""What a file holds, told apart by what is in it, and judged as that: values, or Kubernetes' objects."""
+"""What a file holds, told apart by its text, and judged as that: values, Kubernetes' objects, or the lines of a `.env`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chartgen.documents.content import may_hold_manifests
+from chartgen.documents.content import is_dotenv, may_hold_manifests
 from chartgen.finding import Finding
 from chartgen.records import dataclass
 from chartgen.source import Source
@@ -38,7 +38,13 @@ class Contents:
 
     def _of_no_values(self, subject: Subject, source: Source | Finding) -> list[Finding] | None:
         """The findings of a file that holds no values; None for one that does."""
-        if isinstance(source, Finding) or not may_hold_manifests(source.text):
+        if isinstance(source, Finding):
+            return None
+        if is_dotenv(source.name):
+            from chartgen.dotenv_findings import dotenv_findings  # noqa: PLC0415 - values need it not
+
+            return dotenv_findings(source, self.judge.settings)
+        if not may_hold_manifests(source.text):
             return None
         from chartgen.around import Files  # noqa: PLC0415 - values need it not
         from chartgen.objects import object_findings  # noqa: PLC0415
