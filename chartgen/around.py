@@ -26,14 +26,14 @@ class Objects:
     """The objects of files, each read at most once."""
 
     def __init__(self, read: Callable[[str], Source | Finding]) -> None:
-        self._read = read
+        self.read = read
         self._texts: dict[str, str] = {}
         self._found: dict[str, list[Manifest]] = {}
 
     def of_file(self, file: str, words: Iterable[str]) -> list[Manifest]:
         """The objects of a file that holds one of the words; none of one that cannot be read."""
         if file not in self._texts:
-            source = self._read(file)
+            source = self.read(file)
             is_there = isinstance(source, Source) and may_hold_manifests(source.text)
             self._texts[file] = source.text if is_there and isinstance(source, Source) else ""
         text = self._texts[file]

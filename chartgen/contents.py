@@ -47,12 +47,12 @@ class Contents:
         if not may_hold_manifests(source.text):
             return None
         from chartgen.around import Files  # noqa: PLC0415 - values need it not
+        from chartgen.gitops import Held  # noqa: PLC0415
         from chartgen.objects import object_findings  # noqa: PLC0415
 
         project = self.subjects.project
         files = Files(subject.together, self._alone, project.root if project is not None else "")
-        names = project.names if project is not None else None
-        return object_findings(source, self.judge.settings, names, files, self._objects)
+        return object_findings(source, Held(self.judge, project, self.look, self.helm_version), files, self._objects)
 
     @cached_property
     def _alone(self) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ CODES = {
     "CG410": "an env is written twice in a container",
     "CG411": "a setting's env is not read from a ConfigMap",
     "CG412": "a ConfigMap of settings cannot be changed",
+    "CG413": "values that a release names are not here, so that they are not judged",
 }
 
 
