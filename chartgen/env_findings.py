@@ -64,7 +64,7 @@ class Wiring:
     @cached_property
     def _all_maps(self) -> list[Manifest]:
         """The ConfigMaps around that can be meant for this workload."""
-        return self.around.all_config_maps(self.pod.manifest.namespace, self._by_env)
+        return self.around.all_config_maps(self.pod.manifest.namespace)
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the env of the container."""

@@ -24,7 +24,5 @@ def object_findings(source: Source, held: Held, files: Files, objects: Objects) 
     for manifest in manifests:
         if is_of_settings(manifest, settings, own):
             findings += config_map_findings(manifest, settings)
-        if settings.settings:
-            findings += wiring_findings(manifest, settings, names, around)
         findings += release_findings(manifest, held, around)
-    return findings
+    return [*findings, *(wiring_findings(manifests, settings, names, around) if settings.settings else ())]

@@ -6,6 +6,7 @@ The texts follow the one grammar of `settings/strings.py`; what they say is held
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from chartgen.documents.layers import Layer, Merged, merge
@@ -24,6 +25,7 @@ from chartgen.settings.strings import parse_text, render_text
 from chartgen.source import Span
 
 if TYPE_CHECKING:
+    from chartgen.documents.json_schema import Checker
     from chartgen.mend_findings import Cause
 
 Write: TypeAlias = "Callable[[Setting, str], Edit | None]"
@@ -73,14 +75,21 @@ def text_findings(settings: Settings, layers: Sequence[Texts], unknown: frozense
     told += [(_placed(rule_finding(settings, merged, values, rule), settings, layers), rule) for rule in broken]
     if not told:
         return []
-    from chartgen.documents.json_schema import compile_schema  # noqa: PLC0415 - clean runs do not pay for it
-    from chartgen.enforce.values_schema import values_schema  # noqa: PLC0415
-    from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415
+    from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
 
-    checker = compile_schema(values_schema(settings))
+    checker = _checker(settings)
     where = _Where(merged, settings, layers)
     faults = checker.faults(merged.values) if wrong else []
     return with_mends(told, Judged(settings, checker, where, values, frozenset(wrong), faults, broken))
+
+
+@lru_cache(maxsize=1)
+def _checker(settings: Settings) -> Checker:
+    """What the new values of a mend are held to; most texts need none."""
+    from chartgen.documents.json_schema import compile_schema  # noqa: PLC0415 - clean runs do not pay for it
+    from chartgen.enforce.values_schema import values_schema  # noqa: PLC0415
+
+    return compile_schema(values_schema(settings))
 
 
 def _layer(settings: Settings, texts: Texts) -> Layer:

@@ -14,28 +14,33 @@ from chartgen.project_model import Names
 from chartgen.settings.model import Settings
 
 
-def wiring_findings(manifest: Manifest, settings: Settings, names: Names | None, around: Around) -> list[Finding]:
-    """The findings of a workload's containers; none for an object that is no workload."""
-    pod = pod_of(manifest)
-    if pod is None:
-        return []
-    is_frontend = _is_frontend(pod, settings, names, around)
-    wirings = [Wiring(container, pod, settings, names, around, is_frontend) for container in pod.containers]
-    found = [finding for wiring in wirings for finding in wiring.findings()]
-    return [*found, *(_not_wired(wirings, settings, names) if is_frontend else ())]
+def wiring_findings(
+    manifests: Sequence[Manifest], settings: Settings, names: Names | None, around: Around
+) -> Iterator[Finding]:
+    """The findings of the containers of the workloads among some objects."""
+    pods = [pod for manifest in manifests if (pod := pod_of(manifest)) is not None]
+    frontends = _frontends(pods, settings, names, around)
+    for pod in pods:
+        is_frontend = id(pod) in frontends
+        wirings = [Wiring(container, pod, settings, names, around, is_frontend) for container in pod.containers]
+        yield from (finding for wiring in wirings for finding in wiring.findings())
+        if is_frontend:
+            yield from _not_wired(wirings, settings, names)
 
 
-def _is_frontend(pod: Pod, settings: Settings, names: Names | None, around: Around) -> bool:
-    """Whether a workload is the one that the settings are for: by its name, else as the one that holds most of them."""
-    if _is_named(pod, names):
-        return True
-    own = _held(pod, settings, names, around)
-    if not own:
-        return False
+def _frontends(pods: Sequence[Pod], settings: Settings, names: Names | None, around: Around) -> set[int]:
+    """Which workloads the settings are for, by identity: those of the right name, else those that hold most of them."""
+    named = {id(pod) for pod in pods if _is_named(pod, names)}
+    held = {id(pod): _held(pod, settings, names, around) for pod in pods}
+    if named or not any(held.values()):
+        return named
     words = [setting.env for setting in settings.settings]
     words += [names.deployment, names.container, names.config_map] if names is not None else []
-    others = [other for each in around.all(words) if (other := pod_of(each)) is not None]
-    return not any(_is_named(other, names) or _held(other, settings, names, around) > own for other in others)
+    others = around.pods(words)
+    if any(_is_named(pod, names) for pod in others):
+        return set()
+    most = max([*held.values(), *(_held(pod, settings, names) for pod in others)])
+    return {place for place, number in held.items() if number == most}
 
 
 def _is_named(pod: Pod, names: Names | None) -> bool:
@@ -44,10 +49,13 @@ def _is_named(pod: Pod, names: Names | None) -> bool:
     return pod.manifest.name == names.deployment or any(each.name == names.container for each in pod.containers)
 
 
-def _held(pod: Pod, settings: Settings, names: Names | None, around: Around) -> int:
+def _held(pod: Pod, settings: Settings, names: Names | None, around: Around | None = None) -> int:
     """How many settings the containers hold, by the env's name or by the key; all by a whole ConfigMap of settings."""
     given = {each.name for container in pod.containers for each in container.env_from}
-    if any(is_of_names(name, pod.manifest.namespace, settings, names, around) for name in given):
+    if names is not None and names.config_map in given:
+        return len(settings.settings)
+    namespace = pod.manifest.namespace
+    if around is not None and any(is_of_names(name, namespace, settings, names, around) for name in given):
         return len(settings.settings)
     envs = [env for container in pod.containers for env in container.env]
     held = {env.name for env in envs} | {env.ref.key for env in envs if env.ref is not None}
