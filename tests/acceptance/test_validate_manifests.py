@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,108 @@ def test_other_objects_are_left_alone(project: Path) -> None:
     done = chartgen("validate", "k8s/other.yaml", cwd=project)
 
     assert (done.stdout, done.returncode) == ("no findings in 1 file\n", 0)
+
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: frontend
+spec:
+  template:
+    spec:
+      containers:
+        - name: frontend
+          image: registry.example.com/frontend:1.0.0
+          envFrom:
+            - configMapRef:
+                name: ideaforge-ai-config
+"""
+
+
+def test_a_folder_is_judged_as_one_set(project: Path) -> None:
+    (project / "k8s" / "eks").mkdir()
+    (project / "k8s" / "eks" / "configmap.yaml").write_text(EXAMPLE, encoding="utf-8")
+    (project / "k8s" / "eks" / "frontend.yaml").write_text(DEPLOYMENT, encoding="utf-8")
+    (project / "k8s" / "README.yaml").write_text("not: an object\n", encoding="utf-8")
+
+    clean = chartgen("validate", "k8s", cwd=project)
+    (project / "k8s" / "eks" / "frontend.yaml").write_text(
+        DEPLOYMENT.replace("-ai-config", "-config"), encoding="utf-8"
+    )
+    broken = chartgen("validate", "k8s", cwd=project)
+
+    assert (clean.stdout, clean.returncode) == ("no findings in 2 files\n", 0)
+    assert "error[CG401]: the ConfigMap ideaforge-config is not here" in broken.stdout
+    assert '= help: did you mean "ideaforge-ai-config"?' in broken.stdout
+    assert broken.returncode == 1
+
+
+def test_a_batch_of_a_hook_finds_the_map_beside_the_file_and_tells_nothing_of_it(project: Path) -> None:
+    (project / "k8s" / "configmap.yaml").write_text(changed('"5000"', '"5"'), encoding="utf-8")
+    (project / "k8s" / "frontend.yaml").write_text(DEPLOYMENT, encoding="utf-8")
+
+    done = chartgen("validate", "k8s/frontend.yaml", cwd=project)
+
+    assert (done.stdout, done.returncode) == ("no findings in 1 file\n", 0)
+
+
+def test_a_dotenv_file_is_judged_and_mended(project: Path) -> None:
+    (project / ".env.production").write_text("export JOB_TIMEOUT_MS='1e6' # ten minutes\nA=b\n", encoding="utf-8")
+
+    done = chartgen("validate", ".env.production", cwd=project)
+    fixed = chartgen("validate", "--fix", ".env.production", cwd=project)
+
+    assert 'error[CG409]: JOB_TIMEOUT_MS is "1e6"' in done.stdout
+    assert (done.returncode, fixed.returncode) == (1, 0)
+    expected = "export JOB_TIMEOUT_MS='1000000' # ten minutes\nA=b\n"
+    assert (project / ".env.production").read_text(encoding="utf-8") == expected
+
+
+def test_a_release_of_argo_cd_is_judged_over_the_chart(project: Path) -> None:
+    (project / "app.yaml").write_text(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n"
+        "    path: charts/ideaforge-frontend\n    helm:\n      parameters:\n"
+        "        - {name: settings.pollIntervalMs, value: '10000'}\n",
+        encoding="utf-8",
+    )
+
+    done = chartgen("validate", "app.yaml", cwd=project)
+
+    assert "error[CG203]: timeoutMs is smaller than maxPollAttempts * pollIntervalMs" in done.stdout
+    assert "--> app.yaml:9:50" in done.stdout
+    assert "write 5000 as the value of settings.pollIntervalMs" in done.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["--set", "names.configMap="], ["--set-json", "podAnnotations={}"]])
+def test_what_the_generated_chart_renders_is_clean(project: Path, helm4: str, options: list[str]) -> None:
+    assert chartgen("render", cwd=project).returncode == 0
+    command = [helm4, "template", "web", "charts/ideaforge-frontend", *options]
+    rendered = subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", check=True).stdout
+
+    clean = chartgen("validate", "-", cwd=project, stdin=rendered)
+    broken = chartgen("validate", "-", cwd=project, stdin=rendered.replace('"600000"', '"6e+05"'))
+
+    assert (clean.stdout, clean.stderr, clean.returncode) == ("no findings in 1 file\n", "", 0)
+    assert 'error[CG409]: JOB_TIMEOUT_MS is "6e+05", which is not read as an integer' in broken.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: ConfigMap\ndata: 5\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata: [JOB_TIMEOUT_MS]\nbinaryData: 1\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata: {JOB_TIMEOUT_MS: {a: [1]}}\nmetadata: 5\n",
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [5, {env: [5, {name: 1}, {name: A, valueFrom: 3}]}]}\n",
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: [1], envFrom: [{configMapRef: {name: {}}}]}]}\n",
+        "apiVersion: v1\nkind: List\nitems: {}\n",
+        "apiVersion: argoproj.io/v1\nkind: Application\nspec: {source: {helm: {parameters: 5, valueFiles: {}}}}\n",
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {values: 5, valuesFrom: [{kind: 5}, 6]}\n",
+        "apiVersion: v1\nkind: " + "A" * 100_000 + "\n",
+    ],
+)
+def test_objects_of_odd_forms_end_in_words(project: Path, text: str) -> None:
+    done = chartgen("validate", "-", cwd=project, stdin=text)
+
+    assert done.returncode in {0, 1}
+    assert "Traceback" not in done.stderr
