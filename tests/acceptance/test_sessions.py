@@ -78,7 +78,10 @@ def programs(helm4: str, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("name", "in_the_tree"), [("README.md", True), ("docs/tutorial/first-chart.md", False)])
+@pytest.mark.parametrize(
+    ("name", "in_the_tree"),
+    [("README.md", True), ("docs/tutorial/first-chart.md", False), ("docs/how-to/check-manifests.md", False)],
+)
 def test_the_session_is_real(
     request: pytest.FixtureRequest, repository: Path, programs: Path, tmp_path: Path, name: str, in_the_tree: bool
 ) -> None:
