@@ -32,7 +32,7 @@ class Wiring:
     container: Container
     pod: Pod
     settings: Settings
-    names: Names | None
+    names: Names
     around: Around
     is_frontend: bool
 
@@ -59,7 +59,8 @@ class Wiring:
     def sources(self) -> list[str]:
         """The names of the ConfigMaps that settings come from."""
         refs = [env.ref for env in self.container.env if env.ref is not None]
-        return [ref.name for ref in refs if ref.kind == _REF and ref.key in self._by_env]
+        given = [each.name for each in self.container.env_from if not each.prefix and self._is_ours(each.name)]
+        return [*given, *(ref.name for ref in refs if ref.kind == _REF and ref.key in self._by_env)]
 
     @cached_property
     def _all_maps(self) -> list[Manifest]:
@@ -77,7 +78,7 @@ class Wiring:
             yield from self._of_env(env)
         for given in self.container.env_from:
             yield from self._of_all(given)
-        maps = [each for name in self.sources for each in self._maps(name)]
+        maps = [each for name in dict.fromkeys(self.sources) for each in self._maps(name)]
         yield from literal_findings(self._envs.values(), self.pod.manifest, self.settings, maps)
 
     def _of_env(self, env: Env) -> Iterator[Finding]:
@@ -220,9 +221,9 @@ class Wiring:
         return is_of_names(name, self.pod.manifest.namespace, self.settings, self.names, self.around)
 
 
-def is_of_names(name: str, namespace: str, settings: Settings, names: Names | None, around: Around) -> bool:
+def is_of_names(name: str, namespace: str, settings: Settings, names: Names, around: Around) -> bool:
     """Whether a name is that of a ConfigMap of settings: the project's, or one around that holds a setting."""
-    own = names.config_map if names is not None else ""
+    own = names.config_map
     maps = around.config_maps(name, namespace)
     return (own != "" and name == own) or any(is_of_settings(each, settings, own) for each in maps)
 

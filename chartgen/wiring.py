@@ -15,7 +15,7 @@ from chartgen.settings.model import Settings
 
 
 def wiring_findings(
-    manifests: Sequence[Manifest], settings: Settings, names: Names | None, around: Around
+    manifests: Sequence[Manifest], settings: Settings, names: Names, around: Around
 ) -> Iterator[Finding]:
     """The findings of the containers of the workloads among some objects."""
     pods = [pod for manifest in manifests if (pod := pod_of(manifest)) is not None]
@@ -28,14 +28,14 @@ def wiring_findings(
             yield from _not_wired(wirings, settings, names)
 
 
-def _frontends(pods: Sequence[Pod], settings: Settings, names: Names | None, around: Around) -> set[int]:
+def _frontends(pods: Sequence[Pod], settings: Settings, names: Names, around: Around) -> set[int]:
     """Which workloads the settings are for, by identity: those of the right name, else those that hold most of them."""
     named = {id(pod) for pod in pods if _is_named(pod, names)}
     held = {id(pod): _held(pod, settings, names, around) for pod in pods}
     if named or not any(held.values()):
         return named
     words = [setting.env for setting in settings.settings]
-    words += [names.deployment, names.container, names.config_map] if names is not None else []
+    words += filter(None, (names.deployment, names.container, names.config_map))
     others = around.pods(words)
     if any(_is_named(pod, names) for pod in others):
         return set()
@@ -43,16 +43,15 @@ def _frontends(pods: Sequence[Pod], settings: Settings, names: Names | None, aro
     return {place for place, number in held.items() if number == most}
 
 
-def _is_named(pod: Pod, names: Names | None) -> bool:
-    if names is None:
-        return False
-    return pod.manifest.name == names.deployment or any(each.name == names.container for each in pod.containers)
+def _is_named(pod: Pod, names: Names) -> bool:
+    by_container = (each.name for each in pod.containers if each.name)
+    return (pod.manifest.name == names.deployment != "") or names.container in by_container
 
 
-def _held(pod: Pod, settings: Settings, names: Names | None, around: Around | None = None) -> int:
+def _held(pod: Pod, settings: Settings, names: Names, around: Around | None = None) -> int:
     """How many settings the containers hold, by the env's name or by the key; all by a whole ConfigMap of settings."""
     given = {each.name for container in pod.containers for each in container.env_from}
-    if names is not None and names.config_map in given:
+    if names.config_map in given:
         return len(settings.settings)
     namespace = pod.manifest.namespace
     if around is not None and any(is_of_names(name, namespace, settings, names, around) for name in given):
@@ -62,17 +61,17 @@ def _held(pod: Pod, settings: Settings, names: Names | None, around: Around | No
     return len(held & {setting.env for setting in settings.settings})
 
 
-def _not_wired(wirings: Sequence[Wiring], settings: Settings, names: Names | None) -> Iterator[Finding]:
+def _not_wired(wirings: Sequence[Wiring], settings: Settings, names: Names) -> Iterator[Finding]:
     """CG404, at one container, for the settings that no container of the workload holds."""
     held = {env for wiring in wirings for env in wiring.held}
     absent = [setting.env for setting in settings.settings if setting.env not in held]
     # What has no image is a patch, which leaves out what it does not change.
     if not absent or not any(wiring.container.has_image for wiring in wirings):
         return
-    named = [each for each in wirings if names is not None and each.container.name == names.container]
+    named = [each for each in wirings if each.container.name == names.container]
     place = max(named or wirings, key=lambda each: len(each.held))
     are = f"{absent[0]} is" if len(absent) == 1 else f"{listed(absent)} are"
-    name = next((name for wiring in wirings for name in wiring.sources), names.config_map if names is not None else "")
+    name = next((name for wiring in wirings for name in wiring.sources), names.config_map)
     source = f"configMapKeyRef: {{name: {name or 'NAME'}, key: {absent[0]}, optional: true}}"
     yield Finding(
         "CG404",

@@ -131,6 +131,16 @@ def test_a_folder_is_judged_as_one_set(project: Path) -> None:
     assert broken.returncode == 1
 
 
+def test_a_chart_alone_knows_the_names_of_its_objects(project: Path) -> None:
+    assert chartgen("render", cwd=project).returncode == 0
+    (project / "k8s" / "frontend.yaml").write_text(DEPLOYMENT.partition("          envFrom")[0], encoding="utf-8")
+
+    done = chartgen("validate", "--chart", "charts/ideaforge-frontend", "k8s", cwd=project)
+
+    assert "error[CG404]: JOB_POLL_INTERVAL_MS, JOB_MAX_POLL_ATTEMPTS, JOB_TIMEOUT_MS are not wired" in done.stdout
+    assert "name: ideaforge-ai-config" in done.stdout
+
+
 def test_a_batch_of_a_hook_finds_the_map_beside_the_file_and_tells_nothing_of_it(project: Path) -> None:
     (project / "k8s" / "configmap.yaml").write_text(changed('"5000"', '"5"'), encoding="utf-8")
     (project / "k8s" / "frontend.yaml").write_text(DEPLOYMENT, encoding="utf-8")
@@ -150,6 +160,19 @@ def test_a_dotenv_file_is_judged_and_mended(project: Path) -> None:
     assert (done.returncode, fixed.returncode) == (1, 0)
     expected = "export JOB_TIMEOUT_MS='1000000' # ten minutes\nA=b\n"
     assert (project / ".env.production").read_text(encoding="utf-8") == expected
+
+
+def test_the_files_of_a_folder_are_mended(project: Path) -> None:
+    (project / "k8s" / "configmap.yaml").write_text(changed('"5000"', "5000"), encoding="utf-8")
+    web = DEPLOYMENT + "          env:\n            - name: JOB_TIMEOUT_MS\n              value: 500000 # too short\n"
+    (project / "k8s" / "frontend.yaml").write_text(web, encoding="utf-8")
+
+    done = chartgen("validate", "--fix", "k8s", cwd=project)
+
+    assert (done.stdout, done.returncode) == ("no findings in 2 files\n", 0)
+    assert (project / "k8s" / "configmap.yaml").read_text(encoding="utf-8") == EXAMPLE
+    ref = "{configMapKeyRef: {name: ideaforge-ai-config, key: JOB_TIMEOUT_MS, optional: true}}"
+    assert f"valueFrom: {ref} # too short\n" in (project / "k8s" / "frontend.yaml").read_text(encoding="utf-8")
 
 
 def test_a_release_of_argo_cd_is_judged_over_the_chart(project: Path) -> None:
