@@ -45,7 +45,7 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
     return function
 
 
-@click.command(epilog=_EXAMPLES, short_help="Judge values files, manifests, environments and charts, of any make.")
+@click.command(epilog=_EXAMPLES, short_help="Judge values, manifests, environments and charts of any make.")
 @click.option("--chart", metavar="DIR|TGZ", default="", help="Judge by this chart: its schema, rules, values.yaml.")
 @click.option("--settings", metavar="FILE", default="", help="Judge by this settings schema and its defaults.")
 @click.option(
