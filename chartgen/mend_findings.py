@@ -30,6 +30,7 @@ from chartgen.settings.readings import certain
 
 if TYPE_CHECKING:
     from chartgen.mend_places import View
+    from chartgen.source import Source
 
 Cause: TypeAlias = "Path | Fault | BrokenRule"
 """What a finding tells of: the path of a setting whose value breaks its limits, a fault of the schema, a broken rule."""
@@ -54,6 +55,9 @@ class Where(Protocol):
 
     def edit(self, path: Steps, value: Loose, siblings: Sequence[str] = (), told: int = -1) -> Edit | None:
         """The edit that makes the value at a path another one; None where no file can."""
+
+    def words(self, edit: Edit, path: Steps, told: Source | None) -> str:
+        """What an edit of the value at a path does, for people; the file is named where it is not the one that is `told`."""
 
     def instead(self, path: Steps, value: Loose) -> str:
         """The flag to pass instead of the one that set the value at a path; empty where that takes more words."""

@@ -22,7 +22,7 @@ from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, has_type, violations
 from chartgen.settings.model import Setting, Settings
 from chartgen.settings.strings import parse_text, render_text
-from chartgen.source import Span
+from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
     from chartgen.documents.json_schema import Checker
@@ -66,7 +66,7 @@ def text_findings(settings: Settings, layers: Sequence[Texts], unknown: frozense
         node = texts.given[setting.path] if texts is not None else None
         found: list[Finding] = []
         if texts is not None and node is not None:
-            found = [_at(each, node, texts.path(setting)) for each in _value_findings(setting, node)]
+            found = [_at(each, node, texts.path(setting)) for each in _value_findings(settings, setting, node)]
         told += [(finding, setting.path) for finding in found]
         wrong |= {setting.path} if found else set()
         value = setting.default if node is None or found else _read(setting, node)
@@ -107,16 +107,24 @@ def _last(layers: Sequence[Texts], path: Path) -> Texts | None:
     return next((texts for texts in reversed(layers) if path in texts.given), None)
 
 
-def _value_findings(setting: Setting, node: Scalar) -> Iterator[Finding]:
+def _value_findings(settings: Settings, setting: Setting, node: Scalar) -> Iterator[Finding]:
     """What one text breaks: that it is one, the grammar, or else every limit."""
-    value = parse_text(setting.type, node.value) if isinstance(node.value, str) else None
+    if not isinstance(node.value, str):
+        yield _no_text(setting, node.value)
+        return
+    value = parse_text(setting.type, node.value)
+    if value is not None and not any(violations(setting, value)):
+        return
+    from chartgen.value_findings import rule_note  # noqa: PLC0415 - clean runs do not pay for it
+
     if value is None:
-        yield _unread(setting, node.value) if isinstance(node.value, str) else _no_text(setting, node.value)
+        yield replace(_unread(setting, node.value), notes=rule_note(settings, setting, "type"))
         return
     for violation in violations(setting, value):
         message = f"{setting.env} is {show(value)}; expected {violation.expected}"
         help_ = f"give a value that is {violation.expected}"
-        yield Finding(violation.code, Severity.ERROR, message, expected=violation.expected, help=help_)
+        notes = rule_note(settings, setting, violation.keyword)
+        yield Finding(violation.code, Severity.ERROR, message, expected=violation.expected, help=help_, notes=notes)
 
 
 def _unread(setting: Setting, text: str) -> Finding:
@@ -168,6 +176,10 @@ class _Where:
             return None
         texts = _last(self.layers, setting.path) or self.layers[-1]
         return texts.write(setting, render_text(setting.type, value))  # type: ignore[arg-type]
+
+    def words(self, edit: Edit, path: Steps, told: Source | None) -> str:  # noqa: ARG002 - as of `Places`
+        """What an edit does: a text that is wrong is there, so that another one is written in its place."""
+        return f"write {edit.text.strip()}"
 
     def instead(self, path: Steps, value: Loose) -> str:  # noqa: ARG002 - as of `Places`
         """There are no flags."""
