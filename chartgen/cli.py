@@ -20,7 +20,7 @@ COMMANDS = {
     "init": "Start a project: a settings schema and chartgen.yaml.",
     "render": "Write the chart of a project.",
     "manifests": "Write plain manifests for kubectl apply.",
-    "validate": "Judge values files, environments and charts, of any make.",
+    "validate": "Judge values, manifests, environments and charts of any make.",
     "completion": "Print the script that completes chartgen's words in a shell.",
 }
 """Each name with its one-line help. The module is `chartgen.commands.NAME`, its click command is named `command`."""

@@ -52,7 +52,7 @@ class Places:
     def files(self) -> list[Written]:
         """The given files, in order; flags are none."""
         return [
-            Written(layer.node.span.source, layer.node, self.helm_version)
+            Written(layer.node.span.source, layer.node, self.helm_version, layer.part)
             for layer in self.given
             if not _FLAG.match(layer.name)
         ]

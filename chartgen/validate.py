@@ -103,12 +103,15 @@ class Judge:
 
         Of what cannot be read only that is told; the values are then not judged.
         """
-        layers: list[Layer] = []
-        findings = self._of_the_chart(helm_version)
-        files, flags = list(files), list(flags)
-        if not files and not flags:
+        return self.findings_of_sources([self.read(file) for file in files], flags, helm_version)
+
+    def findings_of_sources(
+        self, sources: Sequence[Source | Finding], flags: Iterable[Flag] = (), helm_version: int = 4
+    ) -> list[Finding]:
+        """The same, of texts that were read."""
+        layers, findings, flags = list[Layer](), self._of_the_chart(helm_version), list(flags)
+        if not sources and not flags:
             findings += self._warnings_of_defaults(helm_version)
-        sources = [self.read(file) for file in files]
         if sources and not flags and not findings and self._are_clean(sources, helm_version):
             return []
         for source in sources:

@@ -35,11 +35,11 @@ def wrong_settings(settings: Settings, view: View) -> Iterator[tuple[Finding, Pa
         for violation in violations(setting, plain(leaf.node)):
             path = setting_path(setting, view)
             finding = _value_finding(violation.code, path, found, violation.expected, leaf)
-            rule = _rule(settings, setting, violation.keyword)
+            rule = rule_note(settings, setting, violation.keyword)
             yield replace(finding, notes=(*finding.notes, *rule)), setting.path
 
 
-def _rule(settings: Settings, setting: Setting, keyword: str) -> tuple[Note, ...]:
+def rule_note(settings: Settings, setting: Setting, keyword: str) -> tuple[Note, ...]:
     """Where the settings schema has the keyword: in a file of its own, or in the values schema of a chart."""
     places = keyword_places(settings.source)
     below = tuple(step for key in setting.path for step in ("properties", key))

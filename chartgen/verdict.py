@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chartgen.asked import VALUES, Asked, Work, plan_of
+from chartgen.contents import Contents
 from chartgen.documents.chart_source import VALUES_SCHEMA
 from chartgen.documents.reading import STDIN, read_source
 from chartgen.environments import in_environments, judge_of_project, placed, values_of_chart
@@ -177,7 +178,7 @@ def _told(
     unread: set[str] = set()
     unruled: set[str] = set()
     own = [source.name for source in _own_texts(judge)]
-    found_in = _judged(judge, subjects.subjects, reader, helm_version)
+    found_in = _judged(judge, subjects, reader, helm_version)
     for subject, found in zip(subjects.subjects, found_in, strict=True):
         told += [(subject.environment, placed(finding, subject.places)) for finding in found]
         errors = {finding.code for finding in found if is_error(finding)}
@@ -203,14 +204,14 @@ def _told(
     return left, ignored, not unread
 
 
-def _judged(judge: Judge, subjects: Sequence[Subject], reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:
+def _judged(judge: Judge, subjects: Subjects, reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:
     """The findings of each subject, in order."""
+    contents = Contents(judge, subjects, reader, reader.read, helm_version)
 
     def findings(some: Sequence[Subject]) -> tuple[list[list[Finding]], dict[str, Source]]:
-        found = [judge.findings_of_stack(subject.files, subject.flags, helm_version) for subject in some]
-        return found, reader.commented
+        return list(map(contents.findings, some)), reader.commented
 
-    for found, commented in on_all_cores(findings, subjects):
+    for found, commented in on_all_cores(findings, subjects.subjects):
         reader.commented |= commented
         yield from found
 

@@ -30,6 +30,7 @@ GROUPS = {
     "CG1": ("Documents", "What was read is not what YAML, JSON or Helm can take."),
     "CG2": ("Values", "A value does not fit the settings, the rules or the chart's schema."),
     "CG3": ("Authoring", "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2."),
+    "CG4": ("Wiring", "What a manifest or a `.env` file says does not reach the page as it is meant."),
 }
 KINDS = ("integer", "number", "boolean", "string", "group")
 

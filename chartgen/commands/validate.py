@@ -1,4 +1,4 @@
-"""`chartgen validate`: values files, judged by the settings and their rules."""
+"""`chartgen validate`: values, manifests and `.env` files, judged by the settings and their rules."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ Examples:
   chartgen validate --settings settings.schema.json values.yaml
   chartgen validate charts/shop -f base.yaml -f prod.yaml --set settings.refreshIntervalMs=5000
   helm get values shop | chartgen validate -           (what is installed)
+  helm template shop charts/shop | chartgen validate - (what would be applied)
+  chartgen validate k8s .env.production                (manifests, as one set, and a .env file)
   chartgen validate --diff envs/prod.yaml              (what --fix would change)
 """
 
@@ -47,7 +49,7 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
     return function
 
 
-@click.command(epilog=_EXAMPLES, short_help="Judge values files, environments and charts, of any make.")
+@click.command(epilog=_EXAMPLES, short_help="Judge values, manifests, environments and charts of any make.")
 @click.option("--chart", metavar="DIR|TGZ", default="", help="Judge by this chart: its schema, rules, values.yaml.")
 @click.option("--settings", metavar="FILE", default="", help="Judge by this settings schema and its defaults.")
 @click.option(
@@ -94,6 +96,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
 
     What -f and the --set options give is one stack, laid over the defaults of the chart, or of each chart that is named,
     in Helm's order: the files, then --set-json, --set, --set-string, --set-file, --set-literal.
+
+    A FILE of Kubernetes' objects or a .env file is judged by the settings that it holds: it is told apart by what is in
+    it. A folder that is neither a chart nor a project is one set of objects.
 
     Without --chart and --settings, a file is judged by the nearest chartgen.yaml or Chart.yaml in its folder or one
     above, else in the working folder or one above; a project's own chart counts as the project.

@@ -23,12 +23,14 @@ Path: TypeAlias = "tuple[str | int, ...]"
 class Layer:
     """One source of values: its name for people ("values.yaml", "--set a=1") and its tree.
 
-    A layer that `cuts` holds nulls where the next one replaces a mapping as a whole; it is no value of anybody's.
+    A layer that `cuts` holds nulls where the next one replaces a mapping as a whole; it is no value of anybody's. Where
+    the tree is only `part` of a text, that is the offset where what holds it begins.
     """
 
     name: str
     node: Node
     cuts: bool = False
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def tree(repository: Path, tmp_path: Path) -> Path:
         ("docs/tutorial/first-chart.md", False),
         ("docs/how-to/argo-cd.md", True),
         ("docs/how-to/check-in-ci.md", True),
+        ("docs/how-to/check-manifests.md", False),
         ("docs/how-to/flux.md", True),
     ],
 )
