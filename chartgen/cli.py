@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Start a project: a settings schema and chartgen.yaml.",
     "render": "Write the chart of a project.",
     "validate": "Judge values files, environments and charts, of any make.",
+    "explain": "Explain a finding's code, or a setting.",
     "completion": "Print the script that completes chartgen's words in a shell.",
 }
 """Each name with its one-line help. The module is `chartgen.commands.NAME`, its click command is named `command`."""

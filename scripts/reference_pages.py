@@ -1,7 +1,8 @@
-"""Fill in what the documentation says and the program knows better: commands, codes, keywords.
+"""Fill in what the documentation says and the program knows better: commands, codes, keywords, examples of findings.
 
 `python -m scripts.reference_pages`, from the root of the tree, with chartgen installed. In each page of `PAGES`, the lines
-between `<!-- begin NAME -->` and `<!-- end NAME -->` are written by the function that `BLOCKS` names.
+between `<!-- begin NAME -->` and `<!-- end NAME -->` are written by the function that `BLOCKS` names. A block named
+`example CASE FILE...` is written by `scripts/finding_examples.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from chartgen.cli import COMMANDS, root
+from chartgen.explain.pages import codes_by_group
 from chartgen.finding import CODES
+from scripts.finding_examples import example
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -22,13 +25,9 @@ PAGES = (
     "docs/reference/findings.md",
     "docs/reference/project-file.md",
     "docs/reference/settings-schema.md",
+    *(f"docs/reference/findings/{path.name}" for path in sorted((ROOT / "docs/reference/findings").glob("*.md"))),
 )
 WIDTH = 100
-GROUPS = {
-    "CG1": ("Documents", "What was read is not what YAML, JSON or Helm can take."),
-    "CG2": ("Values", "A value does not fit the settings, the rules or the chart's schema."),
-    "CG3": ("Authoring", "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2."),
-}
 KINDS = ("integer", "number", "boolean", "string", "group")
 
 
@@ -45,11 +44,9 @@ def cell(text: str) -> str:
 
 def findings() -> Iterator[str]:
     """Each code of a finding, by group."""
-    for prefix, (title, about) in GROUPS.items():
-        yield from (f"## {prefix}xx: {title}", "", about, "", "| code | what it says |", "|---|---|")
-        for code, meaning in sorted(CODES.items()):
-            if code.startswith(prefix):
-                yield f"| `{code}` | {cell(meaning)} |"
+    for title, about, codes in codes_by_group():
+        yield from (f"## {title}", "", about, "", "| code | what it says |", "|---|---|")
+        yield from (f"| [`{code}`](findings/{code}.md) | {cell(CODES[code])} |" for code in codes)
         yield ""
 
 
@@ -133,7 +130,9 @@ def filled(text: str) -> str:
     """A page's text with each of its blocks written anew."""
 
     def fill(match: re.Match[str]) -> str:
-        lines = "\n".join(BLOCKS[match[2]]()).rstrip("\n")
+        kind, _, rest = match[2].partition(" ")
+        written = example(*rest.split()) if kind == "example" else BLOCKS[match[2]]()
+        lines = "\n".join(written).rstrip("\n")
         return f"{match[1]}\n{lines}\n{match[3]}"
 
     return re.sub(r"(<!-- begin (.+?) -->)\n.*?(<!-- end \2 -->)", fill, text, flags=re.DOTALL)
