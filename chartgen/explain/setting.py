@@ -15,10 +15,11 @@ _WINDOW = re.compile(r"(?:window\.)?__(?P<env>[A-Z][A-Z0-9_]*?)__")
 
 
 def find_settings(word: str, settings: Settings) -> list[Setting]:
-    """The settings that a word names: by path, by environment or window name, or by the last key alone."""
+    """The settings that a word names: by path, by environment or window name, by a former path, or by the last key alone."""
     window = _WINDOW.fullmatch(word)
     name = window["env"] if window else word.removeprefix("settings.")
     exact = [setting for setting in settings.settings if name in (setting.name, setting.env)]
+    exact = exact or [setting for setting in settings.settings if name in setting.renamed_from]
     return exact or [setting for setting in settings.settings if setting.path[-1] == name]
 
 
@@ -68,6 +69,8 @@ def facts(setting: Setting) -> Iterator[tuple[str, str]]:
         yield "order of mending", str(setting.mend_order)
     if setting.examples:
         yield "examples", ", ".join(map(show, setting.examples))
+    if setting.renamed_from:
+        yield "formerly", ", ".join(setting.renamed_from)
     if setting.deprecated:
         yield "deprecated", "whoever sets it gets a warning"
     if setting.span is not None:
@@ -102,6 +105,7 @@ def setting_data(setting: Setting, settings: Settings) -> dict[str, object]:
         "mendOrder": setting.mend_order,
         "examples": list(setting.examples),
         "deprecated": setting.deprecated,
+        "renamedFrom": list(setting.renamed_from),
         **_place(setting),
         "rules": [_rule_data(rule) for rule in rules_of(setting, settings)],
         "profiles": profile_values(setting.path, settings),
