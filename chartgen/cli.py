@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Start a project: a settings schema and chartgen.yaml.",
     "render": "Write the chart of a project.",
     "validate": "Judge values files, environments and charts, of any make.",
+    "schema": "Tell what a change of the settings schema breaks.",
     "explain": "Explain a finding's code, or a setting.",
     "completion": "Print the script that completes chartgen's words in a shell.",
 }

@@ -13,9 +13,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
+
 from chartgen.cli import COMMANDS, root
 from chartgen.explain.pages import codes_by_group
 from chartgen.finding import CODES
+from chartgen.schema_diff import changes
 from scripts.finding_examples import example
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +26,7 @@ PAGES = (
     "README.md",
     "docs/reference/commands.md",
     "docs/reference/findings.md",
+    "docs/reference/json.md",
     "docs/reference/project-file.md",
     "docs/reference/settings-schema.md",
     *(f"docs/reference/findings/{path.name}" for path in sorted((ROOT / "docs/reference/findings").glob("*.md"))),
@@ -50,22 +54,25 @@ def findings() -> Iterator[str]:
         yield ""
 
 
-def help_text(name: str) -> str:
-    """What `chartgen NAME --help` prints in a terminal of `WIDTH` columns; chartgen's own help for the empty name."""
-    top = root.make_context("chartgen", [], resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH)
-    if not name:
-        return top.get_help()
-    command = root.get_command(top, name)
-    if command is None:
-        message = f"the table of commands lists {name}, which is not there"
-        raise LookupError(message)
-    return command.make_context(name, [], parent=top, resilient_parsing=True).get_help()
+def helps(context: click.Context) -> Iterator[tuple[str, str]]:
+    """What `--help` prints of a command and of all below it, each with its name, in a terminal of `WIDTH` columns."""
+    yield context.command_path, context.get_help()
+    command = context.command
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        if below is None:
+            message = f"the table of commands lists {name}, which is not there"
+            raise LookupError(message)
+        yield from helps(below.make_context(name, [], parent=context, resilient_parsing=True))
 
 
 def commands() -> Iterator[str]:
     """The help of chartgen and of each command."""
-    for name in ("", *COMMANDS):
-        yield from (f"## chartgen {name}".rstrip(), "", "```text", help_text(name), "```", "")
+    top = root.make_context("chartgen", [], resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH)
+    for name, text in helps(top):
+        yield from (f"## {name}", "", "```text", text, "```", "")
 
 
 def command_table() -> Iterator[str]:
@@ -96,6 +103,12 @@ def rule_keywords() -> Iterator[str]:
         yield f"| `{name}` | {cell(keyword.get('description', ''))} |"
 
 
+def kinds_of_changes() -> Iterator[str]:
+    """Each kind of change that `chartgen schema diff` tells."""
+    yield from ("| kind | what it says |", "|---|---|")
+    yield from (f"| `{kind}` | {cell(text)} |" for kind, text in changes.KINDS.items())
+
+
 def project_rows(node: Mapping[str, Any], path: str = "") -> Iterator[str]:
     """The rows of an object of the project's schema, and of the objects in it."""
     required = set(node.get("required", ()))
@@ -121,6 +134,7 @@ BLOCKS = {
     "commands": commands,
     "findings": findings,
     "keywords": keywords,
+    "kinds of changes": kinds_of_changes,
     "project keys": project_keys,
     "rule keywords": rule_keywords,
 }

@@ -101,7 +101,18 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     foreign_chart(folder / "charts" / "redis")
     with tarfile.open(folder / "charts" / "shop-1.0.0.tgz", "w:gz") as archive:
         archive.add(folder / "charts" / "shop", "shop")
+    committed(folder)
     return folder
+
+
+def committed(folder: Path) -> None:
+    """Make a history of the folder: a schema that is older, and two versions that differ in nothing."""
+    schema = (folder / "settings.schema.json").read_text(encoding="utf-8")
+    write(folder, {"old.schema.json": schema.replace('"minimum": ', '"minimum": -')})
+    who = ("-c", "user.name=Shop", "-c", "user.email=shop@example.com", "-c", "commit.gpgsign=false")
+    steps = [("init", "-q", "-b", "main"), ("add", "."), (*who, "commit", "-q", "-m", "all")]
+    for step in (*steps, ("tag", "v1.0.0"), ("tag", "v1.1.0")):
+        subprocess.run(["git", *step], cwd=folder, check=True)
 
 
 @pytest.fixture
