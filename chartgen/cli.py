@@ -21,6 +21,8 @@ COMMANDS = {
     "render": "Write the chart of a project.",
     "manifests": "Write plain manifests for kubectl apply.",
     "validate": "Judge values, manifests, environments and charts of any make.",
+    "schema": "Tell what a change of the settings schema breaks.",
+    "explain": "Explain a finding's code, or a setting.",
     "completion": "Print the script that completes chartgen's words in a shell.",
 }
 """Each name with its one-line help. The module is `chartgen.commands.NAME`, its click command is named `command`."""

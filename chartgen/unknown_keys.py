@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chartgen.documents.form import dotted, expectation
 from chartgen.documents.json_schema import Fault
-from chartgen.documents.layers import Leaf, View
+from chartgen.documents.layers import Leaf, Path, View
 from chartgen.finding import Finding, Note, Severity
 from chartgen.names import did_you_mean, listed, nearest
 from chartgen.records import replace
@@ -29,7 +31,7 @@ def unknown_key(fault: Fault, view: View, settings: Settings) -> Finding:
         message = f"{path} {what} the chart {below}, and the schema of {_chart(view)} does not allow it"
         help_ = _help_for_chart_below(fault, known, below)
     else:
-        help_ = _help_for_key(leaf, key, known, view, settings)
+        help_ = _help_for_key(leaf, fault.path, known, view, settings)
     if leaf is not None and settings.settings and fault.path[0] == ROOT:
         message = f"{path} is not a setting; expected {expected}"
     return Finding(
@@ -75,11 +77,26 @@ def _read_otherwise(leaf: Leaf, key: str) -> tuple[Note, ...]:
     return (Note(f"Helm reads the key {written} as {key}"),) if written else ()
 
 
-def _help_for_key(leaf: Leaf, key: str, known: list[str], view: View, settings: Settings) -> str:
+def _help_for_key(leaf: Leaf, path: Path, known: list[str], view: View, settings: Settings) -> str:
+    renamed = ", ".join(_renamed(path, view, settings))
+    if renamed:
+        return renamed
+    key = str(path[-1])
     elsewhere = [setting for setting in settings.settings if setting.path[-1] == key]
     if elsewhere:
         return f"write it as {setting_path(elsewhere[0], view)}"
     return _guess(leaf, key, known)
+
+
+def _renamed(path: Path, view: View, settings: Settings) -> Iterator[str]:
+    """What settings are called now that were at the path, or below it."""
+    former = ".".join(map(str, path[1:])) if path[0] == ROOT else ""
+    for setting in settings.settings if former else ():
+        for name in setting.renamed_from:
+            if name == former:
+                yield f"it was renamed: write it as {setting_path(setting, view)}"
+            elif name.startswith(f"{former}."):
+                yield f"{name} was renamed: write it as {setting_path(setting, view)}"
 
 
 def _guess(leaf: Leaf, key: str, known: list[str]) -> str:
