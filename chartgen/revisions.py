@@ -9,7 +9,7 @@ from chartgen.documents.reading import read_source, source_of
 from chartgen.finding import Finding, UsageStop
 from chartgen.source import Source
 
-_SPEC = re.compile(r"(?P<revision>[^:]{2,}|[^:A-Za-z]):(?P<path>.+)")  # one letter alone is a drive of Windows
+_SPEC = re.compile(r"(?P<revision>[^:]{2,}|[^:A-Za-z]?):(?P<path>.+)")  # one letter alone is a drive of Windows
 
 
 def path_in_git(name: str) -> str | None:

@@ -33,13 +33,13 @@ _WIDEST = 100
     show_default=True,
     help="text for people, json for programs.",
 )
-@click.argument("topic", default="", metavar="[CODE|SETTING]")
+@click.argument("topic", default="", metavar="[CODE|SETTING|FILE:LINE]")
 def command(settings_file: str, chart: str, format_: str, topic: str) -> int:
     """Explain the code of a finding, or a setting.
 
     Of a CODE: what it says, why it matters, an example, how to mend it. Of a SETTING: what it is, its unit, bounds and
     names, the rules that read it, its values in profiles. A setting may be named by its path, its environment name or
-    its name in the page.
+    its name in the page. Of the rule at FILE:LINE, as reports tell it: what it says, and the settings that it reads.
 
     The settings are those of the chartgen.yaml or Chart.yaml here or in a folder above, unless --settings or --chart
     names others.
@@ -57,11 +57,19 @@ def command(settings_file: str, chart: str, format_: str, topic: str) -> int:
         parts = {name: getattr(page, name) for name in ("code", "title", "says", "why", "example", "mend")}
         click.echo(as_json("code", parts) if format_ == "json" else _shown(page.text), nl=False)
         return 0
+    from chartgen.explain.rule import find_rule, rule_page, rule_with_operands
     from chartgen.explain.setting import setting_data, setting_page
 
     settings = _settings(settings_file, chart)
     if settings is None or _is_like_a_code(topic):
         raise _unknown(topic)
+    rule = find_rule(topic, settings)
+    if rule is not None:
+        click.echo(
+            as_json("rule", rule_with_operands(rule)) if format_ == "json" else _shown(rule_page(rule, settings)),
+            nl=False,
+        )
+        return 0
     setting = _setting(topic, settings)
     data, text = setting_data(setting, settings), setting_page(setting, settings)
     click.echo(as_json("setting", data) if format_ == "json" else _shown(text), nl=False)

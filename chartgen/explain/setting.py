@@ -44,7 +44,7 @@ def setting_page(setting: Setting, settings: Settings) -> str:
     parts += [setting.description] if setting.description else []
     parts.append("\n".join(f"- {name}: {text}" for name, text in facts(setting)))
     rules = rules_of(setting, settings)
-    parts += ["## Rules", *map(_rule, rules)] if rules else []
+    parts += ["## Rules", *map(rule_text, rules)] if rules else []
     profiles = profile_values(setting.path, settings)
     lines = [f"- {name}: {show(value)}" for name, value in profiles.items()]
     parts += ["## Profiles", "\n".join(lines)] if profiles else []
@@ -82,7 +82,8 @@ def bounds(setting: Setting) -> list[str]:
     return [limit.expected for limit in constraints(setting) if limit.keyword != "type"]
 
 
-def _rule(rule: Rule) -> str:
+def rule_text(rule: Rule) -> str:
+    """What a rule says, where it is written, and its condition, in Markdown."""
     place = f" ({rule.span.place()})" if rule.span is not None else ""
     only = "Only a warning: " if rule.severity is Severity.WARNING else ""
     expression = rule.expression.strip()
@@ -107,12 +108,13 @@ def setting_data(setting: Setting, settings: Settings) -> dict[str, object]:
         "deprecated": setting.deprecated,
         "renamedFrom": list(setting.renamed_from),
         **_place(setting),
-        "rules": [_rule_data(rule) for rule in rules_of(setting, settings)],
+        "rules": [rule_data(rule) for rule in rules_of(setting, settings)],
         "profiles": profile_values(setting.path, settings),
     }
 
 
-def _rule_data(rule: Rule) -> dict[str, object]:
+def rule_data(rule: Rule) -> dict[str, object]:
+    """The same for programs."""
     words = {"rule": rule.expression, "message": rule.message, "severity": rule.severity.value}
     return {**words, **_place(rule)}
 

@@ -151,6 +151,26 @@ def test_a_setting_for_programs(grouped: Path) -> None:
     assert data["profiles"] == {"calm": 9}
 
 
+@pytest.mark.parametrize("place", ["settings.yaml:13:12", "elsewhere/settings.yaml:13"])
+def test_a_rule_is_explained_by_its_place(grouped: Path, place: str) -> None:
+    done = chartgen("explain", "--settings", "settings.yaml", place, cwd=grouped)
+    data = json.loads(chartgen("explain", "--settings", "settings.yaml", place, "--format", "json", cwd=grouped).stdout)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "Rule\n"
+        "\n"
+        "Only a warning: too quick (settings.yaml:13:12)\n"
+        "\n"
+        "    self.jobs.waitMs > 2\n"
+        "\n"
+        "Settings\n"
+        "\n"
+        "- jobs.waitMs: default 5, at least 1 ms, at most 9 ms\n"
+    )
+    assert (data["kind"], data["rule"], data["settings"]) == ("rule", "self.jobs.waitMs > 2", ["jobs.waitMs"])
+
+
 def test_the_last_key_of_a_path_is_enough_where_it_is_unique(grouped: Path) -> None:
     unique = chartgen("explain", "--settings", "settings.yaml", "title", cwd=grouped)
     several = chartgen("explain", "--settings", "settings.yaml", "waitMs", cwd=grouped)
@@ -182,6 +202,7 @@ def test_the_settings_are_those_of_the_project_or_chart_above(tmp_path: Path) ->
         (["CG20"], 'did you mean "CG20'),
         (["CG999"], "CG999 is not a code"),
         (["--settings", "settings.yaml", "jobs.watiMs"], 'did you mean "jobs.waitMs"?'),
+        (["--settings", "settings.yaml", "settings.yaml:1"], "neither a code"),
         (["--settings", "settings.yaml", "xyzzy"], "known here: JOBS_WAIT_MS"),
         (["xyzzy"], "say whose: --settings FILE or --chart DIR"),
         (["--settings", "settings.yaml", "--chart", "c", "a"], "exclude each other"),

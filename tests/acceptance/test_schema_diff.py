@@ -113,6 +113,7 @@ def test_two_revisions_from_a_folder_below(committed: Path) -> None:
         ("mian:settings.yaml", "git does not have it: invalid object name 'mian'"),
         ("main:settigs.yaml", "git does not have it: path 'settigs.yaml' does not exist in 'main'"),
         ("main:envs", "git does not have it"),
+        (":settigs.yaml", "git does not have it: path 'settigs.yaml' does not exist"),
         ("none.yaml", "cannot read none.yaml: no such file or directory"),
         ("envs/prod.yaml", "error[CG302]"),
         ("C:none.yaml", "cannot read C:none.yaml"),

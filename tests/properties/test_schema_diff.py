@@ -11,16 +11,32 @@ from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from chartgen.finding import is_error
-from chartgen.schema_diff.changes import Level
+from chartgen.schema_diff.changes import InUse, Level
 from chartgen.schema_diff.diff import schema_diff
+from chartgen.schema_report import as_json, text
 from chartgen.settings.judge import violations
 from chartgen.settings.model import Settings
 from chartgen.source import Source
 from chartgen.validate import Judge
 from tests.counts import examples
-from tests.strategies import BOOLEANS, boolean, good, integers, numbers, read, schemas, strings, values
+from tests.strategies import (
+    ANYTHING,
+    BOOLEANS,
+    Case,
+    boolean,
+    cases,
+    good,
+    integers,
+    numbers,
+    read,
+    schemas,
+    strings,
+    values,
+)
 
 TRIED = 4
+PATHS = [(*group, f"s{place}") for group in ((), ("group",), ("deep", "er")) for place in range(4)]
+"""Where the settings of random schemas are, and others."""
 
 
 def groups(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -148,6 +164,20 @@ def test_what_is_not_told_breaks_nothing(data: st.DataObject) -> None:
     for tried in (*files, *(data.draw(values(schema, st.nothing())) for _ in range(TRIED))):
         if takes(old, tried):
             assert takes(new, tried), (schema, other, tried)
+
+
+@given(old=cases(), new=schemas(), used=st.dictionaries(st.sampled_from(PATHS), ANYTHING, max_size=4))
+@settings(max_examples=examples(500), suppress_health_check=list(HealthCheck))
+def test_any_two_schemas_can_be_compared_whatever_is_in_use(
+    old: Case, new: dict[str, Any], used: dict[Any, Any]
+) -> None:
+    after = read(new)
+    assert after is not None
+    changes = schema_diff(old.settings, after, [InUse("used", used)])
+
+    assert all(change.span is not None for change in changes)
+    assert json.loads(as_json(changes, "major", []))["summary"]["note"] <= len(changes)
+    assert text(changes, "major", ["used"]).endswith("looked at: used\n")
 
 
 @given(schema=schemas())
