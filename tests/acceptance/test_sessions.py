@@ -78,6 +78,8 @@ def programs(helm4: str, repository: Path, tmp_path: Path) -> Path:
     examples = repository / "examples"
     write_program(folder / "helm", f'[ "$1" != get ] || exec cat {examples}/values/good.yaml; exec {helm4} "$@"')
     write_program(folder / "argocd", f"exec cat {examples}/argo-cd/application.yaml")
+    config_map = f"template a {repository}/charts/ideaforge-frontend --show-only templates/configmap.yaml"
+    write_program(folder / "kubectl", f"exec {helm4} {config_map}")
     return folder
 
 
