@@ -15,7 +15,7 @@ _EXAMPLES = """\b
 Examples:
   chartgen explain                           (all codes, and the settings of the project)
   chartgen explain CG203
-  chartgen explain refreshIntervalMs         (also settings.refreshIntervalMs)
+  chartgen explain refreshInterval           (also settings.refreshInterval)
   chartgen explain REFRESH_INTERVAL_MS       (also window.__REFRESH_INTERVAL_MS__)
   chartgen explain --settings settings.schema.json --format json darkMode
 """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from chartgen.commands.progress import progress
 from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
+from chartgen.commands.value_options import set_options, split_files
 from chartgen.report.formats import Counts, Run
 
 if TYPE_CHECKING:
@@ -26,27 +26,12 @@ Examples:
   chartgen validate charts/redis charts/shop-1.0.0.tgz (each chart by its own defaults)
   chartgen validate --chart charts/shop values-prod.yaml
   chartgen validate --settings settings.schema.json values.yaml
-  chartgen validate charts/shop -f base.yaml -f prod.yaml --set settings.refreshIntervalMs=5000
-  helm get values shop | chartgen validate -           (what is installed)
+  chartgen validate charts/shop -f base.yaml -f prod.yaml --set settings.refreshInterval=5000
+  helm get values shop -o yaml | chartgen validate -   (what is installed)
   helm template shop charts/shop | chartgen validate - (what would be applied)
   chartgen validate k8s .env.production                (manifests, as one set, and a .env file)
   chartgen validate --diff envs/prod.yaml              (what --fix would change)
 """
-
-
-def _flags(function: Callable[..., int]) -> Callable[..., int]:
-    """Helm's five ways to set a value on the command line."""
-    words = {
-        "set": "NAME=VALUE",
-        "set-string": "NAME=TEXT",
-        "set-json": "NAME=JSON",
-        "set-file": "NAME=FILE",
-        "set-literal": "NAME=TEXT",
-    }
-    for kind, form in reversed(words.items()):
-        option = click.option(f"--{kind}", multiple=True, metavar=form, help=f"As helm template --{kind}.")
-        function = option(function)
-    return function
 
 
 @click.command(epilog=_EXAMPLES, short_help="Judge values, manifests, environments and charts of any make.")
@@ -62,7 +47,7 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
 @click.option(
     "-f", "--values", "stack", multiple=True, metavar="FILE", help="One layer of a stack, as in helm template."
 )
-@_flags
+@set_options
 @click.option(
     "--helm-version",
     type=click.Choice(["3", "4"]),
@@ -113,7 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     from chartgen.documents.flag import Flag
 
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
-    asked = Asked(files, _split(stack), given, environments, chart, settings, int(helm_version))
+    asked = Asked(files, split_files(stack), given, environments, chart, settings, int(helm_version))
     outputs = outputs_of(reports, (*files, *asked.stack, settings))
     verdict = _shown(asked, outputs) if diff else _mended(asked) if fix else _judged(asked)
     exit_code = verdict.exit_code or int(strict and bool(verdict.findings))
@@ -121,23 +106,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     for stop in verdict.stops:
         click.echo(f"error: {stop}", err=True)
     return exit_code
-
-
-def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The files that -f names: several between commas, in quotes where a name holds one, as in Helm."""
-    from chartgen.documents.flag import file_names, is_name_to_helm
-
-    names: list[str] = []
-    for text in texts:
-        try:
-            names += file_names(text)
-        except ValueError:
-            fault = "a name that holds a comma or a quote is written between quotes, each quote in it twice"
-            raise click.UsageError(f"-f {text}: {fault}") from None
-    for name in names:
-        if not is_name_to_helm(name):
-            raise click.UsageError(f"-f {name}: Helm takes names for URLs, and does not look for a file of this one")
-    return tuple(names)
 
 
 def _judged(asked: Asked) -> Verdict:

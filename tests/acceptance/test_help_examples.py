@@ -36,7 +36,7 @@ kind: ConfigMap
 metadata: {name: shop}
 data: {REFRESH_INTERVAL_MS: "5000"}
 """
-VALUES = "settings:\n  refreshIntervalMs: 10000\n"
+VALUES = "settings:\n  refreshInterval: 10000\n"
 # What has no cluster to ask.
 HELM = f"#!/bin/sh\nprintf '{VALUES}'\n"
 
@@ -89,7 +89,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All that examples name: a project with its chart and environments, another chart, an archive, values files."""
     folder = tmp_path_factory.mktemp("examples") / "project"
     folder.mkdir()
-    settings = ("--setting", "refreshIntervalMs=5000", "--setting", "darkMode=false")
+    settings = ("--setting", "refreshInterval:ms=5000", "--setting", "darkMode=false")
     chartgen("init", "--name", "shop", "--image", "registry.example.com/shop:1.0.0", *settings, cwd=folder)
     with (folder / "chartgen.yaml").open("a", encoding="utf-8") as project:
         project.write(ENVIRONMENTS)
