@@ -16,7 +16,7 @@ Examples:
   chartgen explain                           (all codes, and the settings of the project)
   chartgen explain CG203
   chartgen explain refreshInterval           (also settings.refreshInterval)
-  chartgen explain REFRESH_INTERVAL_MS       (also window.__REFRESH_INTERVAL_MS__)
+  chartgen explain REFRESH_INTERVAL          (also window.__REFRESH_INTERVAL__)
   chartgen explain --settings settings.schema.json --format json darkMode
 """
 _WIDEST = 100

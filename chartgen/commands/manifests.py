@@ -21,7 +21,7 @@ Examples:
   chartgen manifests --env dev --output k8s/dev                 (k8s/dev/configmap.yaml and frontend.yaml)
   chartgen manifests --env dev --output k8s/dev --check         (in CI: are they up to date?)
   chartgen manifests --env dev --config-map-only --output configmap.yaml
-  chartgen manifests --profile high-load --set settings.timeoutMs=900000 --namespace shop --diff --output k8s/shop
+  chartgen manifests --env dev --set settings.refreshInterval=9000 --namespace shop --output shop.yaml
 """
 
 
