@@ -222,3 +222,14 @@ def test_objects_of_odd_forms_end_in_words(project: Path, text: str) -> None:
 
     assert done.returncode in {0, 1}
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("file", "place"), [("argo-cd/application.yaml", ":23:18"), ("flux/release.yaml", ":33:24")])
+def test_the_releases_of_the_examples_break_the_rule_where_their_pages_say(
+    repository: Path, file: str, place: str
+) -> None:
+    done = chartgen("validate", f"examples/{file}", cwd=repository)
+
+    assert "error[CG203]: timeoutMs is smaller than maxPollAttempts * pollIntervalMs" in done.stdout
+    assert f"--> examples/{file}{place}" in done.stdout
+    assert done.stdout.endswith("\n1 error\n")
