@@ -97,7 +97,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, helm4: str) -> Path:
     files = ("values.yaml", "values-prod.yaml", "base.yaml", "prod.yaml", "envs/prod.yaml", "envs/dev.yaml")
     write(folder, dict.fromkeys(files, VALUES))
     assert chartgen("render", cwd=folder).returncode == 0
-    path = os.pathsep.join([os.path.dirname(helm4), os.environ["PATH"]])  # noqa: PTH120 - the fixture is a text
+    programs = tmp_path_factory.mktemp("programs")
+    (programs / "helm").symlink_to(helm4)
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
     made = chartgen("manifests", "--env", "dev", "--output", "k8s/dev", cwd=folder, env={"PATH": path})
     assert made.returncode == 0, made.stderr
     write(folder, {".env.production": "REFRESH_INTERVAL=5000\n"})
