@@ -128,10 +128,12 @@ class Wiring:
         if not maps:
             yield from self._no_map(ref.name, ref.name_span, self._path(env), optional=ref.optional)
             return
-        held = {entry.key for each in maps for field in ("data", "binaryData") for entry in entries(each, field)}
-        if ref.key in held or (ref.optional and ref.key in self._by_env):
+        held = {entry.key for each in maps for entry in entries(each, "data")}
+        # Envs are not read from there; of a setting that is there, CG408 is told.
+        as_bytes = ref.key in {entry.key for each in maps for entry in entries(each, "binaryData")}
+        if ref.key in held or ((as_bytes or ref.optional) and ref.key in self._by_env):
             return
-        help_ = did_you_mean(ref.key, held)
+        help_ = "write it there under data: no env is read from binaryData" if as_bytes else did_you_mean(ref.key, held)
         if ref.key in self._by_env:
             help_ = "add the key there, or `optional: true` here: then the default applies without it"
         yield Finding(

@@ -38,7 +38,7 @@ data: {REFRESH_INTERVAL: "5000"}
 """
 VALUES = "settings:\n  refreshInterval: 10000\n"
 # The real one, but for what only a cluster can answer.
-HELM = f"#!/bin/sh\n[ \"$1\" = get ] || exec HELM \"$@\"\nprintf '{VALUES}'\n"
+HELM = f'#!/bin/sh\n[ "$1" = get ] || exec HELM "$@"\nprintf \'{VALUES}\'\n'
 
 
 class Example(NamedTuple):
@@ -135,7 +135,14 @@ def folder(prepared: Path, tmp_path: Path, example: Example) -> Path:
 @pytest.fixture
 def environment(tmp_path: Path, helm4: str) -> dict[str, str]:
     """A shell's environment: this chartgen and a `helm` on the PATH, a home with the folders of completions."""
-    write(tmp_path, {"bin/helm": HELM.replace("exec HELM", f"exec {helm4}"), ".zfunc/_other": "", ".config/fish/completions/other": ""})
+    write(
+        tmp_path,
+        {
+            "bin/helm": HELM.replace("exec HELM", f"exec {helm4}"),
+            ".zfunc/_other": "",
+            ".config/fish/completions/other": "",
+        },
+    )
     write(tmp_path, {".local/share/bash-completion/completions/other": ""})
     (tmp_path / "bin" / "helm").chmod(0o755)
     path = os.pathsep.join([str(tmp_path / "bin"), str(PROGRAM.parent), os.environ["PATH"]])
