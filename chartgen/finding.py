@@ -62,6 +62,7 @@ CODES = {
     "CG411": "a setting's env is not read from a ConfigMap",
     "CG412": "a ConfigMap of settings cannot be changed",
     "CG413": "values that a release names are not here, so that they are not judged",
+    "CG414": "a text has blanks around its value",
 }
 
 

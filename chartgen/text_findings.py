@@ -128,7 +128,11 @@ def _value_findings(settings: Settings, setting: Setting, node: Scalar) -> Itera
 
 
 def _unread(setting: Setting, text: str) -> Finding:
+    """CG409; CG414 where only blanks around it keep it from being read."""
     expected = TYPE_NAMES[setting.type]
+    if parse_text(setting.type, text.strip()) is not None:
+        message = f"{setting.env} is {show(text)}, with blanks around the value; expected {expected} alone"
+        return Finding("CG414", Severity.ERROR, message, expected=expected, help="write it without blanks")
     message = f"{setting.env} is {show(text)}, which is not read as {expected}"
     return Finding("CG409", Severity.ERROR, message, expected=expected, help=f"write {_HOW[setting.type]}")
 

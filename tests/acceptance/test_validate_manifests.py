@@ -52,7 +52,7 @@ def test_the_example_of_the_reference_document_validates(project: Path) -> None:
     ("text", "code", "mend"),
     [
         (changed('"600000"', '"1e+06"'), "CG409", 'write "1000000"'),
-        (changed('"5000"', '" 5000"'), "CG409", 'write "5000"'),
+        (changed('"5000"', '" 5000"'), "CG414", 'write "5000"'),
         (changed('"5000"', "5000"), "CG408", 'write "5000"'),
         (changed("JOB_MAX_POLL_ATTEMPTS", "JOB_MAX_POL_ATTEMPTS"), "CG407", "write JOB_MAX_POLL_ATTEMPTS"),
         (changed('"120"', '"121"'), "CG203", "raise timeoutMs to 605000"),
