@@ -9,7 +9,8 @@ says which there are, and what they must be. The browser finds them as `window._
 the command runs, no Python is left.
 
 Options, each with the environment variable that stands for it:
-  --html GLOB            CHARTGEN_HTML          the pages; may be given more than once (in the variable, `:` between them)
+  --html GLOB            CHARTGEN_HTML          the pages, by `*`, `?` and `**`; may be given more than once (in the
+                                                variable, `:` between them)
   --settings DIR         CHARTGEN_SETTINGS      the mounted ConfigMap; the environment is then not read
   --source DIR           CHARTGEN_SOURCE        read the site here (--html is then below it, default **/*.html) ...
   --output DIR           CHARTGEN_OUTPUT        ... and write all of it there, for an image that is read-only
@@ -23,8 +24,9 @@ Options, each with the environment variable that stands for it:
   --once                                        write the pages, and end
   --help                                        this text
 
-Exit status: 0 written (with --once); 1 a setting is wrong; 2 the command line or settings.py is; 4 a file cannot be read
-or written, or a page cannot be used; 126, 127 the command cannot be run, or is not there; 128 + N ended by signal N.
+Exit status: 0 written (with --once); 1 a setting is wrong; 2 the command line or settings.py is; 3 a fault of this file;
+4 a file cannot be read or written, or a page cannot be used; 126, 127 the command cannot be run, or is not there;
+128 + N ended by signal N.
 
 Standard library only; Python 3.9 to 3.14. The same for every app.
 """
@@ -48,13 +50,16 @@ def _stop(number, _frame):
     os._exit(128 + number)
 
 
-for _name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"):
-    _number = getattr(signal, _name, None)
-    if _number is not None and signal.getsignal(_number) != signal.SIG_IGN:
-        signal.signal(_number, _stop)
+if __name__ == "__main__":
+    for _name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"):
+        _number = getattr(signal, _name, None)
+        if _number is not None and signal.getsignal(_number) != signal.SIG_IGN:
+            signal.signal(_number, _stop)
 
-INVALID, USAGE, OUTSIDE = 1, 2, 4
+INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
 _CHUNK = 1 << 20
+_READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
+_TRIES = 3  # how often a mounted ConfigMap may change while it is read
 _MARK = b"data-chartgen="
 _OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
 _SCRIPT_FILE = "chartgen-settings.js"
@@ -65,7 +70,7 @@ _OPTIONS = {
 _CHOICES = {"mode": ("inline", "file", "json"), "on-invalid": ("fail", "defaults"), "log": ("plain", "json")}
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - an end is no error; --help is one
     """The end: an exit status, and what to say, a line each."""
 
     def __init__(self, status, *lines):
@@ -119,7 +124,7 @@ def _variable(name):
 def _check(options, command):
     for name, choices in _CHOICES.items():
         if options[name] not in choices:
-            raise Stop(USAGE, "--%s (%s) is none of %s" % (name, _variable(name), ", ".join(choices)))
+            raise Stop(USAGE, "--{} ({}) is none of {}".format(name, _variable(name), ", ".join(choices)))
     if bool(options["source"]) != bool(options["output"]):
         raise Stop(USAGE, "--source and --output are given together, or neither")
     if options["source"]:
@@ -129,8 +134,11 @@ def _check(options, command):
             raise Stop(USAGE, "--source and --output lie one in the other")
     if not options["html"]:
         raise Stop(USAGE, "say which pages get the settings: --html GLOB")
-    if not options["public-path"].startswith("/"):
-        raise Stop(USAGE, "--public-path begins with /")
+    if any(os.path.isabs(pattern) or ".." in pattern.split(os.sep) for pattern in options["html"] if options["source"]):
+        raise Stop(USAGE, "with --source, --html is below it")
+    path = options["public-path"]
+    if path[:1] != "/" or path[:2] == "//" or not all("!" <= char <= "~" and char not in "\"'<>\\`" for char in path):
+        raise Stop(USAGE, "--public-path begins with one /, and is in ASCII, percent-encoded")
     if not command and not options["once"]:
         raise Stop(USAGE, "say which command to become, or --once")
     if command and options["once"]:
@@ -144,9 +152,9 @@ def log(level, text, as_json):
     """One line on standard error; a value of a setting is never part of it, but for numbers in a rule's arithmetic."""
     text = "".join(char if char.isprintable() else " " for char in text)
     if as_json:
-        line = '{"level":%s,"logger":"chartgen","message":%s}' % (quoted(level), quoted(text))
+        line = f'{{"level":{quoted(level)},"logger":"chartgen","message":{quoted(text)}}}'
     else:
-        line = "chartgen: %s: %s" % (level, text)
+        line = f"chartgen: {level}: {text}"
     try:
         sys.stderr.write(line.encode("ascii", "backslashreplace").decode() + "\n" if as_json else line + "\n")
         sys.stderr.flush()
@@ -168,11 +176,11 @@ def load_table(path):
         with open(path, "rb") as file:
             exec(compile(file.read(), path, "exec"), table)
     except OSError as error:
-        raise Stop(USAGE, "the table of settings, %s, cannot be read: %s" % (path, error.strerror)) from None
-    except Exception as error:
-        raise Stop(USAGE, "the table of settings, %s, is none: %s" % (path, error)) from None
+        raise Stop(USAGE, f"the table of settings, {path}, cannot be read: {error.strerror}") from None
+    except (Exception, SystemExit) as error:
+        raise Stop(USAGE, f"the table of settings, {path}, is none: {type(error).__name__}") from None
     if not {"SETTINGS", "RULES", "TOGETHER"} <= table.keys():
-        raise Stop(USAGE, "the table of settings, %s, is none: make it anew with chartgen" % path)
+        raise Stop(USAGE, f"the table of settings, {path}, is none: make it anew with chartgen")
     return table
 
 
@@ -184,19 +192,21 @@ def read_texts(table, folder):
     names = [setting[1] for setting in table["SETTINGS"]]
     if not folder:
         return {name: os.environb[name.encode()] for name in names if name.encode() in os.environb}
-    texts = {}
-    try:
+    for _ in range(_TRIES):
         # The kubelet changes all files at once, by a link: what it leads to now is one state of the map.
         whole = os.path.join(folder, "..data")
-        folder = os.path.realpath(whole) if os.path.isdir(whole) else folder
-        there = set(os.listdir(folder))
-        for name in names:
-            if name in there:
-                with open(os.path.join(folder, name), "rb") as file:
-                    texts[name] = file.read(_CHUNK + 1)
-    except OSError as error:
-        raise Stop(OUTSIDE, "the settings in %s cannot be read: %s" % (folder, error.strerror)) from None
-    return texts
+        state = os.path.realpath(whole) if os.path.isdir(whole) else folder
+        try:
+            there = set(os.listdir(state))
+            return {name: _read_text(os.path.join(state, name)) for name in names if name in there}
+        except OSError as error:
+            gone = error
+    raise Stop(OUTSIDE, f"the settings in {folder} cannot be read: {gone.strerror}")
+
+
+def _read_text(path):
+    with open(path, "rb") as file:
+        return file.read(_CHUNK + 1)
 
 
 def parse_text(kind, text):
@@ -215,8 +225,15 @@ def parse_text(kind, text):
     return float(text) + 0.0 if is_whole and is_fraction else None
 
 
-def judge(table, texts):
+def say_none(_text):
+    """A text in a message that is logged: a value is not for the log."""
+    return "..."
+
+
+def judge(table, texts, show=say_none):
     """The values by name (defaults where there are none or wrong ones), what is wrong with them, and what is doubtful.
+
+    `show` is how messages have a setting's text; numbers stand in their arithmetic.
 
     Returns:
         The values; the errors, each with the names of the settings that have part in it; the warnings.
@@ -229,12 +246,14 @@ def judge(table, texts):
         said = list(_faults(kind, kind_words, limits, texts[env]))
         if said:
             wrong.add(name)
-            errors += [((name,), "%s (%s): expected %s" % (env, name, expected)) for expected in said]
+            errors += [((name,), f"{env} ({name}): expected {expected}") for expected in said]
         else:
             values[name] = parse_text(kind, texts[env].decode())
     for severity, names, holds, message, mends in table["RULES"]:
         if wrong.isdisjoint(names) and not holds(values):
-            said = _of_rule(names, message, mends, values)
+            said = "; ".join(filter(None, [message(values, show), ", or ".join(mends(values, show))])).replace(
+                "\n", " "
+            )
             if severity == "error":
                 errors.append((names, said))
             else:
@@ -243,27 +262,18 @@ def judge(table, texts):
 
 
 def _faults(kind, kind_words, limits, text):
+    if len(text) > _CHUNK:
+        yield "a text of at most 1 MiB"
+        return
     try:
         value = parse_text(kind, text.decode())
     except UnicodeDecodeError:
         yield "a text in UTF-8"
         return
-    if len(text) > _CHUNK:
-        yield "a text of at most 1 MiB"
-    elif value is None:
-        yield kind_words + {"boolean": "", "string": ""}.get(kind, ", in plain digits: no blanks, no exponent")
+    if value is None:
+        yield kind_words + ("" if kind == "boolean" else ", in plain digits: no blanks, no exponent")
     else:
-        for expected in limits(value):
-            yield expected
-
-
-def _of_rule(names, message, mends, values):
-    """The author's sentence with the numbers in it, then what mends it; texts are left out, as values are not logged."""
-    known = [value for value in (values[name] for name in names) if isinstance(value, str) and value]
-    parts = [message(values), ", or ".join(mends(values))]
-    for value in sorted(known, key=len, reverse=True):
-        parts[0] = parts[0].replace(value, "...")
-    return "; ".join(filter(None, parts))
+        yield from limits(value)
 
 
 def fall_back(table, values, errors):
@@ -287,10 +297,10 @@ def quoted(text):
         if 32 <= number < 127 and char not in "\"\\<>&'":
             out.append(char)
         elif number < 0x10000:
-            out.append("\\u%04x" % number)
+            out.append(f"\\u{number:04x}")
         else:
             number -= 0x10000
-            out.append("\\u%04x\\u%04x" % (0xD800 + (number >> 10), 0xDC00 + (number & 0x3FF)))
+            out.append(f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}")
     return '"' + "".join(out) + '"'
 
 
@@ -302,20 +312,20 @@ def written(value):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    text = ("%.6f" % value).rstrip("0").rstrip(".")
+    text = (f"{value:.6f}").rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def script_of(table, values):
     """The statements that set the globals; ASCII."""
     of = {setting[0]: setting[1] for setting in table["SETTINGS"]}
-    return "".join("window.__%s__=%s;" % (of[name], written(value)) for name, value in values.items()).encode()
+    return "".join(f"window.__{of[name]}__={written(value)};" for name, value in values.items()).encode()
 
 
 def data_of(table, values):
     """The settings as a JSON object, by their environment names; ASCII."""
     of = {setting[0]: setting[1] for setting in table["SETTINGS"]}
-    return ("{" + ",".join("%s:%s" % (quoted(of[name]), written(value)) for name, value in values.items()) + "}").encode()
+    return ("{" + ",".join(f"{quoted(of[name])}:{written(value)}" for name, value in values.items()) + "}").encode()
 
 
 def element_of(mode, script, data, public_path):
@@ -346,8 +356,10 @@ def sha256(data):
 
 # --- The page: HTML's own tokenizer, as far as its head
 
+_PRESCAN = 1024  # how many bytes browsers look through for the encoding, before they read the page
 _BLANKS = b" \t\n\f\r"
-_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SPACES = frozenset((b" ", b"\t", b"\n", b"\f", b"\r"))
+_ENDS_OF_NAMES = _SPACES | {b"/", b">"}
 _ENDS_OF_ROOTS = (b"head", b"body", b"html", b"br")
 _UTF_8 = ("utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8")
 _WESTERN = (
@@ -371,7 +383,7 @@ def with_element(page, element):
     place = insertion(head)
     if end and place != start:
         raise ValueError("chartgen's script in it is not where chartgen puts it")
-    return [memoryview(page)[:place], element, memoryview(page)[end if end else place :]]
+    return [memoryview(page)[:place], element, memoryview(page)[end or place :]]
 
 
 def _own_element(page):
@@ -395,25 +407,31 @@ def check_encoding(page):
     """
     if page.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in page[:4]:
         raise ValueError("it is in UTF-16 or UTF-32; expected UTF-8 or windows-1252")
-    label = "" if page.startswith(b"\xef\xbb\xbf") else declared_encoding(page[:1024])
+    label = "" if page.startswith(b"\xef\xbb\xbf") else declared_encoding(page[:_PRESCAN])
     if label and label not in _UTF_8 + _WESTERN:
-        raise ValueError("it is in %s; expected UTF-8 or windows-1252" % label[:40])
+        raise ValueError(f"it is in {label[:40]}; expected UTF-8 or windows-1252")
 
 
 def declared_encoding(start):
     """What a page says of its encoding in its first bytes: the label in lower case, empty where it says nothing."""
     at = 0
-    while 0 <= (at := start.find(b"<", at)):
+    while (at := start.find(b"<", at)) >= 0:
         if start.startswith(b"<!--", at):
-            at = _end_of_comment(start, at)
-            if at < 0:
+            at = start.find(b"-->", at + 2) + 3
+            if at < 3:
                 return ""
-        elif start[at + 1 : at + 5].lower() == b"meta" and start[at + 5 : at + 6] in (b" ", b"\t", b"\n", b"\f", b"\r", b"/"):
-            attributes, at = _attributes(start, at + 5)
-            label = _encoding_of(attributes)
-            if label:
+            continue
+        name_at = at + 2 if start.startswith(b"</", at) else at + 1
+        if _is_letter(start, name_at):
+            name, end = _name(start, name_at)
+            attributes, behind = _attributes(start, end)
+            label = _encoding_of(attributes) if name == b"meta" and name_at == at + 1 else ""
+            if label or behind < 0:
                 return label
-            if at < 0:
+            at = behind
+        elif start[at + 1 : at + 2] in (b"!", b"/", b"?"):
+            at = start.find(b">", at) + 1
+            if not at:
                 return ""
         else:
             at += 1
@@ -427,14 +445,14 @@ def _encoding_of(attributes):
     if attributes.get(b"http-equiv", b"").lower() != b"content-type":
         return ""
     content = attributes.get(b"content", b"").decode("latin-1").lower()
-    _, sign, rest = content.partition("charset")
-    rest = rest.lstrip(" \t\n\f\r")
-    if not sign or not rest.startswith("="):
-        return ""
-    rest = rest[1:].lstrip(" \t\n\f\r")
-    if rest[:1] in ("'", '"'):
-        return rest[1:].partition(rest[0])[0].strip()
-    return rest.partition(";")[0].split(" ")[0].strip()
+    while "charset" in content:
+        content = content.partition("charset")[2].lstrip(" \t\n\f\r")
+        if content.startswith("="):
+            label = content[1:].lstrip(" \t\n\f\r")
+            if label[:1] in ("'", '"'):
+                return label[1:].partition(label[0])[0].strip() if label.count(label[0]) > 1 else ""
+            return label.split(";")[0].split(" ")[0].strip()
+    return ""
 
 
 def insertion(page):
@@ -458,22 +476,27 @@ def insertion(page):
         behind = _behind_no_element(page, at)
         if behind is None:
             return at
+        if behind == at:
+            name, end = _name(page, at + 1)
+            if name not in (b"html", b"head"):
+                return at
+            behind = _attributes(page, end)[1]
+            if behind >= 0 and name == b"head":
+                return _behind_charset(page, behind)
         if behind < 0:
             raise ValueError("it ends in the middle of a comment or a tag")
-        if behind == at:
-            name, tag_end = _start_tag(page, at)
-            if name == b"head":
-                return _behind_charset(page, tag_end)
-            if name != b"html":
-                return at
-            behind = tag_end
         at = behind
 
 
 def _behind_blanks(page, at):
-    while page[at : at + 1] in (b" ", b"\t", b"\n", b"\f", b"\r"):
+    while page[at : at + 1] in _SPACES:
         at += 1
     return at
+
+
+def _is_letter(page, at):
+    char = page[at : at + 1]
+    return char.isalpha() and char.isascii()
 
 
 def _behind_no_element(page, at):
@@ -485,14 +508,12 @@ def _behind_no_element(page, at):
         return _end_of_comment(page, at)
     if page.startswith((b"<!", b"<?"), at):
         return page.find(b">", at) + 1 or -1
-    following = page[at + 1 : at + 2]
-    if following == b"/":
-        letter = page[at + 2 : at + 3]
-        if letter and letter in _LETTERS:
-            name, end = _start_tag(page, at + 1)
-            return None if name in _ENDS_OF_ROOTS else end
+    if page.startswith(b"</", at):
+        if _is_letter(page, at + 2):
+            name, end = _name(page, at + 2)
+            return None if name in _ENDS_OF_ROOTS else _attributes(page, end)[1]
         return page.find(b">", at) + 1 or -1
-    return at if following and following in _LETTERS else None
+    return at if _is_letter(page, at + 1) else None
 
 
 def _end_of_comment(page, at):
@@ -501,24 +522,23 @@ def _end_of_comment(page, at):
         return at + 5
     if page.startswith(b"<!--->", at):
         return at + 6
-    ends = [end + len(sign) for sign in (b"-->", b"--!>") for end in (page.find(sign, at + 4),) if end >= 0]
-    return min(ends, default=-1)
+    text = at + 4
+    end = page.find(b">", text)
+    while end >= 0:
+        if (page.startswith(b"--", end - 2, end) and end - 2 >= text) or (
+            page.startswith(b"--!", end - 3, end) and end - 3 >= text
+        ):
+            return end + 1
+        end = page.find(b">", end + 1)
+    return -1
 
 
-def _start_tag(page, at):
-    """The name of the tag at an index, in lower case, and the index behind it.
-
-    Raises:
-        ValueError: it has no end.
-    """
-    end = at + 1
-    while end < len(page) and page[end : end + 1] not in (b" ", b"\t", b"\n", b"\f", b"\r", b"/", b">"):
+def _name(page, at):
+    """The name of the tag whose name begins at an index, in lower case, and the index behind it."""
+    end = at
+    while end < len(page) and page[end : end + 1] not in _ENDS_OF_NAMES:
         end += 1
-    name = page[at + 1 : end].lower()
-    _, behind = _attributes(page, end)
-    if behind < 0:
-        raise ValueError("it ends in the middle of a tag")
-    return name, behind
+    return page[at:end].lower(), end
 
 
 def _attributes(page, at):
@@ -529,46 +549,57 @@ def _attributes(page, at):
         char = page[at : at + 1]
         if char == b">":
             return found, at + 1
-        if char in b"/" + _BLANKS:
+        if char in _ENDS_OF_NAMES:
             at += 1
             continue
         start = at
         at += 1  # an attribute's name may begin with =
-        while at < size and page[at : at + 1] not in (b" ", b"\t", b"\n", b"\f", b"\r", b"/", b">", b"="):
+        while at < size and page[at : at + 1] not in _ENDS_OF_NAMES and page[at : at + 1] != b"=":
             at += 1
         name, value = page[start:at].lower(), b""
         behind = _behind_blanks(page, at)
         if page[behind : behind + 1] == b"=":
-            at = _behind_blanks(page, behind + 1)
-            quote = page[at : at + 1]
-            if quote in (b'"', b"'"):
-                end = page.find(quote, at + 1)
-                if end < 0:
-                    return found, -1
-                value, at = page[at + 1 : end], end + 1
-            else:
-                start = at
-                while at < size and page[at : at + 1] not in (b" ", b"\t", b"\n", b"\f", b"\r", b">"):
-                    at += 1
-                value = page[start:at]
+            value, at = _attribute_value(page, _behind_blanks(page, behind + 1))
+            if at < 0:
+                return found, -1
         found.setdefault(name, value)
     return found, -1
 
 
-def _behind_charset(page, at):
-    """Behind the `meta` that says the encoding, if it is the first element of the head: browsers look for it early."""
+def _attribute_value(page, at):
+    """The value that begins at an index, and the index behind it, -1 if it has no end."""
+    quote = page[at : at + 1]
+    if quote in (b'"', b"'"):
+        end = page.find(quote, at + 1)
+        return page[at + 1 : end], end + 1 or -1
     start = at
-    while True:
+    while at < len(page) and page[at : at + 1] not in _SPACES and page[at : at + 1] != b">":
+        at += 1
+    return page[start:at], at
+
+
+def _behind_charset(page, at):
+    """Behind the `meta` that says the encoding, where only such as do nothing stand before it.
+
+    Browsers look for it in a page's first bytes, from which the settings would push it.
+    """
+    start = at
+    while at < _PRESCAN:
         at = _behind_blanks(page, at)
         if page.startswith(b"<!--", at):
             at = _end_of_comment(page, at)
-            if at < 0:
-                return start
-        elif page[at : at + 5].lower() == b"<meta" and page[at + 5 : at + 6] in (b" ", b"\t", b"\n", b"\f", b"\r", b"/"):
-            attributes, behind = _attributes(page, at + 5)
-            return behind if behind > 0 and _encoding_of(attributes) else start
+        elif _is_letter(page, at + 1) and page.startswith(b"<", at):
+            name, end = _name(page, at + 1)
+            attributes, at = _attributes(page, end) if name == b"meta" else ({}, -1)
+            if _encoding_of(attributes):
+                return at if at >= 0 else start
+            if b"http-equiv" in attributes:
+                break
         else:
-            return start
+            break
+        if at < 0:
+            break
+    return start
 
 
 # --- Files
@@ -582,30 +613,32 @@ def mtime_of(data):
     return 1_000_000_000 + int.from_bytes(data.digest()[:4], "big") % (1 << 29)
 
 
-def replace(path, parts, like, mtime):
+def replace(path, parts, like, mtime_ns):
     """Write a file whole or not at all: beside it, then in its place. `like` is the status whose mode and owner it gets."""
     folder, base = os.path.split(path)
-    temporary = os.path.join(folder, ".%s.%s.chartgen" % (base[:100], os.urandom(8).hex()))
-    _unfinished.add(temporary)
+    temporary = os.path.join(folder, f".{base[:100]}.{os.urandom(8).hex()}.chartgen")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(temporary, flags, 0o600)
+    _unfinished.add(temporary)
     try:
+        descriptor = os.open(temporary, flags, 0o600)
         try:
             for part in parts:
                 view = memoryview(part)
                 while view:
-                    view = view[os.write(descriptor, view) :]
+                    view = view[os.write(descriptor, view[:_CHUNK]) :]
             _take_over(descriptor, like)
-            os.utime(descriptor, (mtime, mtime))
+            os.utime(descriptor, ns=(mtime_ns, mtime_ns))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         try:
             os.unlink(temporary)
         except OSError:
             pass
+        if isinstance(error, OSError):
+            error.filename = path  # what people know; the other name is of no use to them
         raise
     finally:
         _unfinished.discard(temporary)
@@ -614,9 +647,9 @@ def replace(path, parts, like, mtime):
 
 def _take_over(descriptor, like):
     os.fchmod(descriptor, (like.st_mode & 0o777) | 0o400)
-    if hasattr(os, "fchown") and (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+    for owner, group in ((-1, like.st_gid), (like.st_uid, -1)):
         try:
-            os.fchown(descriptor, like.st_uid, like.st_gid)
+            os.fchown(descriptor, owner, group)
         except OSError:
             pass  # who may not give files away keeps them
 
@@ -640,16 +673,16 @@ def read_file(path):
         return file.read(), os.fstat(file.fileno())
 
 
-def hash_of(parts):
-    """The hash of a text in parts."""
-    made = sha256(b"")
+def hash_of(parts, maker=None):
+    """The hash of a text in parts: sha256's, or the maker's."""
+    made = (maker or sha256)(b"")
     for part in parts:
         made.update(part)
     return made
 
 
 def write_if_new(path, parts, like):
-    """Write a file unless it is there already, with its time; whether it was written."""
+    """Write a file, with a time of its own content, unless it is there already; whether it was written."""
     mtime = mtime_of(hash_of(parts))
     try:
         status = os.stat(path)
@@ -657,7 +690,7 @@ def write_if_new(path, parts, like):
             return False
     except OSError:
         pass
-    replace(path, parts, like, mtime)
+    replace(path, parts, like, mtime * 10**9)
     return True
 
 
@@ -672,22 +705,26 @@ def _holds(path, parts):
         return not file.read(1)
 
 
-def write_twins(path, parts, like, say):
-    """Bring the compressed forms of a page up to date: `.gz` made anew, others removed, since Python cannot make them."""
+def write_twins(path, parts, like, say, source=""):
+    """Bring the compressed forms of a file up to date: `.gz` made anew, others removed, since Python cannot make them.
+
+    `source` is where the file comes from, if it is elsewhere: a `.gz` beside that one counts.
+    """
     for ending in (".br", ".zst"):
         try:
             os.unlink(path + ending)
-            say("info", path + ending + " removed: it held the page as it was")
+            say("info", path + ending + " removed: it held the file as it was")
         except FileNotFoundError:
             pass
-    try:
-        status = os.stat(path + ".gz")
-    except FileNotFoundError:
-        return
     mtime = mtime_of(hash_of(parts))
-    if int(status.st_mtime) != mtime:
-        replace(path + ".gz", compressed(parts), status, mtime)
-        say("info", path + ".gz made anew")
+    try:
+        if int(os.stat(path + ".gz").st_mtime) == mtime:
+            return
+    except FileNotFoundError:
+        if not source or not os.path.exists(source + ".gz"):
+            return
+    replace(path + ".gz", compressed(parts), like, mtime * 10**9)
+    say("info", path + ".gz made anew")
 
 
 def compressed(parts):
@@ -702,12 +739,100 @@ def compressed(parts):
     yield maker.flush()
 
 
+def sweep(folder):
+    """Remove what a start that was killed left half-written, unless another start may still be at it."""
+    import time
+
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name.startswith(".") and name.endswith(".chartgen"):
+            try:
+                if time.time() - os.lstat(path).st_ctime > 600:
+                    os.unlink(path)
+            except OSError:
+                pass
+
+
 # --- The site
+
+
+def walk(top, below="", above=()):
+    """Each file under a folder, through links, with its path from there; what the kubelet keeps for itself is left out."""
+    folder = os.path.join(top, below)
+    real = os.path.realpath(folder)
+    if real in above:
+        return
+    for name in sorted(os.listdir(folder)):
+        path, inner = os.path.join(folder, name), os.path.join(below, name)
+        if name.startswith(".."):
+            continue
+        if os.path.isdir(path):
+            yield from walk(top, inner, (*above, real))
+        elif os.path.isfile(path):
+            yield path, inner
+
+
+def fits(path, pattern):
+    """Whether the parts of a path are as those of a pattern: `*` and `?` within a part, `**` for any number of parts."""
+    if not pattern:
+        return not path
+    if pattern[0] == "**":
+        return any(fits(path[at:], pattern[1:]) for at in range(len(path) + 1))
+    return bool(path) and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
+
+
+def _fits(name, pattern):
+    first, *rest = pattern.split("*")
+    if not rest:
+        return len(name) == len(first) and all(want in ("?", char) for char, want in zip(name, first))
+    if len(name) < len(first) or not _fits(name[: len(first)], first):
+        return False
+    at, last = len(first), rest.pop()
+    for part in rest:
+        while at + len(part) <= len(name) and not _fits(name[at : at + len(part)], part):
+            at += 1
+        at += len(part)
+    return at + len(last) <= len(name) and _fits(name[len(name) - len(last) :], last)
+
+
+def find_pages(options):
+    """The folder of the site, and the pages as (where it is read, where it is written).
+
+    The folder is `--output`, or where all patterns begin to differ.
+
+    Raises:
+        Stop: a pattern finds none.
+    """
+    found, tops = {}, []
+    for pattern in options["html"]:
+        whole = os.path.join(options["source"], pattern) if options["source"] else os.path.abspath(pattern)
+        top, parts = _fixed(whole, pattern)
+        tops.append(os.path.realpath(top))
+        paths = [path for path, below in walk(top) if fits(below.split(os.sep), parts)] if parts else [whole]
+        if not paths or not os.path.isfile(paths[0]):
+            raise Stop(OUTSIDE, f"there is no page {pattern}")
+        for path in paths:
+            if options["source"]:
+                target = os.path.join(options["output"], os.path.relpath(path, options["source"]))
+            else:
+                target = os.path.realpath(path)  # a link stays one: what it leads to gets the settings
+            found[target] = path
+    return options["output"] or os.path.commonpath(tops), [(path, target) for target, path in found.items()]
+
+
+def _fixed(whole, pattern):
+    """The folder above the first part with a sign in it, and the parts from there on; none if there is no sign."""
+    parts = pattern.split(os.sep)
+    signs = [at for at, part in enumerate(parts) if "*" in part or "?" in part]
+    if not signs:
+        return os.path.dirname(whole), []
+    varying = parts[signs[0] :]
+    return os.sep.join(whole.split(os.sep)[: -len(varying)]) or os.sep, varying
 
 
 def mirror(source, output, pages):
     """Copy what lies beside the pages, unless it is there already."""
-    skipped = {page + ending for page in pages for ending in ("", ".br", ".zst")}
+    skipped = {page + ending for page in pages for ending in ("", ".gz", ".br", ".zst")}
     for path, below in walk(source):
         if path in skipped:
             continue
@@ -721,106 +846,63 @@ def mirror(source, output, pages):
             pass
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(path, "rb") as file:
-            replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime)
-        os.utime(target, ns=(status.st_mtime_ns, status.st_mtime_ns))
-
-
-def walk(top, below="", above=()):
-    """Each regular file under a folder, through links, with its path from there; not what the kubelet keeps for itself."""
-    folder = os.path.join(top, below)
-    real = os.path.realpath(folder)
-    if real in above:
-        return
-    for name in sorted(os.listdir(folder)):
-        path, inner = os.path.join(folder, name), os.path.join(below, name)
-        if name.startswith(".."):
-            continue
-        if os.path.isdir(path):
-            yield from walk(top, inner, above + (real,))
-        elif os.path.isfile(path):
-            yield path, inner
-
-
-def find_pages(options):
-    """The pages, as (where it is read, where it is written).
-
-    Raises:
-        Stop: a pattern finds none.
-    """
-    found = {}
-    for pattern in options["html"]:
-        whole = os.path.join(options["source"], pattern) if options["source"] else pattern
-        paths = [whole]
-        if any(sign in pattern for sign in "*?["):
-            from glob import escape, glob
-
-            folder = os.path.join(escape(options["source"]), "") if options["source"] else ""
-            paths = sorted(path for path in glob(folder + pattern, recursive=True) if not os.path.isdir(path))
-        if not paths or not all(map(os.path.exists, paths)):
-            raise Stop(OUTSIDE, "there is no page %s" % next((p for p in paths if not os.path.exists(p)), whole))
-        for path in paths:
-            if options["source"]:
-                target = os.path.join(options["output"], os.path.relpath(path, options["source"]))
-            else:
-                target = os.path.realpath(path)  # a link stays one: what it leads to gets the settings
-            found[target] = path
-    return [(path, target) for target, path in found.items()]
+            replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime_ns)
 
 
 def render(options, table, values, say):
-    """Write the settings into every page, and what goes with it."""
-    pages = find_pages(options)
+    """Write the settings into every page, and what goes with it; nothing is written unless every page can be."""
+    root, pages = find_pages(options)
     script, data = script_of(table, values), data_of(table, values)
     element = element_of(options["mode"], script, data, options["public-path"])
-    made = []
-    for path, target in pages:
-        page, status = read_file(path)
-        try:
-            made.append((target, with_element(page, element), status))
-        except ValueError as error:
-            raise Stop(OUTSIDE, "%s cannot be used: %s" % (path, error)) from None
+    for path, _ in pages:
+        made = _page_with(path, element)
     if options["source"]:
         mirror(options["source"], options["output"], {path for path, _ in pages})
-    roots = {os.path.dirname(target) for target, _, _ in made}
-    for root in roots:
-        os.makedirs(root or ".", exist_ok=True)
-        sweep(root)
-    if options["mode"] == "file":
-        root = options["output"] or os.path.commonpath([os.path.dirname(target) for target, _, _ in made])
-        write_if_new(os.path.join(root, _SCRIPT_FILE), [script], made[0][2])
-        write_twins(os.path.join(root, _SCRIPT_FILE), [script], made[0][2], say)
-    for target, parts, status in made:
+    folders = {root} | {os.path.dirname(target) for _, target in pages}
+    for folder in folders:
+        os.makedirs(folder, exist_ok=True)
+        sweep(folder)
+    _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
+    for path, target in pages:
+        parts, status = made if len(pages) == 1 else _page_with(path, element)
         is_new = write_if_new(target, parts, status)
-        write_twins(target, parts, status, say)
-        repair_workers(target, parts, roots, say)
-        say("info", "%s has the settings%s" % (target, "" if is_new else " already"))
+        write_twins(target, parts, status, say, path)
+        repair_workers(target, parts, folders, say)
+        say("info", "{} has the settings{}".format(target, "" if is_new else " already"))
     write_policy(options, script, say)
 
 
-def sweep(folder):
-    """Remove what a start that was killed left half-written, unless another start may still be at it."""
-    import time
+def _page_with(path, element):
+    page, status = read_file(path)
+    try:
+        return with_element(page, element), status
+    except ValueError as error:
+        raise Stop(OUTSIDE, f"{path} cannot be used: {error}") from None
 
-    for name in os.listdir(folder or "."):
-        path = os.path.join(folder, name)
-        if name.startswith(".") and name.endswith(".chartgen"):
-            try:
-                if time.time() - os.lstat(path).st_ctime > 600:
-                    os.unlink(path)
-            except OSError:
-                pass
+
+def _write_script(path, script, like, say):
+    """The script of mode `file`, before the pages that ask for it; in other modes, what an earlier start left of it goes."""
+    if script:
+        write_if_new(path, [script], like)
+        write_twins(path, [script], like, say)
+        return
+    for ending in ("", ".gz"):
+        try:
+            os.unlink(path + ending)
+        except FileNotFoundError:
+            pass
 
 
 def write_policy(options, script, say):
     """What a Content-Security-Policy must allow, for the log and for nginx to include."""
-    if options["mode"] != "inline":
-        return
-    from binascii import b2a_base64
+    source = ""
+    if options["mode"] == "inline":
+        from binascii import b2a_base64
 
-    source = "'sha256-%s'" % b2a_base64(sha256(script).digest(), newline=False).decode()
-    say("info", "a Content-Security-Policy allows the settings by script-src " + source)
+        source = f"'sha256-{b2a_base64(sha256(script).digest(), newline=False).decode()}'"
+        say("info", "a Content-Security-Policy allows the settings by script-src " + source)
     if options["csp-file"]:
-        text = '# Written by chartgen at every start.\nset $chartgen_script_hash "%s";\n' % source
+        text = f'# Written by chartgen at every start.\nset $chartgen_script_hash "{source}";\n'
         path = os.path.realpath(options["csp-file"])
         like = os.stat_result((0o100644, 0, 0, 1, os.geteuid(), os.getegid(), 0, 0, 0, 0))
         write_if_new(path, [text.encode()], like)
@@ -829,61 +911,71 @@ def write_policy(options, script, say):
 # --- Service workers, which pin the page by its hash
 
 
-def repair_workers(target, parts, roots, say):
+def repair_workers(target, parts, folders, say):
     """Give the manifests of Angular's and Workbox's service workers the page's new hash, or say that one pins it."""
-    for root in roots:
-        below = os.path.relpath(target, root).replace(os.sep, "/")
+    for folder in sorted(folders):
+        below = os.path.relpath(target, folder).replace(os.sep, "/")
         if below.startswith(".."):
             continue
-        for name in os.listdir(root or "."):
-            path = os.path.join(root, name)
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
             if name == "ngsw.json":
-                _repair_angular(path, below, parts, say)
+                _repair(path, below, _with_angular_hash, parts, say)
             elif name.endswith(".js") and name.startswith(("sw", "service-worker", "precache-manifest")):
-                _repair_workbox(path, below, parts, say)
+                _repair(path, below, _with_workbox_revision, parts, say)
 
 
-def _repair_angular(path, below, parts, say):
-    import json
-    from hashlib import sha1
-
+def _repair(path, below, repaired, parts, say):
     text, status = read_file(path)
-    try:
-        manifest = json.loads(text)
-        hashes = manifest["hashTable"]
-        keys = [key for key in hashes if key == "/" + below or key.endswith("/" + below)]
-    except (ValueError, KeyError, TypeError):
-        say("warning", "%s is no manifest that chartgen knows: if it pins %s, browsers keep the old page" % (path, below))
-        return
-    made = sha1(b"".join(parts)).hexdigest()  # noqa: S324 - what Angular's worker compares
-    key = min(keys, key=len, default=None)
-    if key is not None and hashes[key] != made:
-        hashes[key] = made
-        new = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
+    new = repaired(text, below, parts)
+    if new is None:
+        say("warning", f"{path} names {below} in a way that chartgen does not know: it may pin the old page")
+    elif new != text:
         write_if_new(path, [new], status)
         write_twins(path, [new], status, say)
-        say("info", "%s pins %s by its new hash" % (path, below))
+        say("info", f"{path} pins {below} by its new hash")
 
 
-def _repair_workbox(path, below, parts, say):
-    text, status = read_file(path)
+def _with_angular_hash(text, below, parts):
+    """The manifest with the page's hash; as it is where it does not have the page, None where it may have it unseen."""
+    import re
+    from hashlib import sha1  # what Angular's worker compares
+
+    index = re.search(rb'"index"\s*:\s*"(/(?:[^"\\]*/)?)', text)
+    name = re.escape((index[1] if index else b"/") + below.encode())
+    found = re.search(rb'"' + name + rb'"\s*:\s*"([0-9a-f]{40})"', text)
+    if found:
+        return text[: found.start(1)] + hash_of(parts, sha1).hexdigest().encode() + text[found.end(1) :]
+    return None if re.search(rb'"hashTable"', text) is None or below.encode() in text else text
+
+
+def _with_workbox_revision(text, below, parts):
+    """The worker's script with the page's revision; as it is where it does not have the page, None as above."""
     if below.encode() not in text:
-        return
+        return text
     import re
 
-    name = re.escape(below.encode())
+    names = {below, below[: -len("index.html")]} if below.rpartition("/")[2] == "index.html" else {below}
+    name = b"(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names, reverse=True)) + b")"
     url = rb'["\']?url["\']?\s*:\s*["\'](?:\./|/)?' + name + rb'["\']'
     revision = rb'["\']?revision["\']?\s*:\s*["\']'
-    entry = re.compile(rb"(\{\s*(?:" + url + rb"\s*,\s*)?" + revision + rb')([^"\']*)(["\']\s*(?:,\s*' + url + rb")?\s*\})")
+    entry = re.compile(
+        rb"\{\s*(?:"
+        + url
+        + rb"\s*,\s*"
+        + revision
+        + rb'([^"\']*)|'
+        + revision
+        + rb'([^"\']*)["\']\s*,\s*'
+        + url
+        + rb")"
+    )
     made = hash_of(parts).hexdigest()[:32].encode()
-    found = [match for match in entry.finditer(text) if re.search(url, match[0])]
-    if not found:
-        say("warning", "%s names %s in a way that chartgen does not know: it may pin the old page" % (path, below))
+    found = list(entry.finditer(text))
     for match in reversed(found):
-        text = text[: match.start(2)] + made + text[match.end(2) :]
-    if found and write_if_new(path, [text], status):
-        write_twins(path, [text], status, say)
-        say("info", "%s pins %s by its new revision" % (path, below))
+        start, end = match.span(1) if match[1] is not None else match.span(2)
+        text = text[:start] + made + text[end:]
+    return text if found else None
 
 
 # --- From start to end
@@ -927,12 +1019,12 @@ def become(command):
     except FileNotFoundError:
         raise Stop(127, "there is no command " + command[0]) from None
     except OSError as error:
-        raise Stop(126, "%s cannot be run: %s" % (command[0], error.strerror)) from None
+        raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
 
 
 def main(arguments):
     """The exit status; no return where a command takes over."""
-    as_json = os.environ.get("CHARTGEN_LOG") == "json" or "--log=json" in arguments
+    as_json = "json" in (os.environ.get("CHARTGEN_LOG"), *arguments) or "--log=json" in arguments  # until they are read
 
     def say(level, text):
         log(level, text, as_json)
@@ -952,8 +1044,17 @@ def main(arguments):
                 sys.stdout.write(line + "\n")
         return stop.status
     except OSError as error:
-        say("error", "%s: %s" % (error.filename or "a file", error.strerror))
+        say("error", "{}: {}".format(error.filename or "a file", error.strerror))
+        if error.errno in _READ_ONLY:
+            say("info", "where the site cannot be written, --source and --output write it elsewhere")
         return OUTSIDE
+    except Exception as error:  # its words may hold values
+        place = error.__traceback__
+        while place.tb_next:
+            place = place.tb_next
+        frame = f"line {place.tb_lineno} of {place.tb_frame.f_code.co_filename}"
+        say("error", f"a fault of chartgen's own: {type(error).__name__} at {frame}")
+        return BUG
     return 0
 
 

@@ -38,12 +38,12 @@ def _rest(a, b):
     """CEL's remainder, which has the sign of the dividend."""
     return a - b * _divide(a, b)
 ''',
-    "_matches": '''\
+    "_matches": """\
 def _matches(text, pattern):
     import re
 
     return re.search(pattern, text, re.ASCII) is not None
-''',
+""",
     "_number": '''\
 def _number(value):
     """A number as every enforcer writes it: no exponent, at most 6 decimals, none that is zero at the end."""
@@ -159,7 +159,7 @@ def _call(node: Call, names: Mapping[Path, str], binding: int) -> str:
             inner = f"{emit(rest[0], names, _COMPARISON + 1)} in {emit(first, names, _COMPARISON + 1)}"
             return _bound(inner, _COMPARISON, binding)
         case Function.MATCHES:
-            assert isinstance(rest[0], Literal)  # noqa: S101 - cel.py takes no other pattern
+            assert isinstance(rest[0], Literal)
             return f"_matches({emit(first, names)}, {literal(to_python(str(rest[0].value)))})"
         case Function.STRING:
             return _string_of(first, names)
