@@ -60,8 +60,9 @@ reference: venv ## write the generated pages and pictures of the documentation a
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 
-tools: ## build the pinned Helm 4, Helm 3, their oracles and kubeconform, once, into the user's cache
+tools: ## build the pinned Helms, their oracles and kubeconform, once; install nginx, chromium, bubblewrap, strace (Debian)
 	@$(WITH_PYTHON) tests/tools/build.py
+	@$(WITH_PYTHON) tests/tools/system.py
 
 lock: ## resolve the requirements anew and write the lock files
 	@$(WITH_PYTHON) scripts/lock.py $(UV)
