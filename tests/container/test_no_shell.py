@@ -159,14 +159,14 @@ def test_sigterm_ends_it_with_143_once_the_first_lines_are_run(
     assert text.index(head) < 4000 < len(text)
     script.write_text(text.replace(head, head + 'open("/out/ready", "w").close(); __import__("time").sleep(30)\n'))
 
-    end(app, started(*ENTRYPOINT, *SERVE), lambda: (app / "out" / "ready").exists())
+    end(app, started(*ENTRYPOINT, *SERVE), (app / "out" / "ready").exists)
 
 
 def test_sigterm_ends_it_with_143_during_import(app: Path, started: Callable[..., subprocess.Popen[bytes]]) -> None:
     table = app / "app" / "settings.py"
     table.write_text('open("/out/ready", "w").close(); __import__("time").sleep(30)\n' + table.read_text())
 
-    end(app, started(*ENTRYPOINT, *SERVE), lambda: (app / "out" / "ready").exists())
+    end(app, started(*ENTRYPOINT, *SERVE), (app / "out" / "ready").exists)
 
 
 def test_sigterm_ends_it_with_143_while_a_page_is_written(

@@ -31,7 +31,7 @@ export default function RootLayout({ children }) {
 def npm(folder: Path, *words: str) -> None:
     """Run npm in a folder, its words on standard error."""
     print("  $ npm", " ".join(words), file=sys.stderr, flush=True)
-    subprocess.run(["npm", *words], cwd=folder, check=True, stdout=sys.stderr)  # noqa: S607 - npm, wherever it is
+    subprocess.run(["npm", *words], cwd=folder, check=True, stdout=sys.stderr)
 
 
 def unpack(folder: Path, package: str) -> Path:
