@@ -56,6 +56,14 @@ if __name__ == "__main__":
         if _number is not None and signal.getsignal(_number) != signal.SIG_IGN:
             signal.signal(_number, _stop)
 
+try:  # hashlib takes longer than all else here
+    from _sha2 import sha256  # Python 3.12 and later
+except ImportError:
+    try:
+        from _sha256 import sha256
+    except ImportError:
+        from hashlib import sha256
+
 INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
 _CHUNK = 1 << 20
 _READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
@@ -340,18 +348,6 @@ def element_of(mode, script, data, public_path):
         escaped = source.replace("&", "&amp;").replace('"', "&quot;")
         rest = b' src="' + escaped.encode() + b'">'
     return _OPEN + sha256(rest).hexdigest().encode() + b'"' + rest + _CLOSE
-
-
-def sha256(data):
-    """The hash object; by the small module where there is one."""
-    try:
-        from _sha2 import sha256 as made  # Python 3.12 and later
-    except ImportError:
-        try:
-            from _sha256 import sha256 as made
-        except ImportError:
-            from hashlib import sha256 as made
-    return made(data)
 
 
 # --- The page: HTML's own tokenizer, as far as its head
@@ -642,7 +638,6 @@ def replace(path, parts, like, mtime_ns):
         raise
     finally:
         _unfinished.discard(temporary)
-    _sync_folder(folder)
 
 
 def _take_over(descriptor, like):
@@ -652,19 +647,6 @@ def _take_over(descriptor, like):
             os.fchown(descriptor, owner, group)
         except OSError:
             pass  # who may not give files away keeps them
-
-
-def _sync_folder(folder):
-    try:
-        descriptor = os.open(folder or ".", os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass  # not every file system can
-    finally:
-        os.close(descriptor)
 
 
 def read_file(path):
