@@ -67,7 +67,7 @@ except ImportError:
 INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
 _CHUNK = 1 << 20
 _READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
-_TRIES = 3  # how often a mounted ConfigMap may change while it is read
+_TRIES = 5  # how often a mounted ConfigMap may change while it is read
 _MARK = b"data-chartgen="
 _OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
 _SCRIPT_FILE = "chartgen-settings.js"
@@ -200,16 +200,25 @@ def read_texts(table, folder):
     names = [setting[1] for setting in table["SETTINGS"]]
     if not folder:
         return {name: os.environb[name.encode()] for name in names if name.encode() in os.environb}
+    why = "it changes all the time"
     for _ in range(_TRIES):
-        # The kubelet changes all files at once, by a link: what it leads to now is one state of the map.
-        whole = os.path.join(folder, "..data")
-        state = os.path.realpath(whole) if os.path.isdir(whole) else folder
+        # The kubelet changes all files at once, by a link, and then removes the old ones: what the link leads to before
+        # and after is one state of the map.
+        state = _state_of(folder)
         try:
             there = set(os.listdir(state))
-            return {name: _read_text(os.path.join(state, name)) for name in names if name in there}
+            texts = {name: _read_text(os.path.join(state, name)) for name in names if name in there}
         except OSError as error:
-            gone = error
-    raise Stop(OUTSIDE, f"the settings in {folder} cannot be read: {gone.strerror}")
+            why = error.strerror
+        else:
+            if _state_of(folder) == state:
+                return texts
+    raise Stop(OUTSIDE, f"the settings in {folder} cannot be read: {why}")
+
+
+def _state_of(folder):
+    whole = os.path.join(folder, "..data")
+    return os.path.realpath(whole) if os.path.isdir(whole) else folder
 
 
 def _read_text(path):
@@ -813,22 +822,33 @@ def _fixed(whole, pattern):
 
 
 def mirror(source, output, pages):
-    """Copy what lies beside the pages, unless it is there already."""
+    """Copy what lies beside the pages, unless it is there already; the folders that it is in."""
     skipped = {page + ending for page in pages for ending in ("", ".gz", ".br", ".zst")}
+    folders = set()
     for path, below in walk(source):
         if path in skipped:
             continue
         target = os.path.join(output, below)
-        status = os.stat(path)
-        try:
-            there = os.stat(target)
-            if (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
-                continue
-        except OSError:
-            pass
+        folders.add(os.path.dirname(target))
+        if _is_copy(target, path):
+            continue
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
             replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime_ns)
+    return folders
+
+
+def _is_copy(target, path):
+    """Whether a file is another's copy; in images with pinned times, that is not to be seen without reading both."""
+    try:
+        there, status = os.stat(target), os.stat(path)
+        if (there.st_size, there.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            return False
+        with open(path, "rb") as file:
+            return _holds(target, iter(lambda: file.read(_CHUNK), b""))
+    except FileNotFoundError:
+        return False
 
 
 def render(options, table, values, say):
@@ -838,11 +858,11 @@ def render(options, table, values, say):
     element = element_of(options["mode"], script, data, options["public-path"])
     for path, _ in pages:
         made = _page_with(path, element)
-    if options["source"]:
-        mirror(options["source"], options["output"], {path for path, _ in pages})
     folders = {root} | {os.path.dirname(target) for _, target in pages}
     for folder in folders:
         os.makedirs(folder, exist_ok=True)
+    copied = mirror(options["source"], options["output"], {path for path, _ in pages}) if options["source"] else set()
+    for folder in folders | copied:
         sweep(folder)
     _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
     for path, target in pages:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha1
@@ -203,6 +205,58 @@ def test_the_whole_site_comes_along_with_its_times_and_a_second_start_writes_not
     assert first[output / "assets" / "app.js"].st_mtime_ns == 1_600_000_000_123_456_789
     assert inodes == {path: os.stat(path).st_ino for path in first}
     assert (site / "index.html").read_bytes() == PAGE
+
+
+def test_a_file_of_a_new_image_with_pinned_times_comes_along_too(site: Path) -> None:
+    output = site.parent / "out"
+    for text in ("1", "2"):
+        (site / "app.js").write_text(text)
+        os.utime(site / "app.js", (1, 1))
+        start(site, "--source", site, "--output", output)
+
+    assert (output / "app.js").read_text() == "2"
+
+
+def test_an_image_of_other_pages_leaves_nothing_of_the_settings(site: Path) -> None:
+    output = site.parent / "out"
+    (site / "other.html").write_bytes(PAGE)
+    start(site, "--source", site, "--output", output)
+    start(site, "--source", site, "--output", output, "--html", "index.html")
+
+    assert (output / "other.html").read_bytes() == PAGE
+
+
+def test_a_config_map_that_changes_while_it_is_read_is_read_in_one_state(tmp_path: Path) -> None:
+    settings = {"SETTINGS": [(name, name) for name in ("A", "B", "C", "D")]}
+    done = threading.Event()
+
+    def change() -> None:
+        for number in range(2000):
+            state = tmp_path / f"..{number}"
+            state.mkdir()
+            for name in "ABCD":
+                (state / name).write_text(str(number))
+            (tmp_path / "..data_tmp").symlink_to(state.name)
+            (tmp_path / "..data_tmp").rename(tmp_path / "..data")
+            if number > 1:  # the kubelet removes what no link leads to any more
+                shutil.rmtree(tmp_path / f"..{number - 1}")
+        done.set()
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    seen = set()
+    while not done.is_set():
+        if (tmp_path / "..data").exists():
+            try:
+                found = EP.read_texts(settings, str(tmp_path))
+            except EP.Stop:
+                continue  # five changes in the time of one look: the container starts again
+            assert len(found) == 4
+            assert len(set(found.values())) == 1
+            seen |= set(found.values())
+    writer.join()
+
+    assert len(seen) > 10
 
 
 def test_angulars_worker_learns_the_pages_new_hash_and_nothing_else_changes(site: Path) -> None:
