@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.entrypoint import GOOD, INLINE, PAGE, run, write_table
+from tests.entrypoint import EP, GOOD, INLINE, PAGE, run, write_table
 
 DEFAULTS = INLINE % (5000, 120, 600000)
 
@@ -257,6 +257,15 @@ def test_help_goes_to_standard_output() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "--on-invalid" in done.stdout
+
+
+def test_help_and_the_reference_name_every_option_and_variable() -> None:
+    reference = (Path(__file__).parents[3] / "docs/reference/entrypoint.md").read_text(encoding="utf-8")
+    said = run("--help").stdout
+    for name in EP._OPTIONS:
+        variable = "CHARTGEN_" + name.upper().replace("-", "_")
+        assert (f"--{name}" in reference, variable in reference) == (True, True)
+        assert (f"--{name}" in said, variable in said) == (True, True)
 
 
 def test_a_fault_of_its_own_ends_it_with_3_and_tells_no_value(site: Path) -> None:
