@@ -1,5 +1,6 @@
 # Everything that people and CI run. `make` alone lists it.
-# Needed on the machine: Python 3.11 to 3.14 and make; Go as well for the tests, which build the Helms that they run.
+# Needed on the machine: Python 3.11 to 3.14 and make; Go as well for the tests, which build the Helms that they run, and
+# nginx, Chromium, bubblewrap and strace, which `make tools` installs on Debian.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help

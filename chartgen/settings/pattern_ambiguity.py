@@ -15,12 +15,17 @@ MAX_DEGREE = 3
 """How many loops of the same characters may stand one behind the other: the power of a text's length."""
 
 
+MIN_OPTIONAL, MAX_OPTIONAL_WAYS = 12, 1_000_000
+"""Fewer optional parts are not looked at; together they may match one text in so many ways."""
+
+
 def ambiguous_loop(pattern: str) -> Loop | None:
     """The loop of a sound pattern that takes too long, or None."""
     automaton = Automaton(pattern)
     try:
-        automaton.alternatives()
-        return automaton.empty_loop or _exponential(automaton) or _polynomial(automaton)
+        whole = automaton.alternatives()
+        loop = automaton.empty_loop or _exponential(automaton) or _polynomial(automaton)
+        return loop or _many_optional(automaton, whole.first)
     except TooManyStepsError:
         return automaton.loops[-1] if automaton.loops else Loop(0, 0, 0, exact=False)
 
@@ -47,6 +52,26 @@ def _exponential(automaton: Automaton) -> Loop | None:
                 return _loop(automaton, component, own)
             apart += [step for step in steps if step[0] != step[1] and step not in seen]
             seen.update(steps)
+    return None
+
+
+def _many_optional(automaton: Automaton, starts: Mapping[int, int]) -> Loop | None:
+    """The last of so many parts that may stand or not that one character, repeated, matches them in too many ways."""
+    if len(automaton.optional) < MIN_OPTIONAL:
+        return None
+    characters = automaton.characters()
+    before: dict[int, list[tuple[int, int]]] = {state: [] for state in range(len(characters))}
+    for (left, right), count in automaton.ways.items():
+        if left < right:
+            before[right].append((left, count))
+    for char in frozenset[str]().union(*characters):
+        automaton.step(len(automaton.ways) // 4)
+        found: dict[int, int] = {}
+        for state, taken in enumerate(characters):
+            if char in taken:
+                found[state] = starts.get(state, 0) + sum(found.get(left, 0) * count for left, count in before[state])
+        if sum(found.values()) > MAX_OPTIONAL_WAYS:
+            return automaton.optional[-1]
     return None
 
 

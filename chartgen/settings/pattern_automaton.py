@@ -50,7 +50,10 @@ class TooManyStepsError(Exception):
 
 
 class Automaton:
-    """Reads a pattern once; each method leaves `at` behind what it read. `ways` counts those from a state to a state."""
+    """Reads a pattern once; each method leaves `at` behind what it read.
+
+    `ways` counts those from a state to a state, `optional` is where something may stand or not, once for each time.
+    """
 
     def __init__(self, pattern: str) -> None:
         self.pieces = [(found[0], found.start()) for found in _PIECE.finditer(pattern)]
@@ -59,6 +62,7 @@ class Automaton:
         self.ways: Counter[tuple[int, int]] = Counter()
         self.loops: list[Loop] = []
         self.empty_loop: Loop | None = None
+        self.optional: list[Loop] = []
         self.steps = 0
 
     def step(self, count: int = 1) -> None:
@@ -116,9 +120,10 @@ class Automaton:
             self.at += 1
         behind = self.at
         low, high = _counts(sign)
-        if high is not None and high <= MAX_COPIES:
-            return self.copied(made, low, high, start, behind)
         loop = Loop(self.pieces[end][1], first, len(self.atoms), low == high)
+        if high is not None and high <= MAX_COPIES:
+            self.optional += [loop] * (high - low)
+            return self._copied(made, low, high, start, behind)
         self.loops.append(loop)
         if made.empty and low > MAX_COPIES:
             self.empty_loop = self.empty_loop or loop
@@ -127,7 +132,7 @@ class Automaton:
         length = made.length * low if made.length is not None and loop.exact else None
         return Fragment(made.first, made.last, 1 if low == 0 or made.empty else 0, length)
 
-    def copied(self, made: Fragment, low: int, high: int, start: int, behind: int) -> Fragment:
+    def _copied(self, made: Fragment, low: int, high: int, start: int, behind: int) -> Fragment:
         """The part as often as it may stand there, each time with states of its own."""
         whole = Fragment()
         for number in range(high):
