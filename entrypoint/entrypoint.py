@@ -163,11 +163,17 @@ def log(level, text, as_json):
         line = f'{{"level":{quoted(level)},"logger":"chartgen","message":{quoted(text)}}}'
     else:
         line = f"chartgen: {level}: {text}"
+    tell(2, line)
+
+
+def tell(descriptor, line):
+    """Write a line out, at once; where nobody listens, it is lost."""
+    view = memoryview(line.encode("utf-8", "backslashreplace") + b"\n")
     try:
-        sys.stderr.write(line.encode("ascii", "backslashreplace").decode() + "\n" if as_json else line + "\n")
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        pass  # nobody listens
+        while view:
+            view = view[os.write(descriptor, view) :]
+    except OSError:
+        pass
 
 
 # --- The settings
@@ -1014,8 +1020,6 @@ def become(command):
     for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores them, and what is ignored stays so
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    sys.stdout.flush()
-    sys.stderr.flush()
     try:
         os.execvp(command[0], command)
     except FileNotFoundError:
@@ -1043,7 +1047,7 @@ def main(arguments):
             if stop.status:
                 say("error", line)
             else:
-                sys.stdout.write(line + "\n")
+                tell(1, line)
         return stop.status
     except OSError as error:
         say("error", "{}: {}".format(error.filename or "a file", error.strerror))
@@ -1061,6 +1065,9 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    _status = main(sys.argv[1:])
-    sys.stdout.flush()
-    os._exit(_status)  # without what the interpreter does at its end: it takes longer than a page
+    for _descriptor in (0, 1, 2):  # if one were closed, a page would get its number, and lines of the log
+        try:
+            os.fstat(_descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    os._exit(main(sys.argv[1:]))  # without what the interpreter does at its end: it takes longer than a page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 import sys
 from base64 import b64encode
 from hashlib import sha256
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.entrypoint import EP, GOOD, INLINE, PAGE, run, write_table
+from tests.entrypoint import EP, GOOD, INLINE, PAGE, SCRIPT, run, write_table
 
 DEFAULTS = INLINE % (5000, 120, 600000)
 
@@ -300,6 +301,43 @@ def test_no_signal_is_left_ignored_or_blocked_for_the_command(site: Path) -> Non
 
     masks = {line.split(":")[0]: int(line.split()[1], 16) for line in done.stdout.splitlines()}
     assert masks == {"SigBlk": 0, "SigIgn": 0}
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)], ids=str)
+def test_closed_streams_do_no_harm_and_stay_closed_for_the_command(site: Path, closed: tuple[int, ...]) -> None:
+    def close() -> None:
+        for descriptor in closed:
+            os.close(descriptor)
+
+    listing = site.parent / "listing"
+    code = f"import os; open({str(listing)!r}, 'w').write(str([n for n in (0, 1, 2) if not os.path.exists(f'/proc/self/fd/{{n}}')]))"
+    run_it = [
+        sys.executable,
+        "-I",
+        str(SCRIPT),
+        "--table",
+        str(site.parent / "settings.py"),
+        "--html",
+        str(site / "index.html"),
+    ]
+
+    done = subprocess.run([*run_it, "--", sys.executable, "-c", code], env={}, preexec_fn=close, check=False)
+
+    assert done.returncode == 0
+    page = (site / "index.html").read_bytes()
+    assert page == b"".join(EP.with_element(PAGE, EP.element_of("inline", DEFAULTS, b"", "/")))
+    # The list itself is opened with the lowest number that is free.
+    assert set(listing.read_text().strip("[]").split(", ")) >= {str(number) for number in closed[1:]}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--nonsense"]])
+def test_nobody_who_listens_is_no_fault(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([sys.executable, "-I", str(SCRIPT), *arguments], stdout=writer, stderr=writer, check=False)
+    os.close(writer)
+
+    assert done.returncode == (0 if arguments == ["--help"] else 2)
 
 
 def test_a_command_that_is_not_there_ends_it_with_127_and_one_that_cannot_run_with_126(
