@@ -1,6 +1,7 @@
 # Everything that people and CI run. `make` alone lists it.
-# Needed on the machine: Python 3.11 to 3.14 and make; Go as well for the tests, which build the Helms that they run, and
-# nginx, Chromium, bubblewrap and strace, which `make tools` installs on Debian.
+# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run,
+# Node.js, whose npm installs the validator of SARIF reports, and nginx, Chromium, bubblewrap and strace, which
+# `make tools` installs on Debian.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -12,10 +13,11 @@ WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
 TEST_ARGS ?=
 TEST_WORKERS ?= 2
 BENCH_ARGS ?=
+MANIFESTS := manifests --env dev --output examples/ideaforge/k8s/eks
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove bench render reference tools lock dist clean venv venv-bench venv-test
+.PHONY: help demo test lint format unit test-pythons golden prove bench render manifests reference tools lock dist clean venv venv-bench venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,12 +30,13 @@ test: venv-test tools ## install what the tests need and run every check and tes
 	@$(MAKE) --no-print-directory test-pythons
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
 
-lint: venv-test ## style, types, layers, and whether the committed chart is fresh
+lint: venv-test ## style, types, layers, and whether the committed chart and ConfigMap are fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@PYTHONIOENCODING=utf-8 $(BIN)/lint-imports
 	$(BIN)/chartgen render --check
+	$(BIN)/chartgen $(MANIFESTS) --config-map-only --check
 
 format: venv-test ## let ruff format the code and mend what it can
 	$(BIN)/ruff check --fix-only
@@ -57,12 +60,16 @@ bench: venv-bench tools ## measure chartgen beside its peers, and write the tabl
 render: venv ## write the reference chart anew
 	$(BIN)/chartgen render
 
+manifests: venv tools ## write the reference app's plain manifests anew
+	@helm=$$($(BIN)/python tests/tools/build.py --where helm4 | sed 's/^helm4 *//') && $(BIN)/chartgen $(MANIFESTS) --helm "$$helm"
+
 reference: venv ## write the generated pages and pictures of the documentation anew
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 
-tools: ## build the pinned Helms, their oracles and kubeconform, once; install nginx, chromium, bubblewrap, strace (Debian)
+tools: ## build the pinned Helms, their oracles, kubeconform; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py
+	@$(WITH_PYTHON) -m tests.tools.npm
 	@$(WITH_PYTHON) tests/tools/system.py
 
 lock: ## resolve the requirements anew and write the lock files

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
+from chartgen.documents.content import manifest_files, may_hold_manifests
 from chartgen.documents.flag import Flag
 from chartgen.finding import Finding, UsageStop
 from chartgen.homes import ARCHIVES, CHART_FILE, Home, Homes, Kind
@@ -40,11 +41,15 @@ class Asked:
 
 @dataclass
 class Work:
-    """What one home is asked to judge: itself as a `whole`, `files` each on its own, the `stack`."""
+    """What one home is asked to judge: itself as a `whole`, `files` each on its own, the `stack`.
+
+    `files` are written as by the user, by their real paths; `sets` has, for those of a folder of objects, all of these.
+    """
 
     home: Home
     whole: bool = False
-    files: dict[str, str] = field(default_factory=dict)  # as the user wrote them, by their real paths
+    files: dict[str, str] = field(default_factory=dict)
+    sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stack: bool = False
 
 
@@ -66,6 +71,9 @@ def plan_of(asked: Asked, homes: Homes, read: Callable[[str], Source | Finding])
     works: dict[Home, Work] = {}
     findings: list[Finding] = []
     for file in asked.files:
+        if _is_plain_folder(file):
+            findings += _add_folder(file, asked, homes, works, read)
+            continue
         home, whole = _home(file, asked, homes)
         if home is None:
             missing = read(file)
@@ -128,10 +136,38 @@ def _home(file: str, asked: Asked, homes: Homes) -> tuple[Home | None, bool]:
 def _home_of_folder(folder: str, homes: Homes) -> Home:
     if os.path.isfile(os.path.join(folder, CHART_FILE)):
         return homes.named(Kind.CHART, folder)
-    if os.path.isfile(os.path.join(folder, PROJECT_FILE)):
-        return homes.named(Kind.PROJECT, os.path.normpath(os.path.join(folder, PROJECT_FILE)))
-    message = f"{folder} is a folder, but no chart: it holds no {CHART_FILE}"
-    raise UsageStop(message, "name a chart's folder or archive, or values files")
+    return homes.named(Kind.PROJECT, os.path.normpath(os.path.join(folder, PROJECT_FILE)))
+
+
+def _is_plain_folder(file: str) -> bool:
+    """Whether an argument is a folder that is neither a chart nor a project."""
+    holds = (os.path.isfile(os.path.join(file, name)) for name in (CHART_FILE, PROJECT_FILE))
+    return file != STDIN and os.path.isdir(file) and not any(holds)
+
+
+def _add_folder(
+    folder: str, asked: Asked, homes: Homes, works: dict[Home, Work], read: Callable[[str], Source | Finding]
+) -> list[Finding]:
+    """Add the files of a folder that hold objects, as one set; what is wrong with those that cannot be read.
+
+    Raises:
+        UsageStop: there are none.
+    """
+    sources = [(file, read(file)) for file in manifest_files(folder)]
+    files = tuple(file for file, source in sources if isinstance(source, Source) and may_hold_manifests(source.text))
+    unreadable = [source for _, source in sources if isinstance(source, Finding)]
+    if not files and not unreadable:
+        message = f"{folder} is a folder, but no chart: it holds no {CHART_FILE}, and no Kubernetes objects either"
+        raise UsageStop(message, "name a chart's folder or archive, values files, or a folder of manifests")
+    for file in files:
+        home = _given_home(asked, homes) or homes.of_file(file)
+        if home is None:
+            raise _homeless(file)
+        real = homes.real(file)
+        work = works.setdefault(home, Work(home))
+        work.files.setdefault(real, file)
+        work.sets.setdefault(real, files)
+    return unreadable
 
 
 def _given_home(asked: Asked, homes: Homes) -> Home | None:

@@ -11,11 +11,15 @@ from chartgen.documents.json_schema import Checker, UnusableSchema, compile_sche
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Path as Steps
 from chartgen.finding import Finding, Severity, is_error
+from chartgen.names import listed, nearest
 from chartgen.records import dataclass, replace
 from chartgen.rule_findings import SETTINGS
 from chartgen.settings.model import Settings
 from chartgen.settings.schema import settings_of
 from chartgen.source import Source, Span
+
+TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+"""JSON Schema's names of types."""
 
 _OURS = frozenset({"x-env", "x-kubernetes-validations"})
 
@@ -72,7 +76,21 @@ def read_chart_schema(source: Source | None, nowhere: Source) -> tuple[ChartSche
 
 def _refused(error: UnusableSchema, root: nodes.Node) -> Finding:
     node = nodes.find(root, error.path) or root
-    return Finding(error.code, Severity.ERROR, error.message, node.span, help=error.help)
+    word = _no_type(error, node)
+    if not word:
+        return Finding(error.code, Severity.ERROR, error.message, node.span, help=error.help)
+    message = f'"{word}" is no type; expected one of {listed(TYPES)}'
+    guess = nearest(word, TYPES)
+    help_ = f'did you mean "{guess}"? {error.help}' if guess else error.help
+    return Finding(error.code, Severity.ERROR, message, node.span, found=word, help=help_)
+
+
+def _no_type(error: UnusableSchema, node: nodes.Node) -> str:
+    """The word that stands where the name of a type has to be, if that is what is wrong."""
+    keyword = next((step for step in reversed(error.path) if isinstance(step, str)), "")
+    if keyword != "type" or " is not one of " not in error.message or not isinstance(node, nodes.Scalar):
+        return ""
+    return node.value if isinstance(node.value, str) and node.value not in TYPES else ""
 
 
 def _settings(root: nodes.Node, source: Source) -> tuple[Settings | None, list[Finding]]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Start a project: a settings schema and chartgen.yaml.",
     "render": "Write the chart of a project.",
-    "validate": "Judge values files, environments and charts, of any make.",
+    "manifests": "Write plain manifests for kubectl apply.",
+    "validate": "Judge values, manifests, environments and charts of any make.",
+    "schema": "Tell what a change of the settings schema breaks.",
+    "explain": "Explain a finding's code, or a setting.",
     "completion": "Print the script that completes chartgen's words in a shell.",
 }
 """Each name with its one-line help. The module is `chartgen.commands.NAME`, its click command is named `command`."""

@@ -49,6 +49,20 @@ CODES = {
     "CG313": "a schema refers to what is not in it",
     "CG351": "the project file does not fit its schema",
     "CG352": "the project file names something that is not there",
+    "CG401": "an env refers to a ConfigMap that is not there",
+    "CG402": "an env refers to a key that its ConfigMap does not have",
+    "CG403": "a literal overrides a setting of the ConfigMap",
+    "CG404": "a setting is not wired: no env of the frontend holds it",
+    "CG405": "an env does not have the name of the setting that it holds",
+    "CG406": "a ConfigMap leaves out a setting, so that its default applies",
+    "CG407": "a key is a setting's name, misspelt",
+    "CG408": "a setting in a ConfigMap is no text",
+    "CG409": "a text is not a value of the setting's type",
+    "CG410": "an env is written twice in a container",
+    "CG411": "a setting's env is not read from a ConfigMap",
+    "CG412": "a ConfigMap of settings cannot be changed",
+    "CG413": "values that a release names are not here, so that they are not judged",
+    "CG414": "a text has blanks around its value",
 }
 
 
@@ -126,6 +140,12 @@ class OutsideStop(Stop):
     """The world outside refused: a disk, a network, a right (exit 4)."""
 
     exit_code = 4
+
+
+class RefusedStop(Stop):
+    """What is asked for fits every bound and rule, and still Helm or Kubernetes would refuse it (exit 1)."""
+
+    exit_code = 1
 
 
 class InvalidStop(Stop):

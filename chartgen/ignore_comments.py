@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeAlias
 
+from chartgen.documents.content import is_dotenv
 from chartgen.documents.limits import MAX_TOLD
 from chartgen.documents.yaml_comments import comments_with
 from chartgen.finding import CODES, Finding, Severity
@@ -25,9 +26,9 @@ _DIRECTIVE = re.compile(r"#[ \t]{0,8}chartgen:\s*(.*)", re.DOTALL)  # bounded: a
 _IGNORE = re.compile(r"ignore\s*\[([^\]]*)\][\s:,;.\u2013\u2014-]*(.*)", re.DOTALL)
 _CODE = re.compile(r"[^\s,]+")
 # What does not parse cannot be accepted inside the file that does not parse.
-_ACCEPTABLE = sorted({"CG103"} | {code for code in CODES if code.startswith("CG2")} - {"CG209", "CG210"})
-_FAMILY = "CG2xx"
-"""Stands for all codes of findings in values."""
+_ACCEPTABLE = sorted({"CG103"} | {code for code in CODES if code[:3] in ("CG2", "CG4")} - {"CG209", "CG210"})
+_FAMILIES = ("CG2xx", "CG4xx")
+"""Each stands for all codes of findings in values, or in the wiring."""
 
 _Place: TypeAlias = "tuple[str, int, str]"
 
@@ -45,7 +46,7 @@ def accepted_by_comments(source: Source, helm_version: int = 4) -> tuple[list[Ac
     """What the comments of a values file accept, and CG210 for those that cannot be read."""
     accepted: list[Accepted] = []
     findings: list[Finding] = []
-    comments = comments_with(WORD, source, helm_version)
+    comments = _comments(source, helm_version)
     below: dict[int, int] = {}
     for comment in reversed(comments):  # from the last one, so that a long run of comments is walked once
         if _is_alone(comment):
@@ -58,6 +59,14 @@ def accepted_by_comments(source: Source, helm_version: int = 4) -> tuple[list[Ac
             else:
                 accepted.append(Accepted(item.text, below.get(line, line), item))
     return accepted, findings
+
+
+def _comments(source: Source, helm_version: int) -> list[Span]:
+    if not is_dotenv(source.name):
+        return comments_with(WORD, source, helm_version)
+    from chartgen.documents.dotenv import dotenv_comments  # noqa: PLC0415 - most files are YAML
+
+    return [comment for comment in dotenv_comments(source) if WORD in comment.text]
 
 
 def _is_alone(comment: Span) -> bool:
@@ -96,7 +105,7 @@ def _directive(comment: Span) -> Iterator[Span | Finding]:
     elif not re.search(r"\w", form[2]):
         yield _unreadable(comment, "this comment gives no reason, so it ignores nothing", f"write {_FORM}")
     else:
-        yield from (code if code.text in {*_ACCEPTABLE, _FAMILY} else _unknown_code(code) for code in codes.values())
+        yield from (code if code.text in {*_ACCEPTABLE, *_FAMILIES} else _unknown_code(code) for code in codes.values())
 
 
 def _unreadable(place: Span, message: str, help_text: str) -> Finding:
@@ -105,8 +114,8 @@ def _unreadable(place: Span, message: str, help_text: str) -> Finding:
 
 def _unknown_code(code: Span) -> Finding:
     if code.text in CODES:
-        message = f"{code.text} cannot be ignored by a comment in a values file"
-        return _unreadable(code, message, "only CG103 and findings in values (CG2xx) can")
+        message = f"{code.text} cannot be ignored by a comment"
+        return _unreadable(code, message, "only CG103 and findings in values (CG2xx) and wiring (CG4xx) can")
     message = f"{code.text} is not a code of chartgen's findings"
     return _unreadable(code, message, did_you_mean(code.text, _ACCEPTABLE))
 
@@ -146,7 +155,7 @@ def _accepting(finding: Finding, accepted: Mapping[_Place, object]) -> _Place | 
     if not accepted or finding.primary is None:
         return None
     name, line = finding.primary.source.name, finding.primary.line
-    codes = (finding.code, _FAMILY) if finding.code.startswith("CG2") else (finding.code,)
+    codes = (finding.code, f"{finding.code[:3]}xx")
     places = ((name, line, code) for code in codes)
     return next((place for place in places if place in accepted), None)
 

@@ -29,7 +29,7 @@ _TRIED = 100
 _RIVALS = 12
 """How many edits that contradict each other are tried."""
 
-_HIDING = frozenset({"CG201", "CG202", "CG204", "CG205", "CG207"})
+_HIDING = frozenset({"CG201", "CG202", "CG204", "CG205", "CG207", "CG407", "CG408", "CG409", "CG414"})
 """What keeps rules from being judged."""
 
 _Key: TypeAlias = "tuple[str, str, str, str]"

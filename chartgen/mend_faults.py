@@ -23,13 +23,15 @@ def nearest_value(fault: Fault, value: Value, written: str, schema: Mapping[str,
     Whether the schema then has nothing more to say of the value is not asked here.
     """
     keywords = _keywords(fault, schema)
+    if fault.keyword == "type" and isinstance(value, str) and "string" in _items(fault.limit):
+        return value  # moved by another keyword, `yes` to "yes"
     if fault.keyword == "type":
         read = certain(map(str, _items(fault.limit)), value, written)
         return read if read is None else _within(keywords, read)
     if fault.keyword in _BOUNDS:
         return _within(keywords, value)
     if fault.keyword in _CHOICES and _BRANCHES.isdisjoint(map(str, fault.schema_path)):
-        return _choice([fault.limit] if fault.keyword == "const" else _items(fault.limit), value)
+        return _choice([fault.limit] if fault.keyword == "const" else _items(fault.limit), value, written)
     return None
 
 
@@ -52,10 +54,12 @@ def _items(limit: Plain) -> list[Plain]:
     return limit if isinstance(limit, list) else [limit]
 
 
-def _choice(choices: list[Plain], value: Value) -> Value:
+def _choice(choices: list[Plain], value: Value, written: str) -> Value:
     scalars = [item for item in choices if isinstance(item, bool | int | float | str)]
     if len(choices) == len(scalars) == 1:
         return scalars[0]
+    if not isinstance(value, str) and written in choices:  # `on` for "on"
+        return written
     if isinstance(value, str):
         by_text = {item if isinstance(item, str) else str(item).lower(): item for item in scalars}
         meant = likeliest(value, by_text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from chartgen.documents.json_schema import Checker, Fault
 from chartgen.documents.layers import Path as Steps
@@ -19,7 +19,6 @@ from chartgen.documents.scalars import whole
 from chartgen.edits import Edit
 from chartgen.finding import Finding
 from chartgen.mend_faults import nearest_value
-from chartgen.mend_places import Places
 from chartgen.records import dataclass, replace
 from chartgen.rule_findings import ROOT
 from chartgen.settings.evaluate import evaluate
@@ -28,6 +27,10 @@ from chartgen.settings.judge import BrokenRule, has_type
 from chartgen.settings.model import NUMBER_DECIMALS, Settings
 from chartgen.settings.propose import Changes, Proposals
 from chartgen.settings.readings import certain
+
+if TYPE_CHECKING:
+    from chartgen.mend_places import View
+    from chartgen.source import Source
 
 Cause: TypeAlias = "Path | Fault | BrokenRule"
 """What a finding tells of: the path of a setting whose value breaks its limits, a fault of the schema, a broken rule."""
@@ -40,6 +43,26 @@ _TRIED_ALONE = 20
 """How many new values are tried one by one where all of them together do not do."""
 
 
+class Where(Protocol):
+    """Where values can be changed, as `Places` has it."""
+
+    @property
+    def view(self) -> View:
+        """The effective values."""
+
+    def file_of(self, path: Steps) -> int:
+        """Which of the files the value at a path is from; -1 if it is from none."""
+
+    def edit(self, path: Steps, value: Loose, siblings: Sequence[str] = (), told: int = -1) -> Edit | None:
+        """The edit that makes the value at a path another one; None where no file can."""
+
+    def words(self, edit: Edit, path: Steps, told: Source | None) -> str:
+        """What an edit of the value at a path does, for people; the file is named where it is not the one that is `told`."""
+
+    def instead(self, path: Steps, value: Loose) -> str:
+        """The flag to pass instead of the one that set the value at a path; empty where that takes more words."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """What a judge knows of one chart's values.
@@ -49,7 +72,7 @@ class Judged:
 
     settings: Settings
     checker: Checker
-    places: Places
+    places: Where
     values: Mapping[Path, Value]
     wrong: frozenset[Path]
     faults: Sequence[Fault]
@@ -123,7 +146,8 @@ def _mended(finding: Finding, cause: Cause, new: Mapping[Steps, Loose], judged: 
     edit = judged.places.edit(path, new[path], _siblings(path, judged.settings))
     if edit is not None:
         other = finding.help.replace("give a value", ", or another value", 1) if finding.code == "CG202" else ""
-        return replace(finding, edits=(edit,), help=f"write {edit.text.strip()}{other}")
+        words = judged.places.words(edit, path, finding.primary.source if finding.primary else None)
+        return replace(finding, edits=(edit,), help=f"{words}{other}")
     instead = judged.places.instead(path, new[path])
     return replace(finding, help=f"pass {instead}") if instead else finding
 

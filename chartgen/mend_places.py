@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
+from chartgen.documents.form import dotted
 from chartgen.documents.inserted import insertion, replacement
 from chartgen.documents.layers import Layer, Leaf
 from chartgen.documents.layers import Path as Steps
@@ -51,7 +52,7 @@ class Places:
     def files(self) -> list[Written]:
         """The given files, in order; flags are none."""
         return [
-            Written(layer.node.span.source, layer.node, self.helm_version)
+            Written(layer.node.span.source, layer.node, self.helm_version, layer.part)
             for layer in self.given
             if not _FLAG.match(layer.name)
         ]
@@ -79,6 +80,17 @@ class Places:
             edit = replacement(self.files[own], leaf.node.span, value)
         # A value from a merge key cannot change where it is written, but a line below the merge key beats it.
         return edit or insertion(self.files[own], whole, value, siblings)
+
+    def words(self, edit: Edit, path: Steps, told: Source | None) -> str:
+        """What an edit of the value at a path does, for people; the file is named where it is not the one that is `told`.
+
+        A value that is not written yet is added to its group, which is named: in braces its text begins with a comma.
+        """
+        text, where = edit.text.strip(), "" if edit.span.source is told else f" in {edit.span.source.name}"
+        if edit.span.start != edit.span.end or ":" not in text:
+            return f"write {text}{where}"
+        group = dotted((*self.prefix, *path[:-1]))
+        return f"add {text.removeprefix(',').strip()}{f' to {group}' if group else ''}{where}"
 
     def flag_of(self, path: Steps) -> str:
         """The kind of flag that set the value at a path, without dashes; empty if none did."""

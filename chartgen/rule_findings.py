@@ -29,14 +29,20 @@ SCHEMA_DEFAULTS = "the schema's defaults"
 
 def schema_defaults(settings: Settings) -> Layer:
     """The schema's defaults as the lowest layer of values, where no chart has a values.yaml of its own."""
+    nowhere = Span(settings.source, 0, 0)
+    nodes = {setting.path: Scalar(setting.default, setting.span or nowhere) for setting in settings.settings}
+    return settings_layer(SCHEMA_DEFAULTS, nodes, nowhere)
+
+
+def settings_layer(name: str, nodes: MappingType[Path, Scalar], span: Span) -> Layer:
+    """Settings by their paths as a layer of values; `span` is where all of them stand."""
     root: dict[str, Any] = {}
-    for setting in settings.settings:
+    for path, node in nodes.items():
         below = root
-        for key in (ROOT, *setting.path[:-1]):
+        for key in (ROOT, *path[:-1]):
             below = below.setdefault(key, {})
-        span = setting.span or Span(settings.source, 0, 0)
-        below[setting.path[-1]] = Scalar(setting.default, span)
-    return Layer(SCHEMA_DEFAULTS, _tree(root, Span(settings.source, 0, 0)))
+        below[path[-1]] = node
+    return Layer(name, _tree(root, span))
 
 
 def _tree(values: dict[str, Any], span: Span) -> Mapping:
@@ -84,8 +90,13 @@ def _operand(settings: Settings, path: Path, leaf: Leaf | None, values: MappingT
 
 
 def overriding(leaf: Leaf) -> str:
-    """Which place the value's layer overrides, in parentheses; nothing where it overrides none."""
+    """Which place the value's layer overrides, in parentheses; nothing where it overrides none.
+
+    A mapping overrides no mapping: Helm has what both of them say.
+    """
     if not leaf.beaten or leaf.beaten[0].layer.name == SCHEMA_DEFAULTS:
         return ""
     beaten = leaf.beaten[0].node.span
+    if isinstance(leaf.node, Mapping) and isinstance(leaf.beaten[0].node, Mapping):
+        return f"(this layer adds to {beaten.source.name}:{beaten.line})"
     return f"(this layer overrides {beaten.source.name}:{beaten.line})"

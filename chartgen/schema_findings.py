@@ -5,37 +5,23 @@ One function a kind of keyword; a keyword that has none is told in the words of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 
-from chartgen.documents.form import dotted, expectation
+from chartgen.documents.form import expectation
 from chartgen.documents.json_schema import Fault
 from chartgen.documents.layers import Leaf, View
-from chartgen.documents.nodes import Plain, Scalar, plain
-from chartgen.finding import Finding, Note, Severity
-from chartgen.records import dataclass, replace
+from chartgen.documents.nodes import Plain, Scalar
+from chartgen.finding import Finding, Note
+from chartgen.list_findings import is_filled, not_unique, replaced_list
+from chartgen.missing_keys import keys_too_many, missing_key, too_few_keys
+from chartgen.names import nearest
+from chartgen.records import replace
 from chartgen.rule_findings import overriding
+from chartgen.schema_case import CODES, Case, case_of
 from chartgen.settings.constraints import show
 from chartgen.settings.model import Settings
-from chartgen.source import Span
-from chartgen.unknown_keys import unknown_key
+from chartgen.unknown_keys import bad_name, unknown_key
 
-_CODES = {
-    "type": "CG201",
-    "minimum": "CG202",
-    "maximum": "CG202",
-    "exclusiveMinimum": "CG202",
-    "exclusiveMaximum": "CG202",
-    "multipleOf": "CG202",
-    "minLength": "CG202",
-    "maxLength": "CG202",
-    "enum": "CG204",
-    "const": "CG204",
-    "pattern": "CG205",
-    "additionalProperties": "CG206",
-    "unevaluatedProperties": "CG206",
-}
-_ALL = "the values"
 _FORMATS = {
     "date": "a date, such as 2026-01-31",
     "date-time": "a date and time, such as 2026-01-31T12:00:00Z",
@@ -49,50 +35,12 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True)
-class _Case:
-    """A fault and the value that has it; `name` is the value's path for people, `found` the value."""
-
-    fault: Fault
-    view: View
-    leaf: Leaf | None
-    name: str
-    found: Plain
-
-    @property
-    def verb(self) -> str:
-        """The ending that makes a verb agree with the name: `image lacks`, `the values lack`."""
-        return "s" if self.name != _ALL else ""
-
-    @property
-    def key_span(self) -> Span | None:
-        """The place of the value's key."""
-        return self.leaf.key_span if self.leaf is not None else None
-
-    def finding(self, message: str, found: str = "", expected: str = "", help_: str = "") -> Finding:
-        """The finding at the value's place."""
-        near = self.leaf or self.view.nearest(self.fault.path)
-        return Finding(
-            _CODES.get(self.fault.keyword, "CG207"),
-            Severity.ERROR,
-            message,
-            near.node.span if near is not None else None,
-            path=dotted((*self.view.prefix, *self.fault.path)),
-            found=found,
-            expected=expected,
-            help=help_,
-            layer=near.layer.name if near is not None else "",
-        )
-
-
-def schema_finding(fault: Fault, view: View, settings: Settings, *, guesses: bool = True) -> Finding:
-    """The finding that tells a fault of the effective values; `guesses` asks for the name that was meant."""
-    leaf = view.leaf(fault.path)
-    found = plain(leaf.node) if leaf is not None else None
-    case = _Case(fault, view, leaf, dotted((*view.prefix, *fault.path)) or _ALL, found)
-    if _CODES.get(fault.keyword) == "CG206":
-        return unknown_key(fault, view, settings, guesses=guesses)
-    return _TELLERS.get(fault.keyword, _value)(case)
+def schema_finding(fault: Fault, view: View, settings: Settings) -> Finding:
+    """The finding that tells a fault of the effective values."""
+    if CODES.get(fault.keyword) == "CG206":
+        return unknown_key(fault, view, settings)
+    finding = _TELLERS.get(fault.keyword, _value)(case_of(fault, view))
+    return replace(finding, notes=(*finding.notes, *replaced_list(view, fault.path)))
 
 
 def read_otherwise(leaf: Leaf) -> tuple[Note, ...]:
@@ -106,19 +54,37 @@ def read_otherwise(leaf: Leaf) -> tuple[Note, ...]:
     return (Note(f"Helm reads {written} as {shown}"),)
 
 
-def _value(case: _Case) -> Finding:
+def _value(case: Case) -> Finding:
     """A value that is not what a keyword demands."""
     fault, leaf = case.fault, case.leaf
     said = _expected(fault)
-    found = show(case.found) if leaf is not None else ""
+    found = show(case.found) if leaf is not None or case.view.is_made(fault.path) else ""
     rest = fault.message.removeprefix("the value ")
     as_said = f"{case.name} {rest}" if rest != fault.message else f"{case.name}: {fault.message}"
-    help_ = f"give a value that is {said}" if said else ""
+    help_ = _guess(case) or (f"give a value that is {said}" if said else "")
     if leaf is not None and case.found is None:
-        help_ = "remove the key: null deletes a default, and there is none" + (f"; or {help_}" if help_ else "")
-    message = f"{case.name} is {found}; expected {said}" if said and found else as_said
+        help_ = _help_for_null(case, help_)
+    message = f"{case.name} {case.verb('is')} {found}; expected {said}" if said and found else as_said
     finding = case.finding(message, found, said, help_)
     return replace(finding, label=overriding(leaf), notes=read_otherwise(leaf)) if leaf is not None else finding
+
+
+def _guess(case: Case) -> str:
+    """The word that was probably meant, whether or not the list of words is shown as far as it."""
+    words = case.fault.limit if case.fault.keyword == "enum" and isinstance(case.found, str) else None
+    meant = (
+        nearest(str(case.found), (word for word in words if isinstance(word, str))) if isinstance(words, list) else None
+    )
+    return f"did you mean {show(meant)}?" if meant is not None else ""
+
+
+def _help_for_null(case: Case, help_: str) -> str:
+    path = case.fault.path
+    if is_filled(case.view, path):
+        return "set each item of the list, or give the whole list"
+    if path and isinstance(path[-1], int):
+        return "remove the item" + (f", or {help_}" if help_ else "")
+    return "remove the key: null deletes a default, and there is none" + (f"; or {help_}" if help_ else "")
 
 
 def _expected(fault: Fault) -> str:
@@ -132,64 +98,44 @@ def _expected(fault: Fault) -> str:
             return expectation(fault)
 
 
-def _missing_key(case: _Case) -> Finding:
-    if case.fault.limit is None:  # one key of several would do
-        names = case.fault.message.removeprefix("the value lacks ")
-        finding = case.finding(f"{case.name} lack{case.verb} {names}", expected=names, help_="add what is meant")
-        return replace(finding, primary=case.key_span or finding.primary)
-    key, steps = str(case.fault.limit), case.fault.schema_path
-    needing = [
-        steps[place + 1] for place, step in enumerate(steps[:-1]) if step in ("dependentRequired", "dependencies")
-    ]
-    because = f", which {needing[-1]} needs" if needing else ""
-    path = dotted((*case.view.prefix, *case.fault.path, key))
-    finding = case.finding(f"{case.name} lack{case.verb} the key {key}{because}", "", f"the key {key}", f"set {path}")
-    return replace(finding, primary=case.key_span or finding.primary)
+def _unique(case: Case) -> Finding:
+    return not_unique(case) or _value(case)
 
 
-def _unique(case: _Case) -> Finding:
-    items = case.found if isinstance(case.found, list) else []
-    first: dict[str, int] = {}
-    second = next((place for place, item in enumerate(items) if first.setdefault(_exact(item), place) != place), None)
-    if second is None:
-        return _value(case)
-    leaf, twice = case.view.leaf((*case.fault.path, second)), show(items[second])
-    finding = case.finding(f"{case.name} holds {twice} twice; expected no item twice", twice, "no item twice")
-    finding = replace(finding, help="remove one of them")
-    return replace(finding, primary=leaf.node.span) if leaf is not None else finding
-
-
-def _exact(item: Plain) -> str:
-    return json.dumps(item, sort_keys=True)
-
-
-def _number_of(case: _Case) -> Finding:
+def _number_of(case: Case) -> Finding:
     """Too few or too many items or keys."""
     number = len(case.found) if isinstance(case.found, list | dict) else 0
     what = "item" if isinstance(case.found, list) else "key"
     bound = "at least" if case.fault.keyword.startswith("min") else "at most"
     found = f"{number} {what}{'' if number == 1 else 's'}"
     expected = f"{bound} {show(case.fault.limit)}"
-    return case.finding(f"{case.name} ha{case.verb or 've'} {found}; expected {expected}", found, expected)
+    limit = int(case.fault.limit) if isinstance(case.fault.limit, int | float) else number
+    help_ = f"add at least {limit - number} more" if bound == "at least" else f"remove at least {number - limit}"
+    return case.finding(f"{case.name} {case.verb('has')} {found}; expected {expected}", found, expected, help_)
 
 
-def _contains(case: _Case) -> Finding:
+def _contains(case: Case) -> Finding:
     limit = case.fault.limit
+    if case.fault.schema_path[-1:] == ("maxContains",):
+        message = f"{case.name} {case.verb('has')} more items than {show(limit)} that the schema counts"
+        return case.finding(message, show(case.found), f"at most {show(limit)} of them", "remove others of them")
+    if case.fault.schema_path[-1:] == ("minContains",):
+        message = f"{case.name} {case.verb('has')} fewer items than {show(limit)} that the schema asks for"
+        return case.finding(message, show(case.found), f"at least {show(limit)} of them", "add others of them")
     what = (
         f"that is {show(limit['const'])}"
         if isinstance(limit, dict) and "const" in limit
         else f"that fits {show(limit)}"
     )
     expected = f"an item {what}" if isinstance(limit, dict) else "an item that the schema asks for"
-    return case.finding(f"{case.name} lack{case.verb} {expected}", show(case.found), expected)
+    return case.finding(f"{case.name} {case.verb('lacks')} {expected}", show(case.found), expected, "add one")
 
 
-def _forbidden(case: _Case) -> Finding:
+def _forbidden(case: Case) -> Finding:
     limit, found = case.fault.limit, show(case.found)
     given = set(limit) if isinstance(limit, dict) else set()
     if isinstance(limit, dict) and given == {"required"}:
-        keys = " and ".join(map(str, _items(limit["required"])))
-        return case.finding(f"{case.name} must not have {keys}", found, f"no {keys}", f"remove {keys}")
+        return keys_too_many(case, [*map(str, _items(limit["required"]))])
     if isinstance(limit, dict) and len(given) == 1 and given <= {"const", "enum"}:
         (value,) = limit.values()
         expected = f"anything but {', '.join(map(show, _items(value)))}"
@@ -197,33 +143,29 @@ def _forbidden(case: _Case) -> Finding:
         expected = (
             f"nothing that fits {show(limit)}" if limit is not None else "a value that the schema does not forbid"
         )
-    return case.finding(f"{case.name} is {found}; expected {expected}", found, expected)
+    return case.finding(
+        f"{case.name} {case.verb('is')} {found}; expected {expected}", found, expected, "give another value"
+    )
 
 
-def _never(case: _Case) -> Finding:
+def _never(case: Case) -> Finding:
     """A value where the schema is `false`."""
+    if not case.fault.path and not case.view.prefix:
+        return case.finding("the schema allows no values at all", show(case.found), "no values")
     finding = case.finding(f"{case.name} must not be set", show(case.found), "no value here", "remove it")
     return replace(finding, primary=case.key_span or finding.primary)
 
 
-def _bad_name(case: _Case) -> Finding:
-    key, above = str(case.fault.path[-1]), dotted((*case.view.prefix, *case.fault.path[:-1])) or _ALL
-    has = "have" if above == _ALL else "has"
-    message = f'{above} {has} the key "{key}", which {case.fault.message.removeprefix("the value ")}'
-    finding = case.finding(message, key, "another key", "rename it")
-    return replace(finding, primary=case.key_span or finding.primary)
-
-
-def _several(case: _Case) -> Finding:
+def _several(case: Case) -> Finding:
     """What fits more than one branch of `oneOf`, or none of `anyOf` that could be told."""
     if case.fault.message.startswith("the value lacks "):
-        return _missing_key(case)
+        return missing_key(case)
     if case.fault.keyword == "oneOf" and "more than one" in case.fault.message:
-        message = f"{case.name} fit{case.verb} more than one of the schema's alternatives; expected exactly one"
+        message = f"{case.name} {case.verb('fits')} more than one of the schema's alternatives; expected exactly one"
         return case.finding(
             message, show(case.found), "exactly one of the alternatives", "remove what belongs to another"
         )
-    message = f"{case.name} fit{case.verb} none of the schema's alternatives"
+    message = f"{case.name} {case.verb('fits')} none of the schema's alternatives"
     return case.finding(message, show(case.found), "one of the alternatives")
 
 
@@ -231,18 +173,18 @@ def _items(value: Plain) -> list[Plain]:
     return value if isinstance(value, list) else [value]
 
 
-_TELLERS: Mapping[str, Callable[[_Case], Finding]] = {
+_TELLERS: Mapping[str, Callable[[Case], Finding]] = {
     "anyOf": _several,
     "contains": _contains,
-    "dependentRequired": _missing_key,
+    "dependentRequired": missing_key,
     "falseSchema": _never,
     "maxItems": _number_of,
     "maxProperties": _number_of,
     "minItems": _number_of,
-    "minProperties": _number_of,
+    "minProperties": too_few_keys,
     "not": _forbidden,
     "oneOf": _several,
-    "propertyNames": _bad_name,
-    "required": _missing_key,
+    "propertyNames": bad_name,
+    "required": missing_key,
     "uniqueItems": _unique,
 }

@@ -16,12 +16,16 @@ from chartgen.records import dataclass, field
 
 @dataclass(frozen=True)
 class Subject:
-    """One stack of layers over the defaults; for an environment if they are one's, with its flags' places."""
+    """One stack of layers over the defaults; for an environment if they are one's, with its flags' places.
+
+    A file of a folder of objects is judged with `together`, the files of the folder.
+    """
 
     files: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     environment: str = ""
     places: Mapping[str, FlagPlace] = field(default_factory=dict)
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,19 @@ class Subjects:
 
     `complete` are the files (by the names of their sources) of which everything that uses them is among the subjects, so
     that what occurs in none of them does not occur. `missing` is what is wrong with environments that are not judged.
+    `project` is the one that they belong to, if to any.
     """
 
     subjects: tuple[Subject, ...]
     complete: frozenset[str]
     missing: tuple[Finding, ...] = ()
+    project: Project | None = None
 
 
 def subjects_of_home(work: Work, asked: Asked) -> Subjects:
     """The subjects of a chart or a settings schema: what its defaults, each file, and the stack are."""
     subjects = [Subject()] if work.whole else []
-    subjects += [Subject((file,)) for file in work.files.values()]
+    subjects += [_alone_with(real, file, work) for real, file in work.files.items()]
     subjects += [Subject(asked.stack, asked.flags)] if work.stack else []
     return Subjects(tuple(subjects), frozenset(_alone(subjects)))
 
@@ -57,7 +63,9 @@ def subjects_of_project(project: Project, work: Work, asked: Asked, homes: Homes
     of_files = {name for name in chosen if users[name] & work.files.keys()}
     subjects = [Subject()] if everything else []
     subjects += [
-        Subject((file,)) for real, file in work.files.items() if not any(real in files for files in users.values())
+        _alone_with(real, file, work)
+        for real, file in work.files.items()
+        if not any(real in files for files in users.values())
     ]
     if work.stack and not asked.environments:
         subjects.append(Subject(asked.stack, asked.flags))
@@ -71,7 +79,12 @@ def subjects_of_project(project: Project, work: Work, asked: Asked, homes: Homes
             subjects.append(_environment(project, name, work, homes))
         if not found and below_stack:
             subjects.append(_environment(project, name, work, homes, asked))
-    return Subjects(tuple(subjects), frozenset(complete | _complete(project, subjects, homes)), tuple(missing))
+    complete |= _complete(project, subjects, homes)
+    return Subjects(tuple(subjects), frozenset(complete), tuple(missing), project)
+
+
+def _alone_with(real: str, file: str, work: Work) -> Subject:
+    return Subject((file,), together=work.sets.get(real, ()))
 
 
 def _environment(project: Project, name: str, work: Work, homes: Homes, below: Asked | None = None) -> Subject:

@@ -19,7 +19,7 @@ from chartgen.documents.nodes import Plain
 from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
-from chartgen.finding import Finding, Severity, is_error
+from chartgen.finding import Finding, is_error
 from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
 from chartgen.settings.expression import Path, Type, Value
@@ -103,12 +103,15 @@ class Judge:
 
         Of what cannot be read only that is told; the values are then not judged.
         """
-        layers: list[Layer] = []
-        findings = self._of_the_chart(helm_version)
-        files, flags = list(files), list(flags)
-        if not files and not flags:
+        return self.findings_of_sources([self.read(file) for file in files], flags, helm_version)
+
+    def findings_of_sources(
+        self, sources: Sequence[Source | Finding], flags: Iterable[Flag] = (), helm_version: int = 4
+    ) -> list[Finding]:
+        """The same, of texts that were read."""
+        layers, findings, flags = list[Layer](), self._of_the_chart(helm_version), list(flags)
+        if not sources and not flags:
             findings += self._warnings_of_defaults(helm_version)
-        sources = [self.read(file) for file in files]
         if sources and not flags and not findings and self._are_clean(sources, helm_version):
             return []
         for source in sources:
@@ -199,7 +202,7 @@ class Judge:
 
 def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_version: int) -> list[Finding]:
     """The findings of one chart's values. `given` are the layers that can be changed to mend them."""
-    from chartgen.value_findings import deprecated, placed, schema_findings, wrong_settings  # noqa: PLC0415 - for faults
+    from chartgen.value_findings import deprecated, placed, schema_findings, too_many, wrong_settings  # noqa: PLC0415
 
     settings, checker = schema.settings, schema.checker
     told: list[tuple[Finding, Cause]] = []
@@ -209,13 +212,13 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         told += wrong_settings(settings, view)
         wrong = frozenset(path for _, path in told if isinstance(path, tuple))
         faults = checker.faults(view.values)
-        told += placed(schema_findings(settings, view, faults[:MAX_TOLD], wrong), view, schema.span)
+        told += placed(schema_findings(settings, view, faults[:MAX_TOLD], wrong), view, schema)
     values = _setting_values(settings, view.values, wrong)
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
     found = list(deprecated(settings, view))
     if len(faults) > MAX_TOLD:  # nothing is mended where not all is known
-        found += [*(finding for finding, _ in told), _too_many(told[-1][0] if told else None)]
+        found += [*(finding for finding, _ in told), too_many(told[-1][0] if told else None)]
     elif told:
         from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
         from chartgen.mend_places import Places  # noqa: PLC0415
@@ -223,15 +226,6 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         places = Places(view, given, view.prefix, helm_version)
         found += with_mends(told, Judged(settings, checker, places, values, wrong, faults, broken))
     return found
-
-
-def _too_many(last: Finding | None) -> Finding:
-    """That there is more to tell: an error of its own, so that who accepts all that is told does not accept the rest."""
-    message = f"these values have more faults than the {MAX_TOLD} that are told"
-    help_ = "mend these; then the others are told"
-    return Finding(
-        "CG105", Severity.ERROR, message, last.primary if last else None, help=help_, layer=last.layer if last else ""
-    )
 
 
 def _setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path]) -> dict[Path, Value]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
-from chartgen.documents.json_schema import Fault
+from chartgen.branch_notes import branch_notes
+from chartgen.documents.json_schema import Checker, Fault
 from chartgen.documents.keyword_places import keyword_places
 from chartgen.documents.layers import Leaf, View
 from chartgen.documents.layers import Path as Steps
+from chartgen.documents.limits import MAX_TOLD
 from chartgen.documents.nodes import plain
 from chartgen.finding import Finding, Note, Severity
 from chartgen.records import replace
 from chartgen.rule_findings import ROOT, RULE, SETTINGS, overriding
+from chartgen.schema_case import keyed
 from chartgen.schema_findings import read_otherwise, schema_finding
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path
@@ -19,9 +23,6 @@ from chartgen.settings.judge import violations
 from chartgen.settings.model import Setting, Settings
 from chartgen.source import Span
 from chartgen.unknown_keys import setting_path
-
-_GUESSES = 1000
-"""For how many unknown keys it is asked which one was meant: nobody reads more."""
 
 
 def wrong_settings(settings: Settings, view: View) -> Iterator[tuple[Finding, Path]]:
@@ -34,11 +35,11 @@ def wrong_settings(settings: Settings, view: View) -> Iterator[tuple[Finding, Pa
         for violation in violations(setting, plain(leaf.node)):
             path = setting_path(setting, view)
             finding = _value_finding(violation.code, path, found, violation.expected, leaf)
-            rule = _rule(settings, setting, violation.keyword)
+            rule = rule_note(settings, setting, violation.keyword)
             yield replace(finding, notes=(*finding.notes, *rule)), setting.path
 
 
-def _rule(settings: Settings, setting: Setting, keyword: str) -> tuple[Note, ...]:
+def rule_note(settings: Settings, setting: Setting, keyword: str) -> tuple[Note, ...]:
     """Where the settings schema has the keyword: in a file of its own, or in the values schema of a chart."""
     places = keyword_places(settings.source)
     below = tuple(step for key in setting.path for step in ("properties", key))
@@ -69,27 +70,45 @@ def schema_findings(
     settings: Settings, view: View, faults: Iterable[Fault], wrong: frozenset[Path]
 ) -> Iterator[tuple[Finding, Fault]]:
     """The faults of all values but those of `wrong`, of which more is known, and of keys and groups."""
-    for number, fault in enumerate(faults):
+    for fault in (keyed(fault, view) for fault in faults):
         below = tuple(map(str, fault.path[1:]))
         if fault.path[:1] != (ROOT,) or below not in wrong:
-            yield schema_finding(fault, view, settings, guesses=number < _GUESSES), fault
+            yield schema_finding(fault, view, settings), fault
 
 
-def placed(
-    told: Iterable[tuple[Finding, Fault]], view: View, place: Callable[[Steps], Span | None]
-) -> Iterator[tuple[Finding, Fault]]:
-    """What the schema says, with the `place` of its keyword as a note.
+class HeldTo(Protocol):
+    """A chart's schema, compiled, and the places in its text."""
+
+    @property
+    def checker(self) -> Checker:
+        """The compiled schema."""
+
+    def span(self, path: Steps) -> Span | None:
+        """The place of a keyword."""
+
+
+def placed(told: Iterable[tuple[Finding, Fault]], view: View, schema: HeldTo) -> Iterator[tuple[Finding, Fault]]:
+    """What the schema says, with notes: what made its keyword count, and where that stands.
 
     What is no value of anybody's, but of Helm's making, is told there: that is what has to change.
     """
     for finding, fault in told:
-        span = place(fault.schema_path)
-        if span is None:
-            yield finding, fault
-        elif view.is_made(fault.path):
-            yield replace(finding, primary=span, layer=""), fault
+        span = schema.span(fault.schema_path)
+        notes = (*finding.notes, *branch_notes(fault, view, schema.checker.schema))
+        if span is not None and view.is_made(fault.path):
+            yield replace(finding, primary=span, notes=notes, layer=""), fault
         else:
-            yield replace(finding, notes=(*finding.notes, Note(RULE, span))), fault
+            rule = (Note(RULE, span),) if span is not None else ()
+            yield replace(finding, notes=(*notes, *rule)), fault
+
+
+def too_many(last: Finding | None) -> Finding:
+    """That there is more to tell: an error of its own, so that who accepts all that is told does not accept the rest."""
+    message = f"these values have more faults than the {MAX_TOLD} that are told"
+    help_ = "mend these; then the others are told"
+    return Finding(
+        "CG105", Severity.ERROR, message, last.primary if last else None, help=help_, layer=last.layer if last else ""
+    )
 
 
 def deprecated(settings: Settings, view: View) -> Iterator[Finding]:

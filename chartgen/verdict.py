@@ -6,10 +6,11 @@ What is wrong with one project, chart or settings schema stops only what it judg
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chartgen.asked import Asked, Work, plan_of
+from chartgen.asked import VALUES, Asked, Work, plan_of
+from chartgen.contents import Contents
 from chartgen.documents.chart_source import VALUES_SCHEMA
 from chartgen.documents.reading import STDIN, read_source
 from chartgen.environments import in_environments, judge_of_project, placed, values_of_chart
@@ -33,7 +34,8 @@ class Verdict:
     """Accept, or reject with findings.
 
     `exit_code` is 2 where a project, chart or settings schema is wrong, 1 for errors in values, else 0. `stops` says
-    what could not be used to judge. `ignored` counts the findings that are accepted.
+    what could not be used to judge. `judged` names the files and archives that were judged, `ignored` counts the
+    findings that are accepted.
     """
 
     findings: tuple[Finding, ...]
@@ -43,6 +45,7 @@ class Verdict:
     charts: int = 0
     environments: int = 0
     ignored: int = 0
+    judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class _Part:
     charts: int = 0
     environments: int = 0
     ignored: int = 0
+    judged: frozenset[str] = frozenset()
     stop: InvalidStop | None = None
 
 
@@ -99,6 +103,7 @@ def verdict_of(asked: Asked, read: Callable[[str], Source | Finding] = read_sour
         charts=sum(part.charts for part in parts),
         environments=sum(part.environments for part in parts),
         ignored=sum(part.ignored for part in parts),
+        judged=tuple(sorted(frozenset().union(*(part.judged for part in parts)))),
     )
 
 
@@ -128,7 +133,13 @@ def _of_home(work: Work, asked: Asked, reader: _Reader) -> _Part:
     told, ignored, _ = _told(judge, subjects, complete, reader, asked.helm_version)
     files = {file for subject in subjects.subjects for file in subject.files or (path,)}
     charts = int(is_chart and path in files)
-    return _Part([*judge.settings.warnings, *told], len(files) - charts, charts, ignored=ignored)
+    judged = _names(f"{path}/{VALUES}" if file == path and os.path.isdir(path) else file for file in files)
+    return _Part([*judge.settings.warnings, *told], len(files) - charts, charts, ignored=ignored, judged=judged)
+
+
+def _names(files: Iterable[str]) -> frozenset[str]:
+    """What files are called in findings."""
+    return frozenset(STDIN if file == "-" else file for file in files)
 
 
 def _of_project(project: Project, work: Work, asked: Asked, homes: Homes, reader: _Reader) -> _Part:
@@ -155,6 +166,7 @@ def _of_project(project: Project, work: Work, asked: Asked, homes: Homes, reader
         files=len(set(map(homes.real, files))),
         environments=len({each.environment for each in subjects.subjects if each.environment}),
         ignored=ignored,
+        judged=_names(files),
     )
 
 
@@ -166,7 +178,7 @@ def _told(
     unread: set[str] = set()
     unruled: set[str] = set()
     own = [source.name for source in _own_texts(judge)]
-    found_in = _judged(judge, subjects.subjects, reader, helm_version)
+    found_in = _judged(judge, subjects, reader, helm_version)
     for subject, found in zip(subjects.subjects, found_in, strict=True):
         told += [(subject.environment, placed(finding, subject.places)) for finding in found]
         errors = {finding.code for finding in found if is_error(finding)}
@@ -192,14 +204,14 @@ def _told(
     return left, ignored, not unread
 
 
-def _judged(judge: Judge, subjects: Sequence[Subject], reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:
+def _judged(judge: Judge, subjects: Subjects, reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:
     """The findings of each subject, in order."""
+    contents = Contents(judge, subjects, reader, reader.read, helm_version)
 
     def findings(some: Sequence[Subject]) -> tuple[list[list[Finding]], dict[str, Source]]:
-        found = [judge.findings_of_stack(subject.files, subject.flags, helm_version) for subject in some]
-        return found, reader.commented
+        return list(map(contents.findings, some)), reader.commented
 
-    for found, commented in on_all_cores(findings, subjects):
+    for found, commented in on_all_cores(findings, subjects.subjects):
         reader.commented |= commented
         yield from found
 

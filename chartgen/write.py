@@ -11,7 +11,7 @@ import glob
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -21,7 +21,19 @@ from chartgen.finding import OutsideStop, UsageStop
 from chartgen.source import Source
 from chartgen.write_plan import LOCK, USER_FILES, Action, Change, Disk, Plan, Refusal, decide, diff, parse_lock
 
-__all__ = ["LOCK", "USER_FILES", "Action", "Change", "Plan", "Refusal", "apply", "diff", "plan"]
+__all__ = [
+    "LOCK",
+    "USER_FILES",
+    "Action",
+    "Change",
+    "Plan",
+    "Refusal",
+    "apply",
+    "check_place",
+    "diff",
+    "plan",
+    "write_whole",
+]
 
 
 def plan(
@@ -41,6 +53,39 @@ def plan(
     found = {path: _read(output, path) for path in [*files, *(lock or {})]} | {LOCK: lock_bytes}
     links = frozenset(path for path in found if (output / path).is_symlink())
     return decide(output, Disk(found, links, lock), files, edited or {}, force=force)
+
+
+def owned_files(output: Path) -> frozenset[str]:
+    """The paths of the files that chartgen wrote into a folder, as its lock lists them; none for a damaged lock.
+
+    Raises:
+        OutsideStop: the disk cannot be read.
+    """
+    return frozenset(parse_lock(_read(output, LOCK)) or ())
+
+
+def plan_marked(
+    output: Path, files: Mapping[str, str], refusal: Callable[[bytes], str], *, force: bool = False
+) -> Plan:
+    """The same for a folder without a lock: `refusal` says why a text may not be overwritten, nothing where it may.
+
+    Raises:
+        UsageStop: a path leads out of the folder.
+        OutsideStop: the disk cannot be read, or a file is a link.
+    """
+    changes, refused, unchanged = [], [], []
+    for path, text in sorted(files.items()):
+        change = Change(path, _read(output, path), text.encode())
+        if (output / path).is_symlink():
+            message = f"{output / path} cannot be written: it is a link"
+            raise OutsideStop(message, "remove the link, or write elsewhere")
+        if change.is_needless:
+            unchanged.append(path)
+        elif change.old is not None and not force and (reason := refusal(change.old)):
+            refused.append(Refusal(change, reason))
+        else:
+            changes.append(change)
+    return Plan(output, tuple(changes), tuple(refused), tuple(unchanged))
 
 
 def apply(made: Plan) -> None:
@@ -94,6 +139,41 @@ def rewrite(texts: Mapping[str, tuple[Source, str]]) -> None:
                 _overwrite(target, content)
             else:
                 _replace(target, content)
+
+
+def write_whole(name: str, content: bytes) -> None:
+    """Write a file whole or not at all, by a temporary file beside it; into a pipe or a device, straight.
+
+    A link is followed. A file with several names (hard links) is written in its place.
+
+    Raises:
+        OutsideStop: the disk refuses it.
+    """
+    check_place(name)
+    target = Path(os.path.realpath(name))
+    with _outside(Path(name), "written"):
+        if is_stream(name):
+            Path(name).write_bytes(content)
+        elif target.exists() and target.stat().st_nlink > 1:
+            _overwrite(target, content)
+        else:
+            _replace(target, content)
+
+
+def check_place(name: str) -> None:
+    """Refuse what cannot become a file: its folder is not there, or takes none.
+
+    Raises:
+        OutsideStop: it is so.
+    """
+    target = os.path.realpath(name)
+    folder = os.path.dirname(target)
+    if os.path.isdir(target):
+        raise OutsideStop(f"{name} cannot be written: it is a folder", "name a file in it")
+    if not is_stream(name) and not os.path.isdir(folder):
+        raise OutsideStop(f"{name} cannot be written: its folder is not there", f"make the folder {folder} first")
+    if not os.access(name if os.path.exists(name) else folder, os.W_OK):
+        raise OutsideStop(f"{name} cannot be written: permission denied", "check the rights of its folder")
 
 
 def check_regular(name: str) -> None:

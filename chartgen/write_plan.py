@@ -50,6 +50,11 @@ class Change:
             return Action.CREATE
         return Action.REMOVE if self.new is None else Action.UPDATE
 
+    @property
+    def is_needless(self) -> bool:
+        """Whether both are the same, line breaks apart."""
+        return _same(self.old, self.new)
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -106,12 +111,12 @@ def decide(output: Path, disk: Disk, files: Mapping[str, str], edited: Mapping[s
     owned = {path: text.encode() for path, text in files.items() if path not in USER_FILES}
     owned[LOCK] = _lock_text(owned).encode()
     decided = [*_owned(owned, disk), *_orphans(owned, disk), *_users(files, edited, disk)]
-    differing = [Refusal(change, reason) for change, reason in decided if not _same(change.old, change.new)]
+    differing = [Refusal(change, reason) for change, reason in decided if not change.is_needless]
     return Plan(
         output,
         tuple(sorted((no.change for no in differing if force or not no.reason), key=_writing_order)),
         tuple(sorted((no for no in differing if no.reason and not force), key=lambda no: no.change.path)),
-        tuple(sorted(change.path for change, _ in decided if _same(change.old, change.new))),
+        tuple(sorted(change.path for change, _ in decided if change.is_needless)),
     )
 
 

@@ -1,7 +1,8 @@
-"""Fill in what the documentation says and the program knows better: commands, codes, keywords.
+"""Fill in what the documentation says and the program knows better: commands, codes, keywords, examples of findings.
 
 `python -m scripts.reference_pages`, from the root of the tree, with chartgen installed. In each page of `PAGES`, the lines
-between `<!-- begin NAME -->` and `<!-- end NAME -->` are written by the function that `BLOCKS` names.
+between `<!-- begin NAME -->` and `<!-- end NAME -->` are written by the function that `BLOCKS` names. A block named
+`example CASE FILE...` is written by `scripts/finding_examples.py`.
 """
 
 from __future__ import annotations
@@ -12,23 +13,27 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
+
 from chartgen.cli import COMMANDS, root
+from chartgen.explain.pages import codes_by_group
 from chartgen.finding import CODES
+from chartgen.report.formats import FORMATS
+from chartgen.schema_diff import changes
+from scripts.finding_examples import example
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "README.md",
     "docs/reference/commands.md",
     "docs/reference/findings.md",
+    "docs/reference/json.md",
     "docs/reference/project-file.md",
+    "docs/reference/reports.md",
     "docs/reference/settings-schema.md",
+    *(f"docs/reference/findings/{path.name}" for path in sorted((ROOT / "docs/reference/findings").glob("*.md"))),
 )
 WIDTH = 100
-GROUPS = {
-    "CG1": ("Documents", "What was read is not what YAML, JSON or Helm can take."),
-    "CG2": ("Values", "A value does not fit the settings, the rules or the chart's schema."),
-    "CG3": ("Authoring", "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2."),
-}
 KINDS = ("integer", "number", "boolean", "string", "group")
 
 
@@ -45,30 +50,31 @@ def cell(text: str) -> str:
 
 def findings() -> Iterator[str]:
     """Each code of a finding, by group."""
-    for prefix, (title, about) in GROUPS.items():
-        yield from (f"## {prefix}xx: {title}", "", about, "", "| code | what it says |", "|---|---|")
-        for code, meaning in sorted(CODES.items()):
-            if code.startswith(prefix):
-                yield f"| `{code}` | {cell(meaning)} |"
+    for title, about, codes in codes_by_group():
+        yield from (f"## {title}", "", about, "", "| code | what it says |", "|---|---|")
+        yield from (f"| [`{code}`](findings/{code}.md) | {cell(CODES[code])} |" for code in codes)
         yield ""
 
 
-def help_text(name: str) -> str:
-    """What `chartgen NAME --help` prints in a terminal of `WIDTH` columns; chartgen's own help for the empty name."""
-    top = root.make_context("chartgen", [], resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH)
-    if not name:
-        return top.get_help()
-    command = root.get_command(top, name)
-    if command is None:
-        message = f"the table of commands lists {name}, which is not there"
-        raise LookupError(message)
-    return command.make_context(name, [], parent=top, resilient_parsing=True).get_help()
+def helps(context: click.Context) -> Iterator[tuple[str, str]]:
+    """What `--help` prints of a command and of all below it, each with its name, in a terminal of `WIDTH` columns."""
+    yield context.command_path, context.get_help()
+    command = context.command
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        if below is None:
+            message = f"the table of commands lists {name}, which is not there"
+            raise LookupError(message)
+        yield from helps(below.make_context(name, [], parent=context, resilient_parsing=True))
 
 
 def commands() -> Iterator[str]:
     """The help of chartgen and of each command."""
-    for name in ("", *COMMANDS):
-        yield from (f"## chartgen {name}".rstrip(), "", "```text", help_text(name), "```", "")
+    top = root.make_context("chartgen", [], resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH)
+    for name, text in helps(top):
+        yield from (f"## {name}", "", "```text", text, "```", "")
 
 
 def command_table() -> Iterator[str]:
@@ -99,6 +105,12 @@ def rule_keywords() -> Iterator[str]:
         yield f"| `{name}` | {cell(keyword.get('description', ''))} |"
 
 
+def kinds_of_changes() -> Iterator[str]:
+    """Each kind of change that `chartgen schema diff` tells."""
+    yield from ("| kind | what it says |", "|---|---|")
+    yield from (f"| `{kind}` | {cell(text)} |" for kind, text in changes.KINDS.items())
+
+
 def project_rows(node: Mapping[str, Any], path: str = "") -> Iterator[str]:
     """The rows of an object of the project's schema, and of the objects in it."""
     required = set(node.get("required", ()))
@@ -119,12 +131,39 @@ def project_keys() -> Iterator[str]:
     yield from project_rows(schema("project.schema.json"))
 
 
+def formats() -> Iterator[str]:
+    """Each format of a report."""
+    yield from ("| format | what it is |", "|---|---|")
+    yield from (f"| `{name}` | {cell(each.about)} |" for name, each in FORMATS.items())
+
+
+def report_rows(node: Mapping[str, Any], definitions: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """The rows of an object of the report's schema, and of the objects in it."""
+    for key, child in node["properties"].items():
+        yield f"| `{path}{key}` | {cell(child['description'])} |"
+        inner = child.get("items", child)
+        if "$ref" in inner:
+            inner = definitions[inner["$ref"].rpartition("/")[2]]
+        if "properties" in inner:
+            yield from report_rows(inner, definitions, f"{path}{key}{'[]' if 'items' in child else ''}.")
+
+
+def report_fields() -> Iterator[str]:
+    """Each field of the JSON report."""
+    whole = schema("report.schema.json")
+    yield from ("| field | what it says |", "|---|---|")
+    yield from report_rows(whole, whole["$defs"])
+
+
 BLOCKS = {
     "command table": command_table,
     "commands": commands,
     "findings": findings,
+    "formats": formats,
     "keywords": keywords,
+    "kinds of changes": kinds_of_changes,
     "project keys": project_keys,
+    "report fields": report_fields,
     "rule keywords": rule_keywords,
 }
 
@@ -133,7 +172,9 @@ def filled(text: str) -> str:
     """A page's text with each of its blocks written anew."""
 
     def fill(match: re.Match[str]) -> str:
-        lines = "\n".join(BLOCKS[match[2]]()).rstrip("\n")
+        kind, _, rest = match[2].partition(" ")
+        written = example(*rest.split()) if kind == "example" else BLOCKS[match[2]]()
+        lines = "\n".join(written).rstrip("\n")
         return f"{match[1]}\n{lines}\n{match[3]}"
 
     return re.sub(r"(<!-- begin (.+?) -->)\n.*?(<!-- end \2 -->)", fill, text, flags=re.DOTALL)

@@ -12,13 +12,13 @@ from hypothesis import settings
 
 from tests.counts import PROVE
 from tests.oracle import Oracle
-from tests.tools import build, kubernetes_schemas
+from tests.tools import build, kubernetes_schemas, npm
 
 pytest.register_assert_rewrite("tests.golden_text")
 
 from tests.golden_text import FOLDER, Golden  # noqa: E402 - pytest shows what differs in modules named before
 
-TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform", "oracle3", "oracle4"})
+TOOLS = frozenset({"helm", "helm3", "helm4", "kubeconform", "oracle3", "oracle4", "sarif_multitool"})
 
 # `print_blob` prints the decorator that repeats a failure; no deadline, since real programs run inside some examples.
 settings.register_profile("ci", deadline=None, print_blob=True)
@@ -40,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     profile = config.getoption("--hypothesis-profile") or "ci"
     return f"hypothesis: --hypothesis-profile={profile} --hypothesis-seed={config.getoption('--hypothesis-seed')}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured with `record_property`, whichever process ran them."""
+    measured = [each for report in terminalreporter.getreports("passed") for each in report.user_properties]
+    if measured:
+        terminalreporter.section("measured")
+    for name, value in measured:
+        terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -65,7 +74,12 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             "HELM_DRIVER",
             "NO_COLOR",
             "FORCE_COLOR",
+            "CLICOLOR_FORCE",
             "COLUMNS",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+            "GITHUB_WORKSPACE",
+            "CI_PROJECT_DIR",
         ):
             patch.delenv(name, raising=False)
         yield
@@ -115,6 +129,14 @@ def oracle3() -> Iterator[Oracle]:
 def kubeconform() -> str:
     """The path of the pinned kubeconform."""
     return program("kubeconform")
+
+
+@pytest.fixture(scope="session")
+def sarif_multitool() -> Path:
+    """The path of Microsoft's pinned SARIF validator; the standard's schema lies beside it."""
+    if not npm.SARIF.path.exists():
+        pytest.fail(f"{npm.SARIF.name} is not installed: run 'make tools'")
+    return npm.SARIF.path
 
 
 @pytest.fixture(scope="session")

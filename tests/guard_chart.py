@@ -49,9 +49,9 @@ def nested_defaults(settings: Settings) -> dict[str, Any]:
     return root
 
 
-def values_text(values: Any) -> str:
+def values_text(values: Any, **others: Any) -> str:
     """Values below `settings` as a file that Helm reads: YAML refuses control characters that JSON leaves as they are."""
-    text = json.dumps({"settings": values}, ensure_ascii=False)
+    text = json.dumps({"settings": values, **others}, ensure_ascii=False)
     return re.sub("[\x7f-\x9f\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

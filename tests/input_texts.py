@@ -48,6 +48,8 @@ WHOLE_FILES = [
     "a: 1\n--- {b: 2}", "--- {a: 1}", "a: 1\n----\nb: 2", "a: 1\n---b\n", "a: 1\n---\n- b", "a: 1\n---\n5", "a: 1\n---\n~", "# a\n---\na: 1",
     "%YAML 1.1\n---\na: 1", "a: 'x\n---\ny'", "a: |\n  b\n---\nc: 1", "a: &x 1\n---\nb: *x", "a: 1\n...\nb: [", "a: 1\n...\n---\nb: 2",
     "a: 1\n---\nb: [", "a: .inf\n---\na: 1", "\ufeffa: 1\n---\nb: 2", "a: 1\n---\n\ufeffb: 2", "", "---", "~\n---\n~",
+    "a: 1\n---\n\ufeff\ufeffb: 2\n", "a: 1\n---\n\ufeff\ufeff\ufeffb: 2\n", "\ufeff---\na: 1\n", "---\n\ufeffa: 1\n", "a: 1\n---\n\ufeff\n---\nb: 2\n",
+    "a: 1\n--- # b\n\ufeff# c\n", "a: 1\n---\n\ufeffb:\n  c: 1\n  d: 2\n", "\ufeff\ufeffa: 1\nb: 2\n", "\ufeff\ufeffa: 1\n---\nb: 2\n", "a: 1\n---\n\ufeff- b\n",
 ]  # fmt: skip
 
 PIECES = [

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chartgen.finding import Finding, UsageStop, is_error
+from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
+from chartgen.finding import Finding, InvalidStop, Stop, UsageStop, is_error
+from chartgen.report.formats import Run
 
 if TYPE_CHECKING:
     from chartgen.project import Project
@@ -37,6 +39,7 @@ Examples:
     help="Validate this values file over the chart's own, and write nothing if it is wrong. It is not merged into the "
     "chart. May be given more than once; each file is judged on its own.",
 )
+@format_option
 def command(  # noqa: PLR0913, PLR0917 - one argument an option
     output: str | None,
     check: bool,
@@ -44,25 +47,58 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     force: bool,
     settings_file: str | None,
     values: tuple[str, ...],
+    reports: tuple[Report, ...],
 ) -> int:
     """Write the chart of the project whose chartgen.yaml is here or in a folder above.
 
     values.yaml is written once and is yours from then on: only new settings enter it. Every other file of the chart is
     generated, and listed in .chartgen.lock; one that was edited by hand is not overwritten without --force.
     """
-    from chartgen.ignored import unignored
     from chartgen.settings.schema import load_settings
 
-    project = _project()
-    settings = load_settings(settings_file or project.settings)
+    outputs = outputs_of(reports, values)
+    try:
+        project = _project()
+        settings = load_settings(settings_file or project.settings)
+    except InvalidStop as stop:
+        return _refused(stop, outputs)
     folder = Path(output or project.chart.output)
-    findings = [*project.warnings, *settings.warnings, *unignored(_value_findings(settings, folder, values), project)]
-    _report(findings)
-    if any(map(is_error, findings)):
+    findings = _findings(project, settings, folder, values)
+    judged = (str(folder / "values.yaml"), *values)
+    try:
+        made = None if any(map(is_error, findings)) else _plan(settings, project, folder, force)
+    except Stop as stop:
+        deliver(findings, Run(judged=judged, exit_code=stop.exit_code), outputs)
+        raise
+    exit_code = _exit_code(made, check or diff)
+    deliver(findings, Run(judged=judged, exit_code=exit_code), outputs)
+    if made is None:
         click.echo("nothing written: the values have errors", err=True)
-        return 1
-    made = _plan(settings, project, folder, force)
-    return _checked(made, diff) if check or diff else _written(made)
+    elif check or diff:
+        _tell_stale(made, diff, outputs.is_document)
+    else:
+        _write(made, err=outputs.is_document)
+    return exit_code
+
+
+def _refused(stop: InvalidStop, outputs: Outputs) -> int:
+    """What is wrong with the project file or the schema, in every format."""
+    run = Run(stops=(stop.message,), exit_code=stop.exit_code)
+    deliver(stop.findings, run, outputs, err=not outputs.is_document)
+    click.echo(f"error: {stop.message}", err=True)
+    return stop.exit_code
+
+
+def _findings(project: Project, settings: Settings, folder: Path, values: Iterable[str]) -> list[Finding]:
+    from chartgen.ignored import unignored
+
+    told = _value_findings(settings, folder, values)
+    return [*project.warnings, *settings.warnings, *unignored(told, project)]
+
+
+def _exit_code(made: Plan | None, check: bool) -> int:
+    """1 if nothing may be written, or, with `check`, if something would be; else 0."""
+    return int(made is None or bool(made.refused) or (check and bool(made.changes)))
 
 
 def _project() -> Project:
@@ -111,35 +147,33 @@ def _text(file: Path) -> str | None:
         return None
 
 
-def _checked(made: Plan, diff: bool) -> int:
+def _tell_stale(made: Plan, diff: bool, document: bool) -> None:
     from chartgen.write import diff as diff_text
 
     if diff:
-        click.echo(diff_text(made), nl=False)
+        click.echo(diff_text(made), nl=False, err=document)
     reasons = {change.path: change.action.value for change in made.changes}
     reasons |= {no.change.path: no.reason for no in made.refused}
     for path, reason in sorted(reasons.items()):
-        click.echo(f"stale: {made.output / path} ({reason})", err=diff)
+        click.echo(f"stale: {made.output / path} ({reason})", err=diff or document)
     if not reasons:
         click.echo(f"{made.output} is up to date", err=True)
     else:
         click.echo(f"{_count(len(reasons))} of {made.output} stale: run 'chartgen render'", err=True)
-    return 1 if reasons else 0
 
 
-def _written(made: Plan) -> int:
+def _write(made: Plan, *, err: bool) -> None:
     from chartgen.write import apply
 
     if made.refused:
         for no in made.refused:
             click.echo(f"error: {made.output / no.change.path} {no.reason}", err=True)
         click.echo("nothing written\n  = help: undo the edits, or overwrite them with --force", err=True)
-        return 1
+        return
     apply(made)
     for change in made.changes:
-        click.echo(f"{_VERBS[change.action.name]} {made.output / change.path}")
-    click.echo(f"{made.output}: {_count(len(made.changes))} written, {len(made.unchanged)} unchanged")
-    return 0
+        click.echo(f"{_VERBS[change.action.name]} {made.output / change.path}", err=err)
+    click.echo(f"{made.output}: {_count(len(made.changes))} written, {len(made.unchanged)} unchanged", err=err)
 
 
 _VERBS = {"CREATE": "created", "UPDATE": "updated", "REMOVE": "removed"}
@@ -147,9 +181,3 @@ _VERBS = {"CREATE": "created", "UPDATE": "updated", "REMOVE": "removed"}
 
 def _count(number: int) -> str:
     return f"{number} file" if number == 1 else f"{number} files"
-
-
-def _report(findings: list[Finding]) -> None:
-    from chartgen.report.text import render
-
-    click.echo(render(findings), nl=False)

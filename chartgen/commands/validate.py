@@ -1,11 +1,15 @@
-"""`chartgen validate`: values files, judged by the settings and their rules."""
+"""`chartgen validate`: values, manifests and `.env` files, judged by the settings and their rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
+
+from chartgen.commands.progress import progress
+from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
+from chartgen.commands.value_options import set_options, split_files
+from chartgen.report.formats import Counts, Run
 
 if TYPE_CHECKING:
     from chartgen.asked import Asked
@@ -22,28 +26,15 @@ Examples:
   chartgen validate charts/redis charts/shop-1.0.0.tgz (each chart by its own defaults)
   chartgen validate --chart charts/shop values-prod.yaml
   chartgen validate --settings settings.schema.json values.yaml
-  chartgen validate charts/shop -f base.yaml -f prod.yaml --set settings.refreshIntervalMs=5000
-  helm get values shop | chartgen validate -           (what is installed)
+  chartgen validate charts/shop -f base.yaml -f prod.yaml --set settings.refreshInterval=5000
+  helm get values shop -o yaml | chartgen validate -   (what is installed)
+  helm template shop charts/shop | chartgen validate - (what would be applied)
+  chartgen validate k8s .env.production                (manifests, as one set, and a .env file)
   chartgen validate --diff envs/prod.yaml              (what --fix would change)
 """
 
 
-def _flags(function: Callable[..., int]) -> Callable[..., int]:
-    """Helm's five ways to set a value on the command line."""
-    words = {
-        "set": "NAME=VALUE",
-        "set-string": "NAME=TEXT",
-        "set-json": "NAME=JSON",
-        "set-file": "NAME=FILE",
-        "set-literal": "NAME=TEXT",
-    }
-    for kind, form in reversed(words.items()):
-        option = click.option(f"--{kind}", multiple=True, metavar=form, help=f"As helm template --{kind}.")
-        function = option(function)
-    return function
-
-
-@click.command(epilog=_EXAMPLES, short_help="Judge values files, environments and charts, of any make.")
+@click.command(epilog=_EXAMPLES, short_help="Judge values, manifests, environments and charts of any make.")
 @click.option("--chart", metavar="DIR|TGZ", default="", help="Judge by this chart: its schema, rules, values.yaml.")
 @click.option("--settings", metavar="FILE", default="", help="Judge by this settings schema and its defaults.")
 @click.option(
@@ -56,7 +47,7 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
 @click.option(
     "-f", "--values", "stack", multiple=True, metavar="FILE", help="One layer of a stack, as in helm template."
 )
-@_flags
+@set_options
 @click.option(
     "--helm-version",
     type=click.Choice(["3", "4"]),
@@ -64,14 +55,7 @@ def _flags(function: Callable[..., int]) -> Callable[..., int]:
     show_default=True,
     help="The Helm that will read the values: 3 reads the first document of a file alone.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "concise", "json"]),
-    default="text",
-    show_default=True,
-    help="text for people, concise for editors (one line each), json for programs.",
-)
+@format_option
 @click.option("--fix", is_flag=True, help="Change what can be mended, in the files, and judge again.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
@@ -82,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     environments: tuple[str, ...],
     stack: tuple[str, ...],
     helm_version: str,
-    format_: str,
+    reports: tuple[Report, ...],
     fix: bool,
     diff: bool,
     strict: bool,
@@ -98,42 +82,47 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     What -f and the --set options give is one stack, laid over the defaults of the chart, or of each chart that is named,
     in Helm's order: the files, then --set-json, --set, --set-string, --set-file, --set-literal.
 
+    A FILE of Kubernetes' objects or a .env file is judged by the settings that it holds: it is told apart by what is in
+    it. A folder that is neither a chart nor a project is one set of objects.
+
     Without --chart and --settings, a file is judged by the nearest chartgen.yaml or Chart.yaml in its folder or one
     above, else in the working folder or one above; a project's own chart counts as the project.
 
-    With --diff, the standard output is the changes, and the report goes to the standard error; with --format json it is
-    the other way round.
+    With --diff, the standard output is the changes, and the report goes to the standard error; with --format json,
+    sarif, junit or gitlab it is the other way round.
     """
     if chart and settings:
         message = "--chart and --settings exclude each other: a chart has its settings in it"
         raise click.UsageError(message)
     from chartgen.asked import Asked
     from chartgen.documents.flag import Flag
-    from chartgen.verdict import verdict_of
 
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
-    asked = Asked(files, _split(stack), given, environments, chart, settings, int(helm_version))
-    verdict = _shown(asked, format_) if diff else _mended(asked) if fix else verdict_of(asked)
-    _report(verdict, format_, err=diff and format_ != "json")
-    return verdict.exit_code or int(strict and bool(verdict.findings))
+    asked = Asked(files, split_files(stack), given, environments, chart, settings, int(helm_version))
+    outputs = outputs_of(reports, (*files, *asked.stack, settings))
+    verdict = _shown(asked, outputs) if diff else _mended(asked) if fix else _judged(asked)
+    exit_code = verdict.exit_code or int(strict and bool(verdict.findings))
+    deliver(verdict.findings, _run(verdict, exit_code, strict), outputs, err=diff and not outputs.is_document)
+    for stop in verdict.stops:
+        click.echo(f"error: {stop}", err=True)
+    return exit_code
 
 
-def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The files that -f names: several between commas, in quotes where a name holds one, as in Helm."""
-    if not any(set(',"') & set(text) or not text for text in texts):
-        return texts
-    import csv
+def _judged(asked: Asked) -> Verdict:
+    from chartgen.documents.reading import read_source
+    from chartgen.verdict import verdict_of
 
-    return tuple(name for row in csv.reader(texts) for name in row)
+    with progress(read_source) as read:
+        return verdict_of(asked, read)
 
 
-def _shown(asked: Asked, format_: str) -> Verdict:
+def _shown(asked: Asked, outputs: Outputs) -> Verdict:
     """The verdict on the files as they are; what would mend them is printed."""
     from chartgen.mend_diff import diff
     from chartgen.write import has_mark
 
     fixed, verdicts = _fixed(asked)
-    click.echo(diff(fixed, has_mark), nl=False, err=format_ == "json")
+    click.echo(diff(fixed, has_mark), nl=False, err=outputs.is_document)
     return verdicts[0]
 
 
@@ -152,6 +141,7 @@ def _mended(asked: Asked) -> Verdict:
 
 def _fixed(asked: Asked) -> tuple[Fixed, list[Verdict]]:
     """What can be mended, and the verdicts on the way: the first on the files as they are, one on those mended."""
+    from chartgen.documents.reading import read_source
     from chartgen.mend import fix
     from chartgen.verdict import verdict_of
 
@@ -161,13 +151,10 @@ def _fixed(asked: Asked) -> tuple[Fixed, list[Verdict]]:
         verdicts.append(verdict_of(asked, read))
         return verdicts[-1].findings
 
-    return fix(judge_again), verdicts
+    with progress(read_source) as read:
+        return fix(judge_again, read), verdicts
 
 
-def _report(verdict: Verdict, format_: str, *, err: bool) -> None:
-    from chartgen.report.formats import Counts, render
-
+def _run(verdict: Verdict, exit_code: int, strict: bool) -> Run:
     counts = Counts(verdict.files, verdict.charts, verdict.environments, verdict.ignored)
-    click.echo(render(verdict.findings, format_, counts), nl=False, err=err)
-    for stop in verdict.stops:
-        click.echo(f"error: {stop}", err=True)
+    return Run(counts, verdict.judged, verdict.stops, exit_code, strict)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from chartgen.documents.dialects import Steps
-from chartgen.records import dataclass
+from chartgen.records import dataclass, replace
 
 if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
@@ -26,7 +26,8 @@ class Fault:
 
     `path` leads to the value, or to the key where the key is at fault. `limit` is the keyword's own value: a number for
     `maximum`, a list of types for `type`, the missing key for `required`; for a key that is not allowed it is the sorted
-    list of those that are. `schema_path` leads to the keyword in the schema, references resolved.
+    list of those that are. `schema_path` leads to the keyword in the schema, references resolved. `chosen_by` are the
+    paths of the values whose words chose, among alternatives, the one that the keyword is of.
     """
 
     path: Steps
@@ -34,6 +35,7 @@ class Fault:
     message: str
     limit: Plain
     schema_path: Steps
+    chosen_by: tuple[Steps, ...] = ()
 
 
 def nearest_branch(branches: Sequence[list[Fault]], whole: Fault) -> list[Fault]:
@@ -52,7 +54,17 @@ def nearest_branch(branches: Sequence[list[Fault]], whole: Fault) -> list[Fault]
     if all(fault.keyword == "required" and fault.path == whole.path for branch in failed for fault in branch):
         return [_any_key(failed, whole)]
     common = _common(failed)
-    return min(failed, key=lambda branch: _distance(branch, whole.path, common))
+    nearest = min(failed, key=lambda branch: _distance(branch, whole.path, common))
+    return _chosen(nearest, failed)
+
+
+def _chosen(nearest: list[Fault], branches: Iterable[list[Fault]]) -> list[Fault]:
+    """The faults of a branch, with the values that others want to have another word."""
+    others = set[Steps]().union(*map(_words, branches)) - _words(nearest)
+    if not others:
+        return nearest
+    paths = tuple(sorted(others, key=lambda path: [str(step) for step in path]))
+    return [replace(fault, chosen_by=(*fault.chosen_by, *paths)) for fault in nearest]
 
 
 def _is_of_wrong_type(branch: Iterable[Fault], path: Steps) -> bool:

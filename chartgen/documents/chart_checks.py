@@ -20,8 +20,15 @@ _LEAVE_OUT = "Helm does not load such a chart: name in .helmignore what it does 
 
 def chart_problems(chart: ChartSource, helm_version: int) -> list[Finding]:
     """The errors that keep Helm from a chart, whatever the values are: CG108, and what `parse_yaml` says of values.yaml."""
-    found = [finding for one in chart.all_charts() for finding in one.defaults(helm_version)[1] if is_error(finding)]
+    found = [finding for one in chart.all_charts() for finding in _unread(one, helm_version)]
     return [*found, *_not_installable(chart, helm_version), *_missing(chart), *_too_large(chart, helm_version)]
+
+
+def _unread(chart: ChartSource, helm_version: int) -> Iterator[Finding]:
+    """What keeps Helm from the values.yaml of a chart, or from one that another of the same archive beats."""
+    yield from filter(is_error, chart.defaults(helm_version)[1])
+    for source in chart.beaten:
+        yield from filter(is_error, parse_yaml(source, helm_version)[1])
 
 
 def _not_installable(chart: ChartSource, helm_version: int) -> Iterator[Finding]:

@@ -47,17 +47,24 @@ class Metadata:
     kube_version: str = ""
 
 
-def read_metadata(chart_yaml: Source, requirements: Source | None = None) -> tuple[Metadata | None, list[Finding]]:
-    """The metadata of a chart, or what is wrong with it (CG108, and what `parse_yaml` says); errors alone are told."""
+def read_metadata(chart_yaml: Source, *more: Source) -> tuple[Metadata | None, list[Finding]]:
+    """The metadata of a chart, or what is wrong with it (CG108, and what `parse_yaml` says); errors alone are told.
+
+    `more` lies over the first: further files of that name in an archive, then `requirements.yaml`. The API version is
+    that of the first, by which Helm chooses how to read the chart.
+    """
     read = Read()
-    for source in filter(None, (chart_yaml, requirements)):
+    api_version: Node | None = None
+    for source in (chart_yaml, *more):
         root, findings = parse_yaml(source, helm_version=3)  # of several documents Helm reads the first
         read.findings += filter(is_error, findings)
         if isinstance(root, Mapping):
             overlay(read, root)
+        if source is chart_yaml:
+            api_version = read.fields.get("apiVersion")
     if not read.findings:
         read.findings += _refused(read, chart_yaml)
-    return (None if read.findings else _metadata(read)), read.findings
+    return (None if read.findings else _metadata(read, _text(api_version) or "v1")), read.findings
 
 
 def _refused(read: Read, source: Source) -> Iterator[Finding]:
@@ -113,12 +120,12 @@ def _refusal(message: str, span: Span, path: str = "", found: str = "") -> Findi
     )
 
 
-def _metadata(read: Read) -> Metadata:
+def _metadata(read: Read, api_version: str) -> Metadata:
     listed = read.dependencies
     return Metadata(
         _clean(read.fields.get("name")),
         _clean(read.fields.get("version")),
-        _text(read.fields.get("apiVersion")) or "v1",
+        api_version,
         _text(read.fields.get("type")),
         None if listed is None else tuple(_dependency(*item) for item in listed if item is not None),
         _text(read.fields.get("kubeVersion")),

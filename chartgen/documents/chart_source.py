@@ -44,7 +44,8 @@ class ChartSource:
     """A chart as it lies there. `where` is its folder or archive for people; `subcharts` is what `charts/` holds.
 
     `values` is its values.yaml, empty where `has_values` says that there is none. `size` counts the bytes of all its
-    files; `large` names those that are larger than `MAX_BYTES`.
+    files; `large` names those that are larger than `MAX_BYTES`; `beaten` are the values.yaml of an archive that holds
+    another one behind them: Helm has to be able to read them.
     """
 
     where: str
@@ -56,6 +57,7 @@ class ChartSource:
     subcharts: tuple[ChartSource, ...] = ()
     size: int = 0
     large: tuple[str, ...] = ()
+    beaten: tuple[Source, ...] = ()
     _read: dict[int, tuple[Layer, list[Finding]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -88,6 +90,8 @@ def is_chart(path: str) -> bool:
     """Whether a path is a folder with a Chart.yaml, or a file that is packed as a chart's archive is."""
     if os.path.isdir(path):
         return os.path.isfile(os.path.join(path, CHART_FILE))
+    if not os.path.isfile(path):  # a pipe can be read once only
+        return False
     try:
         with open(path, "rb") as file:
             return file.read(len(GZIP)) == GZIP
@@ -139,51 +143,59 @@ class _Loader:
         if depth > MAX_CHART_DEPTH:
             raise refusal(where, f"charts are nested deeper than {MAX_CHART_DEPTH} levels", code="CG105")
         below: dict[str, list[ChartFile]] = {}
-        own: dict[str, ChartFile] = {}
+        own: dict[str, list[ChartFile]] = {}
         size, large = 0, []
         for file in files:
             size += file.size
             if file.size > MAX_BYTES:
                 large.append(file.shown)
-            if file.name in OWN_FILES:
-                own[file.name] = file
+            if file.name == VALUES_SCHEMA:  # of several Helm reads the last alone
+                own[VALUES_SCHEMA] = [file]
+            elif file.name in OWN_FILES:
+                own.setdefault(file.name, []).append(file)
             elif file.name.startswith(CHARTS) and not file.name.endswith(".prov"):
                 inner = replace(file, name=file.name.removeprefix(CHARTS))
                 below.setdefault(inner.name.partition("/")[0], []).append(inner)
         if CHART_FILE not in own:
             help_ = "Helm takes all that is in charts/ for charts, but for names that begin with . or _"
             raise refusal(where, f"{where} holds no {CHART_FILE}", help_=help_ if depth else "")
-        where = own[CHART_FILE].place
-        chart_file, requirements = self.text(own.get(CHART_FILE)), self.text(own.get("requirements.yaml"))
-        values, schema = self.text(own.get(VALUES)), self.text(own.get(VALUES_SCHEMA))
+        where = own[CHART_FILE][-1].place
+        chart_files, requirements = self.texts(own, CHART_FILE), self.texts(own, "requirements.yaml")
+        values, schemas = self.texts(own, VALUES), self.texts(own, VALUES_SCHEMA)
         for lock in _LOCKS:
-            self.lock(self.text(own.get(lock)))
-        metadata = self.metadata(chart_file, requirements)
+            self.locks(self.texts(own, lock))
+        metadata = self.metadata([*chart_files, *requirements])
         subcharts = [self.subchart(name, inner, depth + 1) for name, inner in sorted(below.items())]
-        if metadata is None or chart_file is None:
+        if metadata is None or not chart_files:
             return None
-        known = tuple(chart for chart in subcharts if chart is not None)
-        shown = values or Source(f"{where}/{VALUES}", "")
-        return ChartSource(where, metadata, chart_file, shown, VALUES in own, schema, known, size, tuple(large))
+        return ChartSource(
+            where,
+            metadata,
+            chart_files[-1],
+            values[-1] if values else Source(f"{where}/{VALUES}", ""),
+            VALUES in own,
+            schemas[-1] if schemas else None,
+            tuple(chart for chart in subcharts if chart is not None),
+            size,
+            tuple(large),
+            tuple(values[:-1]),
+        )
 
-    def metadata(self, chart_file: Source | None, requirements: Source | None) -> Metadata | None:
-        if chart_file is None:
+    def metadata(self, sources: list[Source]) -> Metadata | None:
+        if not sources:
             return None
-        metadata, findings = read_metadata(chart_file, requirements)
+        metadata, findings = read_metadata(*sources)
         self.findings += findings
         return metadata
 
-    def text(self, file: ChartFile | None) -> Source | None:
-        if file is None:
-            return None
-        found = source_of(file.shown, file.read())
-        if isinstance(found, Finding):
-            self.findings.append(found)
-            return None
-        return found
+    def texts(self, own: dict[str, list[ChartFile]], name: str) -> list[Source]:
+        """The texts of a name's files: an archive may hold several."""
+        found = [source_of(file.shown, file.read()) for file in own.get(name, ())]
+        self.findings += [text for text in found if isinstance(text, Finding)]
+        return [text for text in found if isinstance(text, Source)]
 
-    def lock(self, source: Source | None) -> None:
-        if source is not None:
+    def locks(self, sources: list[Source]) -> None:
+        for source in sources:
             self.findings += filter(is_error, parse_yaml(source, helm_version=3)[1])
 
     def subchart(self, name: str, files: list[ChartFile], depth: int) -> ChartSource | None:

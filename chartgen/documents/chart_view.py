@@ -21,9 +21,9 @@ from chartgen.documents.chart_tables import (
     user_table,
     values_of,
 )
-from chartgen.documents.layers import Layer, Leaf, stepped, won
+from chartgen.documents.layers import Layer, Leaf, won
 from chartgen.documents.layers import Path as Steps
-from chartgen.documents.nodes import Plain
+from chartgen.documents.nodes import Mapping, Plain, Sequence
 from chartgen.finding import Finding, Severity
 from chartgen.records import dataclass
 from chartgen.source import Span
@@ -36,7 +36,8 @@ class ChartValues:
     """The effective values of one chart, as `Merged` has them of a stack of layers.
 
     `chart` is the chart that they are held to; `prefix` its place in the values of the root; `layers` all there are,
-    lowest first, and `defaults` the one of the chart's own values.yaml; `root` the leaf of the values as a whole.
+    lowest first, and `defaults` the one of the chart's own values.yaml; `root` the leaf of the values as a whole; `whole`
+    are those of `layers` that begin at the root: its values.yaml and what the user gave. `below` names the charts in it.
     """
 
     chart: ChartSource
@@ -45,6 +46,8 @@ class ChartValues:
     defaults: Layer
     table: Table
     root: Leaf
+    whole: tuple[Layer, ...] = ()
+    below: frozenset[str] = frozenset()
 
     @cached_property
     def values(self) -> dict[str, Plain]:
@@ -66,12 +69,28 @@ class ChartValues:
         held = look_up(self.table, keys) if len(keys) == len(path) else None
         return held is not None and held.leaf is None
 
+    def written(self, path: Steps) -> list[Leaf]:
+        """What the layers have at a path, nearest first, whether or not the effective values have it: nulls, too.
+
+        Of charts between the root and this one the values.yaml are not asked.
+        """
+        own = [] if any(layer is self.defaults for layer in self.whole) else [(self.defaults, path)]
+        found: list[Leaf] = []
+        for layer, steps in [*((layer, (*self.prefix, *path)) for layer in reversed(self.whole)), *own]:
+            leaves = _stepped(Leaf(layer.node, layer, None), steps)
+            found += leaves[-1:] if len(leaves) == len(steps) and not layer.cuts else []
+        return found
+
+    def subchart(self, path: Steps) -> str:
+        """The chart in this one whose values the path leads to, or into; empty where it leads to none."""
+        return str(path[0]) if path and path[0] in self.below else ""
+
     def _walk(self, path: Steps) -> tuple[Leaf, int]:
         held, leaf, depth = Held(self.table, self.root), self.root, 0
         for place, step in enumerate(path):
             here = held.table
             if here is None:
-                below = stepped(leaf, path[place:])
+                below = _stepped(leaf, path[place:])
                 return below[-1] if below else leaf, place + len(below)
             found = here.get(step) if isinstance(step, str) else None
             if found is None:
@@ -105,8 +124,25 @@ def effective_values(
     root = won([Leaf(layer.node, layer, None) for layer in (*reversed(layers), below[0])])
     assert root is not None
     values: list[ChartValues] = []
-    _collect(values, runtime, ChartValues(chart, (), ordered, below[0], table, root), helm_version)
+    own = ChartValues(chart, (), ordered, below[0], table, root, (below[0], *layers), _names(runtime))
+    _collect(values, runtime, own, helm_version)
     return values, []
+
+
+def _stepped(leaf: Leaf, path: Steps) -> list[Leaf]:
+    """The leaves along a path inside one layer's value, as far as there are any."""
+    found: list[Leaf] = []
+    for step in path:
+        node = leaf.node
+        entry = node.get(str(step)) if isinstance(node, Mapping) else None
+        if entry is not None:
+            leaf = Leaf(entry.value, leaf.layer, entry.key_span)
+        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+            leaf = Leaf(node.items[step], leaf.layer, None)
+        else:
+            break
+        found.append(leaf)
+    return found
 
 
 def _budget(runtime: Chart, user: Table) -> int:
@@ -130,8 +166,15 @@ def _collect(values: list[ChartValues], runtime: Chart, own: ChartValues, helm_v
             defaults, _ = inner.source.defaults(helm_version)
             prefix = (*own.prefix, inner.name)
             root = held.leaf or own.root
-            below = ChartValues(inner.source, prefix, own.layers, defaults, held.table, root)
+            names = _names(inner)
+            below = ChartValues(inner.source, prefix, own.layers, defaults, held.table, root, own.whole, names)
             _collect(values, inner, below, helm_version)
+
+
+def _names(runtime: Chart) -> frozenset[str]:
+    """The keys under which the values of the charts in a chart stand, those of charts that are off among them."""
+    listed = (one.alias or one.name for one in runtime.source.metadata.dependencies or ())
+    return frozenset((*listed, *(inner.name for inner in runtime.charts)))
 
 
 def _too_large(chart: ChartSource) -> Finding:

@@ -219,9 +219,8 @@ class _Writer:
                 if leaving:
                     done[trail.pop()] = applied = 1 + sum(done[below] for below in self.same_value.get(place, ()))
                     if applied > _MOST_APPLIED:
-                        raise UnusableSchema(
-                            f"this schema applies more than {_MOST_APPLIED} schemas to one value", place
-                        )
+                        message = f"this schema applies more than {_MOST_APPLIED} schemas to one value"
+                        raise UnusableSchema(message, place, help_text="")
                 elif place in trail:
                     raise self._endless(trail[trail.index(place) :])
                 elif place not in done:

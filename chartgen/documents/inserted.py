@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from chartgen.documents.nodes import Entry, Mapping, Plain, plain
+from chartgen.documents.nodes import Entry, Mapping, Node, Plain, plain
 from chartgen.documents.scalar_text import scalar_text
 from chartgen.documents.scalars import resolve_plain
-from chartgen.documents.yaml_tree import parse_yaml
+from chartgen.documents.yaml_tree import parse_documents, parse_yaml
 from chartgen.edits import Edit, apply_edits
 from chartgen.source import Source, Span
 
@@ -119,7 +119,11 @@ def _is_proven(file: Written, edit: Edit, path: Path, value: Value) -> bool:
     if len(text) > _PROVEN:
         return False
     new = apply_edits(text, [edit])
-    root, _ = parse_yaml(Source(file.source.name, new), file.helm_version)
+    source = Source(file.source.name, new)
+    if file.start is None:
+        root: Node | None = parse_yaml(source, file.helm_version)[0]
+    else:
+        root = dict(parse_documents(source, file.helm_version)[0]).get(file.start)
     expected = _with(plain(file.root), path, value)
     if root is None or plain(root) != expected:
         return False

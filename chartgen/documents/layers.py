@@ -23,12 +23,14 @@ Path: TypeAlias = "tuple[str | int, ...]"
 class Layer:
     """One source of values: its name for people ("values.yaml", "--set a=1") and its tree.
 
-    A layer that `cuts` holds nulls where the next one replaces a mapping as a whole; it is no value of anybody's.
+    A layer that `cuts` holds nulls where the next one replaces a mapping as a whole; it is no value of anybody's. Where
+    the tree is only `part` of a text, that is the offset where what holds it begins.
     """
 
     name: str
     node: Node
     cuts: bool = False
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class View(Protocol):
     def is_made(self, path: Path) -> bool:
         """Whether the value at a path is there, but nobody wrote it: Helm adds `global` and a mapping a subchart."""
 
+    def written(self, path: Path) -> list[Leaf]:
+        """What the layers have at a path, nearest first, whether or not the effective values have it: nulls, too."""
+
+    def subchart(self, path: Path) -> str:
+        """The chart in this one whose values the path leads to, or into; empty where it leads to none."""
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -100,6 +108,17 @@ class Merged:
     def is_made(self, path: Path) -> bool:  # noqa: ARG002 - as of a view
         """Of a chart without others Helm makes none."""
         return False
+
+    def written(self, path: Path) -> list[Leaf]:
+        """What the layers have at a path, nearest first, whether or not the effective values have it: nulls, too."""
+        found = [Leaf(layer.node, layer, None) for layer in reversed(self.layers)]
+        for step in path:
+            found = [below for leaf in self._merging(found) for below in self._step(leaf, step)]
+        return [leaf for leaf in found if not leaf.layer.cuts]
+
+    def subchart(self, path: Path) -> str:  # noqa: ARG002 - as of a view
+        """A chart without others has no values for any."""
+        return ""
 
     def _walk(self, path: Path) -> tuple[Leaf | None, int]:
         """The deepest leaf on the path, and how many steps it took."""
@@ -133,7 +152,7 @@ class Merged:
                 index = self._indexes[id(node)] = {entry.key: entry for entry in node.entries}
             entry = index.get(str(step))
             return [Leaf(entry.value, leaf.layer, entry.key_span)] if entry else []
-        if isinstance(node, Sequence) and isinstance(step, int):
+        if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             return [Leaf(node.items[step], leaf.layer, None)]
         return []
 
@@ -209,22 +228,6 @@ def won(leaves: list[Leaf]) -> Leaf | None:
         return None
     first = leaves[0]
     return Leaf(first.node, first.layer, first.key_span, tuple(leaf for leaf in leaves[1:] if not leaf.layer.cuts))
-
-
-def stepped(leaf: Leaf, path: Path) -> list[Leaf]:
-    """The leaves along a path inside one layer's value, as far as there are any."""
-    found: list[Leaf] = []
-    for step in path:
-        node = leaf.node
-        entry = node.get(str(step)) if isinstance(node, Mapping) else None
-        if entry is not None:
-            leaf = Leaf(entry.value, leaf.layer, entry.key_span)
-        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
-            leaf = Leaf(node.items[step], leaf.layer, None)
-        else:
-            break
-        found.append(leaf)
-    return found
 
 
 def _has(value: Plain, step: str | int) -> bool:

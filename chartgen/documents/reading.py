@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -14,6 +15,13 @@ from chartgen.source import Source, Span
 STDIN = "<stdin>"
 
 _BOM = "\ufeff"
+# That of UTF-32 begins with that of UTF-16.
+_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 def read_source(path: str, *, keep_mark: bool = False) -> Source | Finding:
@@ -82,11 +90,11 @@ def _not_utf8(name: str, data: bytes, offset: int) -> Finding:
     before = data[:offset].decode("utf-8").removeprefix(_BOM)
     place = Span(Source(name, before), len(before), len(before))
     message = f"{name} is not UTF-8: byte {offset} is 0x{data[offset]:02x}"
-    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    looks_like = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "")
     return Finding(
         "CG101",
         Severity.ERROR,
         message,
         place,
-        help="the file looks like UTF-16: save it as UTF-8" if utf16 else "save the file as UTF-8",
+        help=f"the file looks like {looks_like}: save it as UTF-8" if looks_like else "save the file as UTF-8",
     )

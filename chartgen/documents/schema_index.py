@@ -17,6 +17,7 @@ from chartgen.documents.dialects import (
     help_outside,
     inner_schemas,
 )
+from chartgen.documents.json_pointers import pointed
 from chartgen.documents.re2 import PatternError, re2_pattern
 from chartgen.records import dataclass, field
 
@@ -104,22 +105,11 @@ class Index:
         if fragment and not fragment.startswith("/"):
             found = resource.anchors.get(fragment)
         else:
-            found = self._pointed(resource.place, fragment)
+            steps = pointed(self.at(resource.place), fragment)
+            found = None if steps is None else (*resource.place, *steps)
         if found is None:
             raise UnusableSchema(f'"{written}" is not in this schema', origin, "CG313")
         return found
-
-    def _pointed(self, place: Steps, pointer: str) -> Steps | None:
-        here = self.at(place)
-        for token in pointer.split("/")[1:]:
-            step: str | int = token.replace("~1", "/").replace("~0", "~")
-            if isinstance(here, list):
-                step = int(step) if str(step).isascii() and str(step).isdigit() else -1
-            if not (step in here if isinstance(here, dict) else isinstance(here, list) and step in range(len(here))):
-                return None
-            here = here[step]  # type: ignore[index]
-            place = (*place, step)
-        return place
 
     def _outside(self, url: str, fragment: str, written: str, origin: Steps) -> str:
         if "://json-schema.org/" in url and draft_named(url) is self.draft:

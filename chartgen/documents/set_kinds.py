@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from chartgen.documents.flag import is_name_to_helm
 from chartgen.documents.json_tree import parse_json_value
 from chartgen.documents.nodes import Scalar
-from chartgen.documents.set_faults import FlagError, refused
+from chartgen.documents.set_faults import FlagError, flag_fault, refused
 from chartgen.documents.set_grammar import SetParser
 from chartgen.documents.set_values import Room, Value, thawed
 from chartgen.finding import Finding, Note
@@ -31,6 +32,8 @@ def parser_of(kind: str, source: Source, read: Callable[[str], Source | Finding]
 
 
 def _content(path: str, span: Span, read: Callable[[str], Source | Finding]) -> Scalar:
+    if not is_name_to_helm(path):
+        raise flag_fault("Helm takes names for URLs, and does not look for a file of this one", span)
     found = read(path)
     if isinstance(found, Finding):
         raise FlagError(replace(found, notes=(Note("this flag reads the file", span),)))

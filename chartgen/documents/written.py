@@ -41,11 +41,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was read as values: `root` is its tree, `helm_version` the Helm that read it."""
+    """A file that was read as values: `root` is its tree, `helm_version` the Helm that read it.
+
+    Where the file is a stream of documents of their own, `root` is one of them, and `start` the offset where it begins.
+    """
 
     source: Source
     root: Node
     helm_version: int = 4
+    start: int | None = None
 
     @property
     def is_json(self) -> bool:
@@ -55,6 +59,8 @@ class Written:
     @cached_property
     def documents(self) -> list[tuple[int, Mapping]]:
         """The mappings of its documents, each with the offset where the document begins, the last one first."""
+        if self.start is not None:
+            return [(self.start, self.root)] if isinstance(self.root, Mapping) else []
         bounds = document_bounds(self.source, self.helm_version)
         if isinstance(bounds, Finding):
             return []

@@ -13,21 +13,39 @@ from chartgen.finding import Finding, Severity
 from chartgen.source import Source, Span
 
 _SEPARATOR = r"(?m)^---(.*)$"
-# libyaml skips the mark at the start of any line, go-yaml at the start of the file only, where it is dropped by us.
-_INNER_MARK = "(?<=[\n\r\x85\u2028\u2029])\ufeff"
+_MARK = "\ufeff"
+# libyaml skips the mark at the start of any line, go-yaml at the start of what it is given only.
+_INNER_MARK = f"(?<=[\n\r\x85\u2028\u2029]){_MARK}"
+_MOST_MARKS = 2
 
 
 def document_bounds(source: Source, helm_version: int) -> list[tuple[int, int]] | Finding:
     """The start and end of each piece that Helm parses; or CG102 for what Helm refuses, CG105 for too many."""
+    found = _pieces(source, helm_version)
+    if isinstance(found, Finding) or _MARK not in source.text:
+        return found
+    bounds = [(_behind_marks(source.text, start, end), end) for start, end in found]
+    inner = re.compile(_INNER_MARK)
+    for start, end in bounds:
+        mark = re.compile(_MARK).match(source.text, start, end) or inner.search(source.text, start, end)
+        if mark is not None:
+            message = "a byte order mark stands inside the file"
+            return Finding("CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it")
+    return bounds
+
+
+def _behind_marks(text: str, start: int, end: int) -> int:
+    """Where a piece begins behind the marks that Helm skips, which count for no column; that of the file is gone."""
+    most = _MOST_MARKS - (start == 0)
+    while most and text.startswith(_MARK, start, end):
+        start, most = start + 1, most - 1
+    return start
+
+
+def _pieces(source: Source, helm_version: int) -> list[tuple[int, int]] | Finding:
     text = source.text
-    if "\ufeff" in text and (mark := re.search(_INNER_MARK, text)):
-        message = "a byte order mark stands inside the file"
-        return Finding(
-            "CG102", Severity.ERROR, message, Span(source, *mark.span()), help="remove it: Helm reads it as text"
-        )
     if helm_version < 4 or not (text.startswith("---") or "\n---" in text):
-        # A mark at the start counts for no column.
-        return [(int(text.startswith("\ufeff")), len(text))]
+        return [(0, len(text))]
     bounds: list[tuple[int, int]] = []
     start = 0
     for match in re.finditer(_SEPARATOR, text):

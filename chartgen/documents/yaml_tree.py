@@ -27,16 +27,23 @@ def parse_yaml(source: Source, helm_version: int = 4) -> tuple[Node | None, list
     CG102: not YAML, or not as Helm reads it; CG103 (warning): a key written twice; CG104: JSON cannot hold it; CG105:
     too deep or too large; CG106: the root is no mapping.
     """
+    documents, findings = parse_documents(source, helm_version)
+    if any(is_error(finding) for finding in findings):
+        return None, findings
+    mappings = [document for _, document in documents]
+    return _merged(mappings) if mappings else Mapping((), Span(source, 0, 0)), findings
+
+
+def parse_documents(source: Source, helm_version: int = 4) -> tuple[list[tuple[int, Mapping]], list[Finding]]:
+    """The documents that are mappings, each with the offset where it begins, and what there is to say; as `parse_yaml`."""
     bounds = document_bounds(source, helm_version)
     if isinstance(bounds, Finding):
-        return None, [bounds]
+        return [], [bounds]
     findings: list[Finding] = []
     with no_collections(len(source.text)):
         documents = list(_documents(source, bounds, findings))
-    if any(is_error(finding) for finding in findings):
-        return None, findings
-    mappings = [document for document in documents if document is not None]
-    return _merged(mappings) if mappings else Mapping((), Span(source, 0, 0)), findings
+    found = ((start, node) for (start, _), node in zip(bounds, documents, strict=False))
+    return [(start, node) for start, node in found if node is not None], findings
 
 
 def _documents(source: Source, bounds: list[tuple[int, int]], findings: list[Finding]) -> Iterator[Mapping | None]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from chartgen.edits import Edit
 from chartgen.finding import Finding, Note, Severity
-from chartgen.report.counts import Counts
+from chartgen.report.run import Run
 from chartgen.source import Span
 
 VERSION = 1
@@ -17,7 +17,7 @@ VERSION = 1
 Json: TypeAlias = "None | int | str | list[Json] | dict[str, Json]"
 
 
-def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:
+def render(findings: Sequence[Finding], run: Run) -> str:
     """One JSON object with a summary and every finding in order of place, also when there are none.
 
     The summary has the counts, too, where they are known.
@@ -28,8 +28,8 @@ def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:
     summary: dict[str, Json] = {
         f"{severity.value}s": sum(finding.severity is severity for finding in findings) for severity in Severity
     }
-    if counts is not None:
-        summary |= asdict(counts)
+    if run.counts is not None:
+        summary |= asdict(run.counts)
     ordered = sorted(findings, key=lambda finding: finding.order)
     report: dict[str, Json] = {"version": VERSION, "summary": summary, "findings": [_finding(each) for each in ordered]}
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"

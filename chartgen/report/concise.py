@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chartgen.finding import Finding
-from chartgen.report.counts import Counts
 from chartgen.report.printable import printable
+from chartgen.report.run import Run
 
 
-def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:  # noqa: ARG001 - one form for all formats
+def render(findings: Sequence[Finding], run: Run | None = None) -> str:  # noqa: ARG001 - one form for all formats
     """`file:line:column: CODE message: arithmetic`, a line each, in order of place; empty when there are none."""
     return "".join(f"{_line(finding)}\n" for finding in sorted(findings, key=lambda finding: finding.order))
 

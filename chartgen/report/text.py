@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.finding import Finding, Note, Severity
-from chartgen.report.counts import Counts, counted
+from chartgen.report.counts import counted
+from chartgen.report.paint import Paint, plain
 from chartgen.report.printable import printable
+from chartgen.report.run import Run
 from chartgen.source import Span
 
 RULE = "rule"
 """The message of the note that tells where a rule is written; it is shown in a line of its own."""
 
 
-_LINE_SHOWN = 160
-"""How much of a long line an excerpt shows, in code points."""
-
-
-def render(findings: Sequence[Finding], counts: Counts | None = None) -> str:
+def render(findings: Sequence[Finding], run: Run | None = None, paint: Paint = plain) -> str:
     """All findings in order of place, and a line that counts them.
 
-    When there are none: what was judged, or nothing at all without `counts`.
+    When there are none: what was judged, or nothing at all where that is not known.
     """
+    counts = run.counts if run is not None else None
     ignored = f"; {counted(counts.ignored, 'finding')} ignored" if counts is not None and counts.ignored else ""
     if not findings:
         return "" if counts is None else f"no findings in {counts.judged()}{ignored}\n"
-    blocks = [
-        printable("\n".join(_finding(finding))) for finding in sorted(findings, key=lambda finding: finding.order)
-    ]
+    blocks = [finding_text(finding, paint) for finding in sorted(findings, key=lambda finding: finding.order)]
     return "\n\n".join([*blocks, count(findings) + ignored]) + "\n"
 
 
@@ -38,63 +35,48 @@ def count(findings: Iterable[Finding]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    yield f"{finding.severity.value}[{finding.code}]: {finding.message}"
+def finding_text(finding: Finding, paint: Paint = plain) -> str:
+    """The lines of one finding."""
+    return "\n".join(_finding(finding, paint))
+
+
+def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
+    severity = finding.severity.value
+    title = paint(severity, f"{severity}[{finding.code}]")
+    yield title + paint("title", f": {printable(finding.message)}")
     width = len(str(finding.primary.line)) if finding.primary else 1
     margin = " " * width
     if finding.primary:
-        yield from _excerpt(finding.primary, finding.label, margin)
-    yield from (_note(note, margin) for note in finding.notes)
+        yield from _excerpt(finding.primary, finding, margin, paint)
+    yield from (_note(note, margin, paint) for note in finding.notes)
     if finding.layer and finding.primary and finding.layer != finding.primary.source.name:
-        yield f"{margin} = layer: {finding.layer}"
+        yield _fact("layer", printable(finding.layer), margin, paint)
     if finding.help:
-        yield f"{margin} = help: {finding.help}"
+        yield _fact("help", printable(finding.help), margin, paint)
 
 
-def _excerpt(span: Span, label: str, margin: str) -> Iterator[str]:
-    text = span.source.line(span.line)
-    start = span.column - 1
-    end_line, end_column = span.end_line_column
-    end = min(end_column - 1, len(text)) if end_line == span.line else len(text)
-    text, start, end = _cut(text, start, end)
-    text = "".join(character if character == "\t" or character.isprintable() else "\ufffd" for character in text)
-    carets = "^" * max(_width(text[start:end]), 1)
-    yield f"{margin}--> {span.place()}"
-    if not text and not span.source.text:  # a file that is not there, or empty
+def _excerpt(span: Span, finding: Finding, margin: str, paint: Paint) -> Iterator[str]:
+    from chartgen.report.excerpt import caret_line, excerpt  # noqa: PLC0415 - clean runs do not pay for it
+
+    yield f"{margin}{paint('frame', '-->')} {printable(span.place())}"
+    shown = excerpt(span)
+    if not shown.text and not span.source.text:  # a file that is not there, or empty
         return
-    yield f"{margin} |"
-    yield f"{span.line} | {text}".rstrip()
-    yield f"{margin} | {_blank(text[:start])}{carets} {label}".rstrip()
+    bar = paint("frame", "|")
+    yield f"{margin} {bar}"
+    yield f"{paint('frame', str(span.line))} {bar} {shown.text}".rstrip()
+    blank, carets = caret_line(shown)
+    marked = paint(finding.severity.value, f"{carets} {printable(finding.label)}".rstrip())
+    yield f"{margin} {bar} {blank}{marked}"
 
 
-def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
-    """The part of a long line around the marked place, and the place in it."""
-    if len(text) <= _LINE_SHOWN:
-        return text, start, end
-    first = max(start - _LINE_SHOWN // 2, 0)
-    last = min(first + _LINE_SHOWN, len(text))
-    before, after = "..." if first else "", "..." if last < len(text) else ""
-    shift = first - len(before)
-    return before + text[first:last] + after, start - shift, min(end, last) - shift
-
-
-def _note(note: Note, margin: str) -> str:
+def _note(note: Note, margin: str, paint: Paint) -> str:
     if note.span is None:
-        return f"{margin} = note: {note.message}"
+        return _fact("note", printable(note.message), margin, paint)
     if note.message == RULE:
-        return f"{margin} = rule: {note.span.place()}"
-    return f"{margin}::: {note.span.place()} {note.message}"
+        return _fact("rule", printable(note.span.place()), margin, paint)
+    return f"{margin}{paint('frame', ':::')} {printable(note.span.place())} {printable(note.message)}"
 
 
-def _blank(text: str) -> str:
-    """Spaces as wide as the text on a terminal; tabs stay, since their width is the terminal's."""
-    return "".join("\t" if character == "\t" else " " * _width(character) for character in text)
-
-
-def _width(text: str) -> int:
-    import unicodedata  # noqa: PLC0415 - where nothing is found, nothing is shown
-
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
+def _fact(word: str, text: str, margin: str, paint: Paint) -> str:
+    return f"{margin} {paint('frame', '=')} {paint('title', f'{word}:')} {text}"

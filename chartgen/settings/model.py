@@ -53,7 +53,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Setting:
-    """One runtime value. `path` leads from the schema's root: ("jobs", "timeoutMs")."""
+    """One runtime value. `path` leads from the schema's root: ("jobs", "timeoutMs"); `renamed_from` are former dotted paths."""
 
     path: Path
     type: Type
@@ -67,6 +67,7 @@ class Setting:
     description: str = ""
     examples: tuple[Value, ...] = ()
     deprecated: bool = False
+    renamed_from: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -23,7 +23,7 @@ from chartgen.settings.rules import read_rules
 from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 METASCHEMA = "settings-schema.json"
 _OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
@@ -121,8 +121,13 @@ def _setting(path: Path, keywords: dict[str, Any], span: Span) -> Setting:
         description=keywords.get("description", ""),
         examples=tuple(_typed(type_, example) for example in keywords.get("examples", ())),
         deprecated=keywords.get("deprecated", False),
+        renamed_from=_texts(keywords.get("x-renamed-from", ())),
         span=span,
     )
+
+
+def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _bounds(type_: Type, keywords: dict[str, Any]) -> Bounds:

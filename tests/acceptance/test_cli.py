@@ -94,7 +94,7 @@ def test_a_mistake_on_the_command_line_is_a_usage_error_with_a_way_out(
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("command", ["render", "validate"])
+@pytest.mark.parametrize("command", ["render", "validate", "manifests"])
 def test_without_a_project_the_next_step_is_told(tmp_path: Path, command: str) -> None:
     done = chartgen(command, cwd=tmp_path)
 
@@ -103,7 +103,7 @@ def test_without_a_project_the_next_step_is_told(tmp_path: Path, command: str) -
     assert "= help: " in done.stderr
 
 
-@pytest.mark.parametrize("command", ["render", "validate"])
+@pytest.mark.parametrize("command", ["render", "validate", "manifests"])
 @pytest.mark.parametrize("name", BROKEN_FILES)
 def test_a_broken_project_file_is_told_with_its_place_and_exit_2(tmp_path: Path, command: str, name: str) -> None:
     (tmp_path / "chartgen.yaml").write_bytes(BROKEN_FILES[name])

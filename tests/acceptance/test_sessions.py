@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -70,20 +71,56 @@ def replayed(page: str, folder: Path, programs: Path) -> str:
 
 
 @pytest.fixture
-def programs(helm4: str, tmp_path: Path) -> Path:
-    """A folder for the PATH, in which the pinned Helm 4 is called `helm`."""
+def programs(helm4: str, repository: Path, tmp_path: Path) -> Path:
+    """A folder for the PATH, in which the pinned Helm 4 is called `helm`. What only a cluster could say is an example."""
     folder = tmp_path / "programs"
     folder.mkdir()
-    (folder / "helm").symlink_to(helm4)
+    examples = repository / "examples"
+    write_program(folder / "helm", f'[ "$1" != get ] || exec cat {examples}/values/good.yaml; exec {helm4} "$@"')
+    write_program(folder / "argocd", f"exec cat {examples}/argo-cd/application.yaml")
+    config_map = f"template a {repository}/charts/ideaforge-frontend --show-only templates/configmap.yaml"
+    write_program(folder / "kubectl", f"exec {helm4} {config_map}")
     return folder
 
 
-@pytest.mark.parametrize(("name", "in_the_tree"), [("README.md", True), ("docs/tutorial/first-chart.md", False)])
+def write_program(file: Path, script: str) -> None:
+    file.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    file.chmod(0o755)
+
+
+@pytest.fixture
+def tree(repository: Path, tmp_path: Path) -> Path:
+    """A copy of what sessions use of the tree; what they write stays there."""
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    for name in ("chartgen.yaml", "charts", "examples", "schemas"):
+        source = repository / name
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "in_the_tree"),
+    [
+        ("README.md", True),
+        ("docs/tutorial/first-chart.md", False),
+        ("docs/how-to/argo-cd.md", True),
+        ("docs/how-to/check-in-ci.md", True),
+        ("docs/how-to/check-manifests.md", False),
+        ("docs/how-to/flux.md", True),
+    ],
+)
 def test_the_session_is_real(
-    request: pytest.FixtureRequest, repository: Path, programs: Path, tmp_path: Path, name: str, in_the_tree: bool
+    request: pytest.FixtureRequest,
+    repository: Path,
+    tree: Path,
+    programs: Path,
+    tmp_path: Path,
+    name: str,
+    in_the_tree: bool,
 ) -> None:
     page = repository / name
-    folder = repository if in_the_tree else tmp_path / "shop"
+    folder = tree if in_the_tree else tmp_path / "shop"
     folder.mkdir(exist_ok=True)
     expected = page.read_text(encoding="utf-8")
     actual = replayed(expected, folder, programs)

@@ -226,8 +226,8 @@ def test_a_folder_that_is_no_chart_is_one_clear_mistake(tmp_path: Path) -> None:
     done = chartgen("validate", "charts", "none.yaml", cwd=tmp_path)
 
     expected = (
-        "error: charts is a folder, but no chart: it holds no Chart.yaml\n"
-        "  = help: name a chart's folder or archive, or values files\n"
+        "error: charts is a folder, but no chart: it holds no Chart.yaml, and no Kubernetes objects either\n"
+        "  = help: name a chart's folder or archive, values files, or a folder of manifests\n"
     )
     assert (done.returncode, done.stdout, done.stderr) == (2, "", expected)
 

@@ -98,7 +98,7 @@ def test_an_unknown_code_is_told_with_the_one_that_was_meant_and_the_others_coun
     assert done.returncode == 0
     assert "warning[CG210]: CG2022 is not a code of chartgen's findings" in done.stdout
     assert 'did you mean "CG202"?' in done.stdout
-    assert "warning[CG210]: CG102 cannot be ignored by a comment in a values file" in done.stdout
+    assert "warning[CG210]: CG102 cannot be ignored by a comment" in done.stdout
     assert done.stdout.endswith("2 warnings; 1 finding ignored\n")
 
 

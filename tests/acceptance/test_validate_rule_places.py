@@ -48,7 +48,7 @@ def rules(folder: Path, *arguments: str) -> dict[str, list[str]]:
     assert done.stderr == ""
     findings: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
     return {
-        one["path"]: [f"{note['file']}:{note['line']}:{note['column']}" for note in one["notes"] if "file" in note]
+        one["path"]: [f"{note['file']}:{note['line']}:{note['column']}" for note in one["notes"] if note["file"]]
         for one in findings
     }
 

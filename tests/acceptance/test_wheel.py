@@ -59,5 +59,12 @@ def test_it_holds_the_entrypoint(repository: Path, wheel: Path) -> None:
     assert inside.read_bytes() == (repository / "entrypoint/entrypoint.py").read_bytes()
 
 
+def test_it_explains_every_code(repository: Path, wheel: Path, tmp_path: Path) -> None:
+    pages = {file.name for file in (repository / "docs" / "reference" / "findings").iterdir()}
+
+    assert {file.name for file in (wheel / "chartgen/data/docs/reference/findings").iterdir()} == pages
+    assert chartgen(wheel, tmp_path, "explain", "CG203").stdout.startswith("CG203: a rule is broken\n")
+
+
 def test_its_types_are_for_its_users(wheel: Path) -> None:
     assert (wheel / "chartgen" / "py.typed").is_file()

@@ -42,20 +42,42 @@ def test_asking_for_help_loads_click_alone(repository: Path) -> None:
     assert loaded(code, repository) == {"chartgen", "click"}
 
 
+def test_a_clean_manifest_loads_only_what_it_needs(repository: Path, tmp_path: Path) -> None:
+    manifest = tmp_path / "config.yaml"
+    manifest.write_text('apiVersion: v1\nkind: ConfigMap\ndata: {SHOP_REFRESH_MS: "5000"}\n')
+    schema = repository / "tests/cases/beside/settings.schema.yaml"
+    code = (
+        "from chartgen.__main__ import main\n"
+        f"assert main(['validate', '--settings', {str(schema)!r}, {str(manifest)!r}]) == 0"
+    )
+
+    assert loaded(code, repository) <= ALLOWED
+
+
 # Of the standard library and of chartgen's own, what only findings, flags, patterns, digests or helpers need.
 NOT_FOR_CLEAN_FILES = {
+    "chartgen.documents.dotenv",
+    "chartgen.documents.manifests",
     "chartgen.documents.set_flags",
     "chartgen.documents.text_offset",
     "chartgen.documents.yaml_guesses",
     "chartgen.ignore_comments",
     "chartgen.mend",
     "chartgen.mend_findings",
+    "chartgen.objects",
+    "chartgen.report.github",
+    "chartgen.report.gitlab",
+    "chartgen.report.junit",
+    "chartgen.report.places",
+    "chartgen.report.sarif",
     "chartgen.settings.solve",
     "chartgen.value_findings",
     "dataclasses",
     "hashlib",
     "pathlib",
     "pickle",
+    "urllib.parse",
+    "xml",
     "subprocess",
     "unicodedata",
 }

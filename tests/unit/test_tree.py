@@ -88,7 +88,7 @@ def test_each_link_of_the_documentation_leads_somewhere(repository: Path) -> Non
     assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
 
 
-def test_each_code_has_a_row_in_the_reference(repository: Path) -> None:
+def test_each_code_has_a_row_in_the_reference_that_leads_to_its_page(repository: Path) -> None:
     page = (repository / "docs/reference/findings.md").read_text(encoding="utf-8")
 
-    assert re.findall(r"^\| `(CG\d+)` \|", page, re.MULTILINE) == sorted(CODES)
+    assert re.findall(r"^\| \[`(CG\d+)`\]\(findings/\1\.md\) \|", page, re.MULTILINE) == sorted(CODES)

@@ -65,11 +65,12 @@ def test_the_first_byte_that_is_not_utf8_is_named_and_placed(
     assert place == (finding.primary.line, finding.primary.column)
 
 
-def test_utf16_is_called_by_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_file_of_another_encoding_is_named_by_its_mark(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "values.yaml"
-    path.write_bytes("a: 1\n".encode("utf-16"))
+    path.write_bytes("\ufeffa: 1\n".encode(encoding))
 
-    assert refused(str(path)).help == "the file looks like UTF-16: save it as UTF-8"
+    assert refused(str(path)).help == f"the file looks like {encoding[:6].upper()}: save it as UTF-8"
 
 
 def test_a_file_is_read_up_to_helms_own_limit(tmp_path: Path) -> None:

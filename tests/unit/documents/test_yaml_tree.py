@@ -88,6 +88,17 @@ def test_an_empty_value_stands_behind_its_colon() -> None:
     assert entry("a:\nb: 1\n", "a").value.span.start == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["a: 1\n---\n\ufeffb: 2\n", "a: 1\n--- # c\n\ufeff\ufeffb: 2\n", "\ufeffa: 1\n---\nb: 2\n"]
+)
+def test_a_mark_at_the_start_of_a_document_is_skipped(text: str) -> None:
+    node = tree(text)
+
+    assert isinstance(node, Mapping)
+    assert plain(node) == {"a": 1, "b": 2}
+    assert [entry.key_span.text for entry in node.entries] == ["a", "b"]
+
+
 @pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "~", "---\n", "---\n---\n"])
 def test_a_file_without_values_is_an_empty_mapping(text: str) -> None:
     assert plain(tree(text)) == {}

@@ -47,7 +47,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- $labels := dict
   "app.kubernetes.io/component" "frontend"
   "app.kubernetes.io/part-of" (.Values.partOf | default (include "<%= prefix %>.name" .))
-  "app.kubernetes.io/managed-by" .Release.Service }}
+  "app.kubernetes.io/managed-by" <%= '"chartgen"' if plain else ".Release.Service" %> }}
 {{- with .Chart.AppVersion }}
 {{- $version := regexReplaceAll "[^A-Za-z0-9._-]" . "_" | trunc 63 | trimAll "._-" }}
 {{- $_ := set $labels "app.kubernetes.io/version" $version }}
@@ -56,8 +56,12 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "<%= prefix %>.labels" -}}
+<% if plain %>
+{{- $own := fromYaml (include "<%= prefix %>.selectorLabels" .) }}
+<% else %>
 {{- $chart := printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "._-" }}
 {{- $own := merge (fromYaml (include "<%= prefix %>.selectorLabels" .)) (dict "helm.sh/chart" $chart) }}
+<% endif %>
 {{- toYaml (merge $own (fromYaml (include "<%= prefix %>.commonLabels" .))) }}
 {{- end }}
 

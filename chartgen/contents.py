@@ -1,0 +1,66 @@
+"""What a file holds, told apart by its text, and judged as that: values, Kubernetes' objects, or the lines of a `.env`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chartgen.documents.content import is_dotenv, may_hold_manifests
+from chartgen.finding import Finding
+from chartgen.records import dataclass
+from chartgen.source import Source
+from chartgen.subjects import Subject, Subjects
+from chartgen.validate import Judge
+
+if TYPE_CHECKING:
+    from chartgen.around import Objects
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Judges each subject by what it holds. `read` gives the texts of subjects, `look` those of other files."""
+
+    judge: Judge
+    subjects: Subjects
+    read: Callable[[str], Source | Finding]
+    look: Callable[[str], Source | Finding]
+    helm_version: int = 4
+
+    def findings(self, subject: Subject) -> list[Finding]:
+        """The findings of a subject; a file that stands on its own may hold something else than values."""
+        sources = [self.read(file) for file in subject.files]
+        if len(sources) == 1 and not subject.flags and not subject.environment:
+            found = self._of_no_values(subject, sources[0])
+            if found is not None:
+                return found
+        return self.judge.findings_of_sources(sources, subject.flags, self.helm_version)
+
+    def _of_no_values(self, subject: Subject, source: Source | Finding) -> list[Finding] | None:
+        """The findings of a file that holds no values; None for one that does."""
+        if isinstance(source, Finding):
+            return None
+        if is_dotenv(source.name):
+            from chartgen.dotenv_findings import dotenv_findings  # noqa: PLC0415 - values need it not
+
+            return dotenv_findings(source, self.judge.settings)
+        if not may_hold_manifests(source.text):
+            return None
+        from chartgen.around import Files  # noqa: PLC0415 - values need it not
+        from chartgen.gitops import Held  # noqa: PLC0415
+        from chartgen.objects import object_findings  # noqa: PLC0415
+
+        project = self.subjects.project
+        files = Files(subject.together, self._alone, project.root if project is not None else "")
+        return object_findings(source, Held(self.judge, project, self.look, self.helm_version), files, self._objects)
+
+    @cached_property
+    def _alone(self) -> tuple[str, ...]:
+        """The files that stand on their own."""
+        return tuple(each.files[0] for each in self.subjects.subjects if len(each.files) == 1 and not each.flags)
+
+    @cached_property
+    def _objects(self) -> Objects:
+        from chartgen.around import Objects  # noqa: PLC0415 - values need it not
+
+        return Objects(self.look)

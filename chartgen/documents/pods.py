@@ -1,0 +1,128 @@
+"""The containers of a workload, and where each one's environment comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartgen.documents.manifests import Manifest, text_at
+from chartgen.documents.nodes import Entry, Mapping, Node, Scalar, Sequence, find
+from chartgen.records import dataclass
+from chartgen.source import Span
+
+_TEMPLATES = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",))
+_CONTAINERS = ("initContainers", "containers")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """What an env takes its value from: a key of an object. `kind` is the field, such as `configMapKeyRef`."""
+
+    kind: str
+    name: str
+    key: str
+    span: Span
+    name_span: Span
+    key_span: Span
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Env:
+    """One entry of a container's `env`: a literal, or a reference. `literal` is None where it has no value of its own."""
+
+    name: str
+    name_span: Span
+    literal: Entry | None = None
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True)
+class EnvFrom:
+    """One entry of a container's `envFrom` that names a ConfigMap: every key of it, behind the prefix."""
+
+    name: str
+    name_span: Span
+    prefix: str
+    prefix_span: Span
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Container:
+    """One container; `span` is that of its name, else where it begins."""
+
+    name: str
+    span: Span
+    env: tuple[Env, ...]
+    env_from: tuple[EnvFrom, ...]
+    has_image: bool = True
+
+
+@dataclass(frozen=True)
+class Pod:
+    """The containers that an object runs together."""
+
+    manifest: Manifest
+    containers: tuple[Container, ...]
+
+
+def pod_of(manifest: Manifest) -> Pod | None:
+    """The pod that a workload of any kind describes; None for what is no workload."""
+    for template in _TEMPLATES:
+        spec = find(manifest.node, template)
+        if isinstance(spec, Mapping) and isinstance(find(spec, ("containers",)), Sequence):
+            return Pod(manifest, tuple(_containers(spec)))
+    return None
+
+
+def _containers(spec: Mapping) -> Iterator[Container]:
+    for field in _CONTAINERS:
+        for node in _mappings(spec, field):
+            name = node.get("name")
+            span = name.value.span if name is not None else node.span
+            has_image = node.get("image") is not None
+            yield Container(text_at(node, "name"), span, tuple(_envs(node)), tuple(_envs_from(node)), has_image)
+
+
+def _envs(container: Mapping) -> Iterator[Env]:
+    for node in _mappings(container, "env"):
+        name = find(node, ("name",))
+        if isinstance(name, Scalar) and isinstance(name.value, str):
+            value, given = node.get("value"), find(node, ("valueFrom",))
+            yield Env(name.value, name.span, value, _ref(given) if isinstance(given, Mapping) else None)
+
+
+def _ref(given: Mapping) -> Ref | None:
+    """The reference of a `valueFrom`; Kubernetes wants it to have one field."""
+    for entry in given.entries:
+        if isinstance(entry.value, Mapping):
+            name, key = (text_at(entry.value, field) for field in ("name", "key"))
+            name_span, key_span = (_span(entry.value, field, entry.key_span) for field in ("name", "key"))
+            is_optional = _is_true(entry.value, "optional")
+            return Ref(entry.key, name, key, entry.key_span, name_span, key_span, is_optional)
+    return None
+
+
+def _envs_from(container: Mapping) -> Iterator[EnvFrom]:
+    for node in _mappings(container, "envFrom"):
+        ref = find(node, ("configMapRef",))
+        if isinstance(ref, Mapping) and (name := text_at(ref, "name")):
+            prefix_span = _span(node, "prefix", node.span)
+            yield EnvFrom(
+                name, _span(ref, "name", ref.span), text_at(node, "prefix"), prefix_span, _is_true(ref, "optional")
+            )
+
+
+def _mappings(node: Node, field: str) -> Iterator[Mapping]:
+    found = find(node, (field,))
+    yield from (item for item in (found.items if isinstance(found, Sequence) else ()) if isinstance(item, Mapping))
+
+
+def _span(node: Mapping, field: str, otherwise: Span) -> Span:
+    entry = node.get(field)
+    return entry.value.span if entry is not None else otherwise
+
+
+def _is_true(node: Mapping, field: str) -> bool:
+    found = find(node, (field,))
+    return isinstance(found, Scalar) and found.value is True

@@ -1,0 +1,121 @@
+"""What is wrong with a ConfigMap that holds settings.
+
+It is judged if it has the project's name for it, or holds at least one setting by its env name. Other keys are allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartgen.documents.inserted import insertion
+from chartgen.documents.manifests import Manifest
+from chartgen.documents.nodes import Entry, Mapping, Scalar, find
+from chartgen.edits import Edit
+from chartgen.finding import Finding, Severity
+from chartgen.misspelt import misspelt_keys
+from chartgen.settings.model import Setting, Settings
+from chartgen.settings.strings import render_text
+from chartgen.text_findings import Texts, text_findings
+
+
+def is_of_settings(manifest: Manifest, settings: Settings, name: str) -> bool:
+    """Whether an object is a ConfigMap of settings: by its name, or by one of its keys."""
+    if manifest.kind != "ConfigMap":
+        return False
+    envs = {setting.env for setting in settings.settings}
+    held = (entry.key for field in ("data", "binaryData") for entry in entries(manifest, field))
+    return bool(envs) and ((bool(name) and manifest.name == name) or not envs.isdisjoint(held))
+
+
+def entries(manifest: Manifest, field: str) -> tuple[Entry, ...]:
+    """The entries of a mapping of an object; none where there is no mapping."""
+    found = find(manifest.node, (field,))
+    return found.entries if isinstance(found, Mapping) else ()
+
+
+def config_map_findings(manifest: Manifest, settings: Settings) -> list[Finding]:
+    """The findings of a ConfigMap of settings: its keys, its texts, and what these say together."""
+    held = {entry.key: entry for entry in entries(manifest, "data")}
+    bytes_ = list(_bytes(manifest, settings))
+    taken = {*held, *(finding.found for finding in bytes_)}
+    missing = [setting for setting in settings.settings if setting.env not in taken]
+    misspelt = {finding.expected: finding for finding in misspelt_keys(held.values(), missing, "data.")}
+    findings = [*bytes_, *misspelt.values(), *_immutable(manifest)]
+    if len(missing) < len(settings.settings):
+        left_out = [setting for setting in missing if setting.env not in misspelt]
+        findings += _left_out(left_out, manifest)
+    texts = texts_of(manifest, settings)
+    if texts is None:
+        return findings
+    # What a misspelt key says may be meant: nothing is said of it together with others.
+    doubtful = {*misspelt, *(finding.found for finding in bytes_)}
+    unknown = frozenset(setting.path for setting in settings.settings if setting.env in doubtful)
+    return [*findings, *text_findings(settings, [texts], unknown)]
+
+
+def texts_of(manifest: Manifest, settings: Settings) -> Texts | None:
+    """The settings that a ConfigMap holds; None where it has no data."""
+    data = find(manifest.node, ("data",))
+    if not isinstance(data, Mapping):
+        return None
+    held = {entry.key: entry.value for entry in data.entries}
+    given = {setting.path: node for setting in settings.settings if isinstance(node := held.get(setting.env), Scalar)}
+    envs = [setting.env for setting in settings.settings]
+
+    def write(setting: Setting, text: str) -> Edit | None:
+        before = envs[: envs.index(setting.env)][::-1]
+        return insertion(manifest.written, (*manifest.path, "data", setting.env), text, before)
+
+    return Texts(given, data.span, lambda setting: f"data.{setting.env}", write)
+
+
+def _bytes(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
+    """CG408 for each setting under `binaryData`, or that is a mapping or a list."""
+    envs = {setting.env for setting in settings.settings}
+    for field, what, help_ in (
+        ("binaryData", "bytes", "write it as a text, under data"),
+        ("data", "no text", "write a text in quotes"),
+    ):
+        for entry in entries(manifest, field):
+            if entry.key in envs and (field == "binaryData" or not isinstance(entry.value, Scalar)):
+                yield Finding(
+                    "CG408",
+                    Severity.ERROR,
+                    f"{entry.key} is {what}; a setting is a text",
+                    entry.key_span,
+                    path=f"{field}.{entry.key}",
+                    found=entry.key,
+                    expected="a text",
+                    help=help_,
+                )
+
+
+def _left_out(settings: list[Setting], manifest: Manifest) -> Iterator[Finding]:
+    """CG406 for each setting that the ConfigMap leaves out."""
+    data = manifest.node.get("data") or manifest.node.get("binaryData")
+    assert data is not None
+    for setting in settings:
+        default = render_text(setting.type, setting.default)
+        yield Finding(
+            "CG406",
+            Severity.WARNING,
+            f'{setting.env} is not set; its default "{default}" applies',
+            data.key_span,
+            path=f"data.{setting.env}",
+            expected=setting.env,
+            help=f'add {setting.env}: "{default}"',
+        )
+
+
+def _immutable(manifest: Manifest) -> Iterator[Finding]:
+    entry = manifest.node.get("immutable")
+    if entry is not None and isinstance(entry.value, Scalar) and entry.value.value is True:
+        yield Finding(
+            "CG412",
+            Severity.WARNING,
+            "this ConfigMap is immutable, so that no setting can be changed in it",
+            entry.value.span,
+            path="immutable",
+            found="true",
+            help="remove the line; a ConfigMap that is immutable has to be deleted and made anew for each change",
+        )

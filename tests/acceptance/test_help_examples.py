@@ -1,0 +1,190 @@
+"""Every example in every command's help is run, as it stands there, and ends as the help says: 0, unless it says `exit N`.
+
+An example that says `(asks)` is run on a terminal, and answered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+
+from chartgen.cli import root
+from tests.command import PROGRAM, chartgen
+from tests.projects import foreign_chart, write
+
+BLOCK = re.compile(r"^ *Examples:\n(?P<lines>(?: .*\n)+)", re.MULTILINE)
+CONTINUED = re.compile(r" *\\\n *")
+ANSWERS = ["shop", "registry.example.com/shop:1.0.0", "refreshInterval:ms=5000", ""]
+ENVIRONMENTS = """\
+environments:
+  prod: {values: [envs/prod.yaml]}
+  dev: {values: [envs/dev.yaml]}
+"""
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop}
+data: {REFRESH_INTERVAL: "5000"}
+"""
+VALUES = "settings:\n  refreshInterval: 10000\n"
+# The real one, but for what only a cluster can answer.
+HELM = f'#!/bin/sh\n[ "$1" = get ] || exec HELM "$@"\nprintf \'{VALUES}\'\n'
+
+
+class Example(NamedTuple):
+    """One line of a help: what is typed, and what stands behind it in parentheses."""
+
+    command: str
+    comment: str
+
+    @property
+    def exit_code(self) -> int:
+        """The exit status that the help tells."""
+        told = re.search(r"exit (\d+)", self.comment)
+        return int(told[1]) if told else 0
+
+
+def helps(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    """The name and the help of a command and of all below it."""
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from helps(below, below.make_context(name, [], parent=context, resilient_parsing=True))
+
+
+def examples(text: str) -> list[Example]:
+    """The examples of a help."""
+    block = BLOCK.search(text + "\n")
+    lines = CONTINUED.sub(" ", block["lines"]).splitlines() if block else []
+    found = (re.fullmatch(r" *(?P<command>.+?)(?: +\((?P<comment>.*)\))?", line) for line in lines)
+    return [Example(line["command"], line["comment"] or "") for line in found if line]
+
+
+HELPS = dict(helps(root, root.make_context("chartgen", [], resilient_parsing=True, max_content_width=200)))
+EXAMPLES = [(name, example) for name, text in HELPS.items() for example in examples(text)]
+
+
+@pytest.mark.parametrize("name", HELPS)
+def test_each_help_has_examples_of_its_own_command(name: str) -> None:
+    found = examples(HELPS[name])
+
+    assert found
+    assert [example for example in found if f"{name} " not in f"{example.command} "] == []
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, helm4: str) -> Path:
+    """All that examples name: a project with its chart and environments, another chart, an archive, values files."""
+    folder = tmp_path_factory.mktemp("examples") / "project"
+    folder.mkdir()
+    settings = ("--setting", "refreshInterval:ms=5000", "--setting", "darkMode=false")
+    chartgen("init", "--name", "shop", "--image", "registry.example.com/shop:1.0.0", *settings, cwd=folder)
+    with (folder / "chartgen.yaml").open("a", encoding="utf-8") as project:
+        project.write(ENVIRONMENTS)
+    shutil.copy(folder / "schemas" / "shop.schema.json", folder / "settings.schema.json")
+    files = ("values.yaml", "values-prod.yaml", "base.yaml", "prod.yaml", "envs/prod.yaml", "envs/dev.yaml")
+    write(folder, dict.fromkeys(files, VALUES))
+    assert chartgen("render", cwd=folder).returncode == 0
+    programs = tmp_path_factory.mktemp("programs")
+    (programs / "helm").symlink_to(helm4)
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    made = chartgen("manifests", "--env", "dev", "--output", "k8s/dev", cwd=folder, env={"PATH": path})
+    assert made.returncode == 0, made.stderr
+    write(folder, {".env.production": "REFRESH_INTERVAL=5000\n"})
+    (folder / "charts" / "redis").mkdir()
+    foreign_chart(folder / "charts" / "redis")
+    with tarfile.open(folder / "charts" / "shop-1.0.0.tgz", "w:gz") as archive:
+        archive.add(folder / "charts" / "shop", "shop")
+    committed(folder)
+    return folder
+
+
+def committed(folder: Path) -> None:
+    """Make a history of the folder: a schema that is older, and two versions that differ in nothing."""
+    schema = (folder / "settings.schema.json").read_text(encoding="utf-8")
+    write(folder, {"old.schema.json": schema.replace('"minimum": ', '"minimum": -')})
+    who = ("-c", "user.name=Shop", "-c", "user.email=shop@example.com", "-c", "commit.gpgsign=false")
+    steps = [("init", "-q", "-b", "main"), ("add", "."), (*who, "commit", "-q", "-m", "all")]
+    for step in (*steps, ("tag", "v1.0.0"), ("tag", "v1.1.0")):
+        subprocess.run(["git", *step], cwd=folder, check=True)
+
+
+@pytest.fixture
+def folder(prepared: Path, tmp_path: Path, example: Example) -> Path:
+    """A copy of what is prepared; for `init`, what there is before a project."""
+    copy = tmp_path / "shop"
+    if " init" in example.command:
+        write(copy, {"configmap.yaml": CONFIG_MAP})
+    else:
+        shutil.copytree(prepared, copy)
+    return copy
+
+
+@pytest.fixture
+def environment(tmp_path: Path, helm4: str) -> dict[str, str]:
+    """A shell's environment: this chartgen and a `helm` on the PATH, a home with the folders of completions."""
+    write(
+        tmp_path,
+        {
+            "bin/helm": HELM.replace("exec HELM", f"exec {helm4}"),
+            ".zfunc/_other": "",
+            ".config/fish/completions/other": "",
+        },
+    )
+    write(tmp_path, {".local/share/bash-completion/completions/other": ""})
+    (tmp_path / "bin" / "helm").chmod(0o755)
+    path = os.pathsep.join([str(tmp_path / "bin"), str(PROGRAM.parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "HOME": str(tmp_path), "PYTHONUTF8": "1"}
+
+
+@pytest.mark.helm
+@pytest.mark.skipif(os.name == "nt", reason="examples are typed into a shell of POSIX")
+@pytest.mark.parametrize(
+    ("name", "example"), EXAMPLES, ids=[f"{name}: {example.command}" for name, example in EXAMPLES]
+)
+def test_the_example_ends_as_the_help_says(
+    folder: Path, environment: dict[str, str], name: str, example: Example
+) -> None:
+    command = f"set -o pipefail; {example.command}"
+    if "asks" in example.comment:
+        code, said = answered(command, folder, environment)
+    else:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        code, said = done.returncode, done.stdout + done.stderr
+
+    assert example.exit_code == code, f"{name}: {said}"
+
+
+def answered(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """The exit status and the output of a command on a terminal, to which the answers are typed."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        ["bash", "-c", command], cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    os.write(ours, "".join(f"{line}\n" for line in ANSWERS).encode())
+    said = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other side has left
+        while read := os.read(ours, 4096):
+            said += read
+    os.close(ours)
+    return process.wait(timeout=60), said.decode()
+
+
+def test_a_command_without_examples_is_found() -> None:
+    assert examples(click.Command("new", epilog="\b\nUsage only.").get_help(click.Context(click.Command("new")))) == []
