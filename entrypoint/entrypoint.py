@@ -137,6 +137,7 @@ def _check(options, command):
         raise Stop(USAGE, "--source and --output are given together, or neither")
     if options["source"]:
         options["html"] = options["html"] or ["**/*.html"]
+        options.update((name, os.path.normpath(options[name])) for name in ("source", "output"))
         source, output = (os.path.realpath(options[name]) + os.sep for name in ("source", "output"))
         if source.startswith(output) or output.startswith(source):
             raise Stop(USAGE, "--source and --output lie one in the other")
@@ -770,12 +771,16 @@ def walk(top, below="", above=()):
 
 
 def fits(path, pattern):
-    """Whether the parts of a path are as those of a pattern: `*` and `?` within a part, `**` for any number of parts."""
+    """Whether the parts of a path are as those of a pattern: `*` and `?` within a part, `**` for any number of parts.
+
+    As in a shell, what begins with a dot is hidden from them.
+    """
     if not pattern:
         return not path
     if pattern[0] == "**":
-        return any(fits(path[at:], pattern[1:]) for at in range(len(path) + 1))
-    return bool(path) and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
+        return fits(path, pattern[1:]) or (bool(path) and path[0][0] != "." and fits(path[1:], pattern))
+    is_seen = bool(path) and (path[0][0] != "." or pattern[0][:1] == ".")
+    return is_seen and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
 
 
 def _fits(name, pattern):
@@ -801,7 +806,7 @@ def find_pages(options):
         Stop: a pattern finds none.
     """
     found, tops = {}, []
-    for pattern in options["html"]:
+    for pattern in map(os.path.normpath, options["html"]):
         whole = os.path.join(options["source"], pattern) if options["source"] else os.path.abspath(pattern)
         top, parts = _fixed(whole, pattern)
         tops.append(os.path.realpath(top))

@@ -69,6 +69,35 @@ def test_a_site_of_the_kubelets_links_is_written_as_files_elsewhere(site: Path) 
     assert not (output / "index.html").is_symlink()
 
 
+FITS = [
+    ("index.html", "index.html", True), ("index.html", "*.html", True), ("index.html", "*", True), ("index.html", "i*x.h?ml", True),
+    ("index.html", "**/*.html", True), ("a/b/c.html", "**/*.html", True), ("a/b/c.html", "a/**", True), ("a/b/c.html", "a/*/c.html", True),
+    ("a/b/c.html", "a/**/b/**/c.html", True), ("a/b/c.html", "**/**/c.html", True), ("aXbXc", "a*b*c", True), ("abc", "a*b*c", True),
+    ("a/b/c.html", "*.html", False), ("a/b/c.html", "a/*.html", False), ("index.html", "*.htm", False), ("index.html", "?.html", False),
+    ("ab", "a*b*b", False), ("ba", "*ab", False), (".x.html", "*.html", False), (".git/x.html", "**/*.html", False), (".x.html", ".*", True),
+    ("[slug].html", "[slug].html", True), ("s.html", "[slug].html", False), ("aa", "a*a*a", False), ("aaa", "a*a*a", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "pattern", "expected"), FITS)
+def test_pages_are_named_by_patterns_as_in_a_shell(path: str, pattern: str, *, expected: bool) -> None:
+    assert EP.fits(path.split("/"), pattern.split("/")) is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "html"), [("{}", "./index.html"), ("{}/", "index.html"), ("{}//", ".//*.html"), ("{}/./", "**/*.html")]
+)
+def test_odd_spellings_of_folders_change_nothing(site: Path, source: str, html: str) -> None:
+    (site / "index.html.br").write_bytes(b"old")
+    output = site.parent / "out"
+
+    done = start(site, "--source", source.format(site), "--output", f"{output}/", "--html", html)
+
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in output.iterdir()] == ["index.html"]
+    assert OURS in (output / "index.html").read_bytes()
+
+
 def test_a_link_that_leads_nowhere_is_no_page(site: Path) -> None:
     (site / "index.html").unlink()
     (site / "index.html").symlink_to("nowhere")
