@@ -198,3 +198,23 @@ def test_while_it_serves_a_signal_ends_it_with_the_servers_own_code(
     os.kill(first_process(outer), number)
 
     assert outer.wait(10) == 0
+
+
+FULL = """
+import os, sys
+page = b"<head></head>" + b"x" * 600_000
+with open("/full/index.html", "wb") as file:
+    file.write(page)
+ended = os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-I", "/app/entrypoint.py", "--once", "--html", "/full/index.html"])
+print(ended, os.listdir("/full"), open("/full/index.html", "rb").read() == page)
+"""
+
+
+def test_a_full_disk_leaves_the_old_page_and_no_part(app: Path) -> None:
+    command = container(app, "-c", FULL)
+    disk = ["--size", "1000000", "--tmpfs", "/full"]
+
+    done = subprocess.run([command[0], *disk, *command[1:]], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "4 ['index.html'] True\n"
+    assert done.stderr == "chartgen: error: /full/index.html: No space left on device\n"
