@@ -1,6 +1,7 @@
 # Everything that people and CI run. `make` alone lists it.
-# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run, and
-# Node.js, whose npm installs the validator of SARIF reports.
+# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run,
+# Node.js, whose npm installs the validator of SARIF reports, and nginx, Chromium, bubblewrap and strace, which
+# `make tools` installs on Debian.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -66,9 +67,10 @@ reference: venv ## write the generated pages and pictures of the documentation a
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 
-tools: ## build the pinned Helms, their oracles, kubeconform; install the SARIF validator; once, into the user's cache
+tools: ## build the pinned Helms, their oracles, kubeconform; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py
 	@$(WITH_PYTHON) -m tests.tools.npm
+	@$(WITH_PYTHON) tests/tools/system.py
 
 lock: ## resolve the requirements anew and write the lock files
 	@$(WITH_PYTHON) scripts/lock.py $(UV)
