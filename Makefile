@@ -57,8 +57,10 @@ prove: venv-test tools ## the property tests with their full counts (long)
 bench: venv-bench tools ## measure chartgen beside its peers, and write the table of ratios (ten minutes)
 	$(VENV)-bench/bin/python -m benchmarks --output benchmarks/RESULTS.md $(BENCH_ARGS)
 
-render: venv ## write the reference chart anew
+render: venv ## write the reference chart anew, and what the reference image takes from it
 	$(BIN)/chartgen render
+	cp charts/ideaforge-frontend/files/entrypoint.py examples/ideaforge/scripts/docker-entrypoint.py
+	cp charts/ideaforge-frontend/files/settings.py examples/ideaforge/scripts/settings.py
 
 manifests: venv tools ## write the reference app's plain manifests anew
 	@helm=$$($(BIN)/python tests/tools/build.py --where helm4 | sed 's/^helm4 *//') && $(BIN)/chartgen $(MANIFESTS) --helm "$$helm"

@@ -41,28 +41,6 @@ def any_chart(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return write_chart(tmp_path_factory.mktemp("any") / "chart", request.param)
 
 
-@pytest.fixture
-def conform(kubeconform: str, kubernetes_schemas_location: str, tmp_path: Path) -> Conform:
-    """Assert that manifests fit Kubernetes' strict schemas, the oldest that charts are made for and a new one.
-
-    HTTPRoute is skipped: Gateway API is no part of Kubernetes, so its schemas are not among these.
-    """
-
-    def check(*manifests: str) -> None:
-        folder = tmp_path / "manifests"
-        folder.mkdir()
-        for number, text in enumerate(manifests):
-            (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
-        for version in ("1.30.0", "1.36.0"):
-            where = ["-schema-location", kubernetes_schemas_location, "-kubernetes-version", version]
-            command = [kubeconform, "-strict", "-summary", "-skip", "HTTPRoute", *where, str(folder)]
-            run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-            assert run.returncode == 0, run.stdout + run.stderr
-            assert not re.search(r"Valid: 0\b", run.stdout), run.stdout
-
-    return check
-
-
 def variants(chart: Path, folder: Path) -> Iterator[list[str]]:
     """Arguments for the defaults, each profile, every optional part, and both."""
     everything = ["--values", values_file(folder, EVERYTHING)]
@@ -483,7 +461,7 @@ def test_helm_refuses_what_the_values_schema_forbids(helm: str, chart: Path) -> 
 
 def test_files_of_the_folder_files_are_mounted(helm: str, tmp_path: Path, conform: Conform) -> None:
     chart = write_chart(tmp_path / "chart")
-    (chart / "files").mkdir()
+    (chart / "files").mkdir(exist_ok=True)
     (chart / "files" / "start.py").write_text("print('{{ not a template }}')\n", encoding="utf-8")
 
     manifests = template(helm, chart)

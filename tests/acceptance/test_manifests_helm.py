@@ -125,7 +125,7 @@ def test_a_stale_chart_does_not_matter_but_the_users_own_files_in_it_do(helm: st
 @pytest.mark.skipif(os.name == "nt", reason="Windows asks for a right to make links")
 @pytest.mark.parametrize("to", ["nothing", "/dev/zero", "."])
 def test_a_link_in_the_charts_folder_that_leads_nowhere_is_a_finding(helm4: str, shop: Path, to: str) -> None:
-    (shop / "charts/shop/files").mkdir()
+    (shop / "charts/shop/files").mkdir(exist_ok=True)
     for name in ("one", "other"):
         (shop / "charts/shop/files" / name).symlink_to(to)
 

@@ -66,6 +66,9 @@
 {{- $found = append $found (printf "emptyDirs.%s has no mountPath: say where the folder is in the container" $name) }}
 {{- end }}
 {{- end }}
+{{- with include "<%= prefix %>.injection.faults" . }}
+{{- $found = append $found . }}
+{{- end }}
 {{- $sleep := int .Values.preStopSleepSeconds }}
 {{- $stop := ternary 30 (int .Values.terminationGracePeriodSeconds) (kindIs "invalid" .Values.terminationGracePeriodSeconds) }}
 {{- if gt $sleep $stop }}
