@@ -68,7 +68,7 @@ except ImportError:
 INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
 _CHUNK = 1 << 20
 _READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
-_TRIES = 3  # how often a mounted ConfigMap may change while it is read
+_TRIES = 5  # how often a mounted ConfigMap may change while it is read
 _MARK = b"data-chartgen="
 _OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
 _SCRIPT_FILE = "chartgen-settings.js"
@@ -138,6 +138,7 @@ def _check(options, command):
         raise Stop(USAGE, "--source and --output are given together, or neither")
     if options["source"]:
         options["html"] = options["html"] or ["**/*.html"]
+        options.update((name, os.path.normpath(options[name])) for name in ("source", "output"))
         source, output = (os.path.realpath(options[name]) + os.sep for name in ("source", "output"))
         if source.startswith(output) or output.startswith(source):
             raise Stop(USAGE, "--source and --output lie one in the other")
@@ -164,11 +165,17 @@ def log(level, text, as_json):
         line = f'{{"level":{quoted(level)},"logger":"chartgen","message":{quoted(text)}}}'
     else:
         line = f"chartgen: {level}: {text}"
+    tell(2, line)
+
+
+def tell(descriptor, line):
+    """Write a line out, at once; where nobody listens, it is lost."""
+    view = memoryview(line.encode("utf-8", "backslashreplace") + b"\n")
     try:
-        sys.stderr.write(line.encode("ascii", "backslashreplace").decode() + "\n" if as_json else line + "\n")
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        pass  # nobody listens
+        while view:
+            view = view[os.write(descriptor, view) :]
+    except OSError:
+        pass
 
 
 # --- The settings
@@ -201,16 +208,25 @@ def read_texts(table, folder):
     names = [setting[1] for setting in table["SETTINGS"]]
     if not folder:
         return {name: os.environb[name.encode()] for name in names if name.encode() in os.environb}
+    why = "it changes all the time"
     for _ in range(_TRIES):
-        # The kubelet changes all files at once, by a link: what it leads to now is one state of the map.
-        whole = os.path.join(folder, "..data")
-        state = os.path.realpath(whole) if os.path.isdir(whole) else folder
+        # The kubelet changes all files at once, by a link, and then removes the old ones: what the link leads to before
+        # and after is one state of the map.
+        state = _state_of(folder)
         try:
             there = set(os.listdir(state))
-            return {name: _read_text(os.path.join(state, name)) for name in names if name in there}
+            texts = {name: _read_text(os.path.join(state, name)) for name in names if name in there}
         except OSError as error:
-            gone = error
-    raise Stop(OUTSIDE, f"the settings in {folder} cannot be read: {gone.strerror}")
+            why = error.strerror
+        else:
+            if _state_of(folder) == state:
+                return texts
+    raise Stop(OUTSIDE, f"the settings in {folder} cannot be read: {why}")
+
+
+def _state_of(folder):
+    whole = os.path.join(folder, "..data")
+    return os.path.realpath(whole) if os.path.isdir(whole) else folder
 
 
 def _read_text(path):
@@ -756,12 +772,16 @@ def walk(top, below="", above=()):
 
 
 def fits(path, pattern):
-    """Whether the parts of a path are as those of a pattern: `*` and `?` within a part, `**` for any number of parts."""
+    """Whether the parts of a path are as those of a pattern: `*` and `?` within a part, `**` for any number of parts.
+
+    As in a shell, what begins with a dot is hidden from them.
+    """
     if not pattern:
         return not path
     if pattern[0] == "**":
-        return any(fits(path[at:], pattern[1:]) for at in range(len(path) + 1))
-    return bool(path) and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
+        return fits(path, pattern[1:]) or (bool(path) and path[0][0] != "." and fits(path[1:], pattern))
+    is_seen = bool(path) and (path[0][0] != "." or pattern[0][:1] == ".")
+    return is_seen and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
 
 
 def _fits(name, pattern):
@@ -787,7 +807,7 @@ def find_pages(options):
         Stop: a pattern finds none.
     """
     found, tops = {}, []
-    for pattern in options["html"]:
+    for pattern in map(os.path.normpath, options["html"]):
         whole = os.path.join(options["source"], pattern) if options["source"] else os.path.abspath(pattern)
         top, parts = _fixed(whole, pattern)
         tops.append(os.path.realpath(top))
@@ -814,22 +834,33 @@ def _fixed(whole, pattern):
 
 
 def mirror(source, output, pages):
-    """Copy what lies beside the pages, unless it is there already."""
+    """Copy what lies beside the pages, unless it is there already; the folders that it is in."""
     skipped = {page + ending for page in pages for ending in ("", ".gz", ".br", ".zst")}
+    folders = set()
     for path, below in walk(source):
         if path in skipped:
             continue
         target = os.path.join(output, below)
-        status = os.stat(path)
-        try:
-            there = os.stat(target)
-            if (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
-                continue
-        except OSError:
-            pass
+        folders.add(os.path.dirname(target))
+        if _is_copy(target, path):
+            continue
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
             replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime_ns)
+    return folders
+
+
+def _is_copy(target, path):
+    """Whether a file is another's copy; in images with pinned times, that is not to be seen without reading both."""
+    try:
+        there, status = os.stat(target), os.stat(path)
+        if (there.st_size, there.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            return False
+        with open(path, "rb") as file:
+            return _holds(target, iter(lambda: file.read(_CHUNK), b""))
+    except FileNotFoundError:
+        return False
 
 
 def render(options, table, values, say):
@@ -839,11 +870,11 @@ def render(options, table, values, say):
     element = element_of(options["mode"], script, data, options["public-path"])
     for path, _ in pages:
         made = _page_with(path, element)
-    if options["source"]:
-        mirror(options["source"], options["output"], {path for path, _ in pages})
     folders = {root} | {os.path.dirname(target) for _, target in pages}
     for folder in folders:
         os.makedirs(folder, exist_ok=True)
+    copied = mirror(options["source"], options["output"], {path for path, _ in pages}) if options["source"] else set()
+    for folder in folders | copied:
         sweep(folder)
     _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
     for path, target in pages:
@@ -995,8 +1026,6 @@ def become(command):
     for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores them, and what is ignored stays so
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    sys.stdout.flush()
-    sys.stderr.flush()
     try:
         os.execvp(command[0], command)
     except FileNotFoundError:
@@ -1024,7 +1053,7 @@ def main(arguments):
             if stop.status:
                 say("error", line)
             else:
-                sys.stdout.write(line + "\n")
+                tell(1, line)
         return stop.status
     except OSError as error:
         say("error", "{}: {}".format(error.filename or "a file", error.strerror))
@@ -1042,6 +1071,9 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    _status = main(sys.argv[1:])
-    sys.stdout.flush()
-    os._exit(_status)  # without what the interpreter does at its end: it takes longer than a page
+    for _descriptor in (0, 1, 2):  # if one were closed, a page would get its number, and lines of the log
+        try:
+            os.fstat(_descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    os._exit(main(sys.argv[1:]))  # without what the interpreter does at its end: it takes longer than a page
