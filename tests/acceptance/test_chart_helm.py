@@ -262,28 +262,40 @@ def test_a_policy_that_names_its_peers_lets_the_test_in(helm: str, chart: Path, 
 
 
 FAULTS = [
-    (["--set-string", "extraData.JOB_TIMEOUT_MS=1"], "extraData.JOB_TIMEOUT_MS is a setting"),
-    (["--set", "env[0].name=JOB_TIMEOUT_MS"], "env names JOB_TIMEOUT_MS, which is a setting"),
-    (["--set", "preStopSleepSeconds=60"], "preStopSleepSeconds 60 is longer than terminationGracePeriodSeconds 30"),
+    (
+        ["--set-string", "extraData.JOB_TIMEOUT_MS=1"],
+        "/extraData/JOB_TIMEOUT_MS",
+        "extraData.JOB_TIMEOUT_MS is a setting",
+    ),
+    (["--set", "env[0].name=JOB_TIMEOUT_MS"], "/env/0/name", "env names JOB_TIMEOUT_MS, which is a setting"),
+    (["--set", "preStopSleepSeconds=60"], "", "preStopSleepSeconds 60 is longer than terminationGracePeriodSeconds 30"),
     (
         ["--set", "autoscaling.enabled=true,autoscaling.minReplicas=20"],
+        "",
         "autoscaling.minReplicas 20 is more than autoscaling.maxReplicas 10",
     ),
-    (["--set", "image.repository="], "image.repository is empty"),
-    (["--set", "emptyDirs.cache.sizeLimit=1Mi"], "emptyDirs.cache has no mountPath"),
-    (["--set", "preStopSleepSeconds=1,terminationGracePeriodSeconds=0"], "longer than terminationGracePeriodSeconds 0"),
+    (["--set", "image.repository="], "/image/repository", "image.repository is empty"),
+    (["--set", "emptyDirs.cache.sizeLimit=1Mi"], "", "emptyDirs.cache has no mountPath"),
+    (
+        ["--set", "preStopSleepSeconds=1,terminationGracePeriodSeconds=0"],
+        "",
+        "longer than terminationGracePeriodSeconds 0",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "expected"), FAULTS)
-def test_values_that_no_schema_can_refuse_are_refused(
-    helm: str, chart: Path, arguments: list[str], expected: str
+@pytest.mark.parametrize(("arguments", "at", "expected"), FAULTS)
+def test_values_that_the_guard_refuses_are_refused_by_the_schema_or_by_it(
+    helm: str, chart: Path, arguments: list[str], at: str, expected: str
 ) -> None:
     for command in (["lint", str(chart)], ["template", "shop", str(chart)]):
         run = run_helm(helm, *command, *arguments)
+        skipping = run_helm(helm, *command, *arguments, "--skip-schema-validation")
 
         assert run.returncode != 0
-        assert expected in run.stdout + run.stderr
+        assert (f"at '{at}'" if at else expected) in run.stdout + run.stderr
+        assert skipping.returncode != 0
+        assert expected in skipping.stdout + skipping.stderr
 
 
 def everywhere(schema: dict[str, Any], wrong: object) -> dict[str, Any]:
