@@ -12,6 +12,8 @@
   "commonLabels": {"kinds": ["map"], "words": "a mapping", "each": {"kinds": ["string"], "words": "a text"}},
   "image": {"kinds": ["map"], "words": "a mapping", "keys": {"repository": {"kinds": ["string"], "words": "a text"}, "tag": {"kinds": ["string"], "words": "a text"}, "digest": {"kinds": ["string"], "words": "a text"}, "pullPolicy": {"kinds": ["string"], "words": "a text"}}},
   "imagePullSecrets": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["map"], "words": "a mapping"}},
+  "page": {"kinds": ["map"], "words": "a mapping", "keys": {"folder": {"kinds": ["string"], "words": "a text"}, "html": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "mode": {"kinds": ["string"], "words": "a text"}, "publicPath": {"kinds": ["string"], "words": "a text"}}},
+  "injection": {"kinds": ["map"], "words": "a mapping", "keys": {"mode": {"kinds": ["string"], "words": "a text"}, "script": {"kinds": ["string"], "words": "a text"}, "image": {"kinds": ["string"], "words": "a text"}, "source": {"kinds": ["string"], "words": "a text"}, "copy": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "onInvalid": {"kinds": ["string"], "words": "a text"}, "log": {"kinds": ["string"], "words": "a text"}}},
   "command": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}},
   "args": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}},
   "containerPort": {"kinds": ["float64", "int", "int64"], "words": "an integer"},
@@ -114,6 +116,9 @@
 {{- if not $each.mountPath }}
 {{- $found = append $found (printf "emptyDirs.%s has no mountPath: say where the folder is in the container" $name) }}
 {{- end }}
+{{- end }}
+{{- with include "async-job.injection.faults" . }}
+{{- $found = append $found . }}
 {{- end }}
 {{- $low := ternary 0 (int .Values.preStopSleepSeconds) (kindIs "invalid" .Values.preStopSleepSeconds) }}
 {{- $high := ternary 30 (int .Values.terminationGracePeriodSeconds) (kindIs "invalid" .Values.terminationGracePeriodSeconds) }}
