@@ -37,8 +37,20 @@ class Connection(http.client.HTTPConnection):
     def connect(self) -> None:
         folder = os.open(self.folder, os.O_RDONLY)
         self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(f"/proc/self/fd/{folder}/nginx.sock")
-        os.close(folder)
+        try:
+            self.sock.connect(f"/proc/self/fd/{folder}/nginx.sock")
+        finally:
+            os.close(folder)
+
+
+def listens(folder: Path) -> bool:
+    """Whether the server takes connections; its socket is there a moment before."""
+    with contextlib.closing(Connection(folder)) as connection:
+        try:
+            connection.connect()
+        except OSError:
+            return False
+        return True
 
 
 def get(folder: Path, path: str) -> Answer:
@@ -62,7 +74,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Pod, int | None], Callable[[str]
             child = subprocess.Popen(command, stderr=errors, pass_fds=[file.fileno()])
         running.append((child, told))
         for _ in range(2000):
-            if (folder / "nginx.sock").exists() or child.poll() is not None:
+            if listens(folder) or child.poll() is not None:
                 break
             time.sleep(0.005)
         assert child.poll() is None, log.read_text()
