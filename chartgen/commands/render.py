@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
+from chartgen.commands.reports import Outputs, Report, check_apart, deliver, format_option, outputs_of
 from chartgen.finding import Finding, InvalidStop, Stop, UsageStop, is_error
 from chartgen.report.formats import Run
 
@@ -70,6 +70,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     except Stop as stop:
         deliver(findings, Run(judged=judged, exit_code=stop.exit_code), outputs)
         raise
+    if made is not None:
+        check_apart(outputs, (str(folder / change.path) for change in made.changes))
     exit_code = _exit_code(made, check or diff)
     deliver(findings, Run(judged=judged, exit_code=exit_code), outputs)
     if made is None:
