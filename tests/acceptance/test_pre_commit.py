@@ -116,7 +116,7 @@ def test_a_stale_chart_is_blocked_until_it_is_rendered(shop: GitRepository) -> N
     code, said = shop.commit("settings.yaml")
 
     assert code == 1
-    assert "stale: charts/shop/values.schema.json (out of date)" in said_by(said, "chartgen render --check")
+    assert "error[CG353]: charts/shop/values.schema.json is out of date" in said_by(said, "chartgen render --check")
     shop.run("chartgen", "render")
     assert shop.commit("settings.yaml", "charts")[0] == 0
 
@@ -126,12 +126,12 @@ def test_a_chart_that_lost_a_file_or_was_edited_is_stale(shop: GitRepository) ->
     code, said = shop.commit()
 
     assert code == 1
-    assert "stale: charts/shop/templates/service.yaml (missing)" in said
+    assert "error[CG353]: charts/shop/templates/service.yaml is missing" in said
     shop.git("reset", "--quiet", "--hard")
     shop.replace("charts/shop/templates/service.yaml", "kind: Service", "kind: Services")
     code, said = shop.commit("charts")
     assert code == 1
-    assert "stale: charts/shop/templates/service.yaml" in said
+    assert "error[CG353]: charts/shop/templates/service.yaml" in said
 
 
 def test_what_is_staged_is_judged_and_what_is_not_stays_as_it_was(shop: GitRepository) -> None:
@@ -228,7 +228,7 @@ def test_a_project_in_a_folder_below_is_checked_there(tmp_path: Path, hooks: Git
     code, said = folder.commit(".")
 
     assert code == 1
-    assert "stale: charts/shop/values.schema.json (out of date)" in said
+    assert "error[CG353]: charts/shop/values.schema.json is out of date" in said
 
 
 def values(number: int) -> str:

@@ -280,10 +280,29 @@ def test_render_tells_what_is_wrong_with_the_schema_in_every_format(shop: Path) 
     }
 
 
+@pytest.mark.parametrize("flags", [["--check"], ["--diff"], []])
+def test_a_file_of_the_chart_that_is_not_up_to_date_is_in_every_report(shop: Path, flags: list[str]) -> None:
+    assert chartgen("render", "--force", cwd=shop).returncode == 0
+    write(shop, {"charts/shop/Chart.yaml": "mine\n"})
+    pairs = [word for name in FORMATS for word in ("--format", f"{name}=out.{name}")]
+    done = chartgen("render", *flags, *pairs, cwd=shop)
+    texts = {name: (shop / f"out.{name}").read_text(encoding="utf-8") for name in FORMATS}
+
+    assert done.returncode == 1
+    assert [name for name, text in texts.items() if "charts/shop/Chart.yaml was edited by hand" not in text] == []
+    (finding,) = check_json(texts["json"])["findings"]
+    assert (finding["code"], finding["severity"], finding["file"]) == ("CG353", "error", "charts/shop/Chart.yaml")
+    assert junitparser.JUnitXml.fromstring(texts["junit"].encode()).failures == 1
+    (issue,) = check_gitlab(texts["gitlab"])
+    assert (issue["location"]["path"], issue["severity"]) == ("charts/shop/Chart.yaml", "major")
+    assert len(workflow_commands(texts["github"])) == 1
+
+
 def test_a_document_of_render_stands_alone(shop: Path) -> None:
     stale = chartgen("render", "--check", "--format", "json", cwd=shop)
-    assert (stale.returncode, check_json(stale.stdout)["findings"]) == (1, [])
-    assert "stale: " in stale.stderr
+    codes = {finding["code"] for finding in check_json(stale.stdout)["findings"]}
+    assert (stale.returncode, codes) == (1, {"CG353"})
+    assert "run 'chartgen render'" in stale.stderr
     written = chartgen("render", "--force", "--format", "json", cwd=shop)
     assert (written.returncode, check_json(written.stdout)["findings"]) == (0, [])
     assert "created " in written.stderr
