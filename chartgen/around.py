@@ -70,13 +70,13 @@ class Objects:
     def maps(self, files: tuple[str, ...]) -> Maps:
         """The ConfigMaps of files."""
         if files not in self._maps:
-            self._maps[files] = Maps().add(each for file in files for each in self._of_file(file, _OF_MAPS))
+            self._maps[files] = Maps().add(each for file in files for each in self.of_file(file, _OF_MAPS))
         return self._maps[files]
 
     def pods(self, files: tuple[str, ...], words: Sequence[str]) -> list[Pod]:
         """The workloads of files that hold one of the words, which are always the same."""
         if files not in self._pods:
-            found = (each for file in files for each in self._of_file(file, words))
+            found = (each for file in files for each in self.of_file(file, words))
             self._pods[files] = [pod for each in found if (pod := pod_of(each)) is not None]
         return self._pods[files]
 
@@ -97,7 +97,11 @@ class Objects:
             self._below[folder] = tuple(islice(manifest_files(folder), _MOST))
         return self._below[folder]
 
-    def _of_file(self, file: str, words: Sequence[str]) -> list[Manifest]:
+    def keep(self, file: str, text: str, manifests: list[Manifest]) -> None:
+        """Remember the objects of a file that somebody has read already."""
+        self._texts[file], self._found[file] = text, manifests
+
+    def of_file(self, file: str, words: Sequence[str]) -> list[Manifest]:
         """The objects of a file that holds one of the words; none of one that cannot be read."""
         if file not in self._texts:
             source = self.read(file)

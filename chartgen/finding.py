@@ -49,6 +49,7 @@ CODES = {
     "CG313": "a schema refers to what is not in it",
     "CG351": "the project file does not fit its schema",
     "CG352": "the project file names something that is not there",
+    "CG353": "a generated file is not up to date",
     "CG401": "an env refers to a ConfigMap that is not there",
     "CG402": "an env refers to a key that its ConfigMap does not have",
     "CG403": "a literal overrides a setting of the ConfigMap",

@@ -19,6 +19,7 @@ def object_findings(source: Source, held: Held, files: Files, objects: Objects) 
         return None
     manifests, findings = read
     settings, names = held.judge.settings, _names(held)
+    objects.keep(source.name, source.text, manifests)
     around = Around(manifests, source.name, files, objects)
     for manifest in manifests:
         if is_of_settings(manifest, settings, names.config_map):
