@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from chartgen.documents.content import is_manifest_name, manifest_files, may_hold_manifests
-from chartgen.documents.manifests import Manifest, read_manifests, text_at
+from chartgen.documents.content import is_kustomization, is_manifest_name, manifest_files, may_hold_manifests
+from chartgen.documents.manifests import Manifest, read_kustomization, read_manifests, text_at
 from chartgen.documents.nodes import Mapping, find
 from chartgen.documents.nodes import Sequence as Items
 from chartgen.documents.pods import Pod, pod_of
@@ -23,6 +23,7 @@ from chartgen.source import Source
 _MOST = 2000
 """How many files around a file are looked at."""
 _OF_MAPS = ("ConfigMap", "configMapGenerator")
+_KUSTOMIZE = ("Kustomization", "Component")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Maps:
         for manifest in manifests:
             if manifest.kind == "ConfigMap":
                 self.by_name.setdefault(manifest.name, []).append(manifest)
-            elif manifest.kind == "Kustomization":
+            elif manifest.kind in _KUSTOMIZE:
                 self.generated.update(_generated(manifest))
         return self
 
@@ -101,13 +102,16 @@ class Objects:
         """The objects of a file that holds one of the words; none of one that cannot be read."""
         if file not in self._texts:
             source = self.read(file)
-            self._texts[file] = source.text if isinstance(source, Source) and may_hold_manifests(source.text) else ""
+            text = source.text if isinstance(source, Source) else ""
+            self._texts[file] = text if is_kustomization(file) or may_hold_manifests(text) else ""
         text = self._texts[file]
         if not any(word in text for word in words):
             return []
         if file not in self._found:
-            read = read_manifests(Source(file, text))
-            self._found[file] = read[0] if read is not None else []
+            source = Source(file, text)
+            read = read_manifests(source)
+            bare = read_kustomization(source) if is_kustomization(file) else []
+            self._found[file] = [*(read[0] if read is not None else ()), *bare]
         return self._found[file]
 
 

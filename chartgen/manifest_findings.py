@@ -41,9 +41,8 @@ def config_map_findings(manifest: Manifest, settings: Settings) -> list[Finding]
     missing = [setting for setting in settings.settings if setting.env not in taken]
     misspelt = {finding.expected: finding for finding in misspelt_keys(held.values(), missing, "data.")}
     findings = [*bytes_, *misspelt.values(), *_immutable(manifest)]
-    if len(missing) < len(settings.settings):
-        left_out = [setting for setting in missing if setting.env not in misspelt]
-        findings += _left_out(left_out, manifest)
+    left_out = [setting for setting in missing if setting.env not in misspelt and not setting.deprecated]
+    findings += _left_out(left_out, manifest)
     texts = texts_of(manifest, settings)
     if texts is None:
         return findings
@@ -93,14 +92,15 @@ def _bytes(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
 def _left_out(settings: list[Setting], manifest: Manifest) -> Iterator[Finding]:
     """CG406 for each setting that the ConfigMap leaves out."""
     data = manifest.node.get("data") or manifest.node.get("binaryData")
-    assert data is not None
+    name = find(manifest.node, ("metadata", "name"))
+    span = data.key_span if data is not None else (name or manifest.node).span
     for setting in settings:
         default = render_text(setting.type, setting.default)
         yield Finding(
             "CG406",
             Severity.WARNING,
             f'{setting.env} is not set; its default "{default}" applies',
-            data.key_span,
+            span,
             path=f"data.{setting.env}",
             expected=setting.env,
             help=f'add {setting.env}: "{default}"',
