@@ -22,16 +22,17 @@ from chartgen.source import Source
 
 _MOST = 2000
 """How many files around a file are looked at."""
-_OF_MAPS = ("ConfigMap", "configMapGenerator")
+_OF_MAPS = ("ConfigMap", "configMapGenerator", "patches")
 _KUSTOMIZE = ("Kustomization", "Component")
 
 
 @dataclass(frozen=True)
 class Maps:
-    """ConfigMaps by their names, and the names of those that a kustomization makes."""
+    """ConfigMaps by their names, the names of those that kustomizations make, and the files that these take as patches."""
 
     by_name: dict[str, list[Manifest]] = field(default_factory=dict)
     generated: set[str] = field(default_factory=set)
+    patches: set[str] = field(default_factory=set)
 
     def add(self, manifests: Iterable[Manifest]) -> Maps:
         """This, with those among some objects."""
@@ -40,6 +41,7 @@ class Maps:
                 self.by_name.setdefault(manifest.name, []).append(manifest)
             elif manifest.kind in _KUSTOMIZE:
                 self.generated.update(_generated(manifest))
+                self.patches.update(_patches(manifest))
         return self
 
 
@@ -136,6 +138,16 @@ class Around:
         """Whether a kustomization makes the ConfigMap of a name."""
         return any(name in maps.generated for maps in self._places())
 
+    def is_patch(self, file: str) -> bool:
+        """Whether a kustomization takes a file as a patch."""
+        return any(os.path.abspath(file) in maps.patches for maps in self._places())
+
+    def of_name(self, name: str, namespace: str) -> list[Manifest]:
+        """The ConfigMaps of a name, from all places, each once."""
+        found = [each for maps in self._places() for each in maps.by_name.get(name, ())]
+        by_place = {(os.path.abspath(each.file), each.written.start, each.path): each for each in found}
+        return _of_namespace(by_place.values(), namespace)
+
     def all_config_maps(self, namespace: str) -> list[Manifest]:
         """The ConfigMaps in the file, and in those that are judged with it."""
         found = [each for maps in (self._own, self.objects.maps(self._set)) for each in maps.by_name.values()]
@@ -182,3 +194,14 @@ def _generated(manifest: Manifest) -> Iterator[str]:
     for item in made.items if isinstance(made, Items) else ():
         if isinstance(item, Mapping):
             yield text_at(item, "name")
+
+
+def _patches(manifest: Manifest) -> Iterator[str]:
+    """The files that a kustomization takes as patches."""
+    folder = os.path.dirname(manifest.file)
+    for field_ in ("patches", "patchesStrategicMerge"):
+        given = find(manifest.node, (field_,))
+        for item in given.items if isinstance(given, Items) else ():
+            path = text_at(item, "path") if isinstance(item, Mapping) else text_at(item)
+            if path and "\n" not in path:
+                yield os.path.abspath(os.path.join(folder, path))

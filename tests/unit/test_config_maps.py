@@ -101,3 +101,108 @@ def test_a_place_below_the_project_is_named_without_a_dot(judge: Judge) -> None:
     found = verdict_of(Asked(("k8s/web.yaml",))).findings
 
     assert [note.span.source.name for each in found for note in each.notes if note.span] == ["far/a/map.yaml"]
+
+
+PATCH = "resources: [../base]\npatches:\n- path: map.yaml\n"
+BASE = config_map("CLOCK_MS: '5000', CLOCK_LIMIT: '60000'")
+REF = "{name: %s, valueFrom: {configMapKeyRef: {name: %s, key: %s}}}"
+
+
+@pytest.mark.parametrize("field", ["patches:\n- path: map.yaml\n", "patchesStrategicMerge: [./map.yaml]\n"])
+@pytest.mark.parametrize("asked", ["k8s", "k8s/prod/map.yaml"])
+def test_a_patch_is_judged_over_its_base(judge: Judge, field: str, asked: str) -> None:
+    files = {"k8s/base/map.yaml": BASE, "k8s/prod/kustomization.yaml": f"resources: [../base]\n{field}"}
+    patch = {"k8s/prod/map.yaml": config_map("CLOCK_MS: '50000'")}
+
+    assert judge({**files, **patch}, asked) == []
+    assert judge({**files, "k8s/prod/map.yaml": config_map("CLOCK_LIMIT: '4000'")}, asked) == [
+        ("k8s/prod/map.yaml", "CG203")
+    ]
+
+
+def test_a_patch_without_its_base_is_judged_by_itself(judge: Judge) -> None:
+    files = {"k8s/kustomization.yaml": PATCH, "k8s/map.yaml": config_map("CLOCK_MS: '50000'")}
+
+    assert judge(files) == []
+    assert judge({**files, "k8s/map.yaml": config_map("CLOCK_MS: '90000'")}) == [("k8s/map.yaml", "CG202")]
+
+
+def test_of_maps_of_one_name_no_rule_is_told_that_needs_what_the_other_has(judge: Judge) -> None:
+    files = {"k8s/a/map.yaml": BASE, "k8s/b/map.yaml": config_map("CLOCK_MS: '50000'")}
+
+    assert judge(files) == [("k8s/b/map.yaml", "CG406")]
+    both = config_map("CLOCK_MS: '50000', CLOCK_LIMIT: '40000'")
+    assert judge({**files, "k8s/b/map.yaml": both}) == [("k8s/b/map.yaml", "CG203")]
+
+
+@pytest.mark.parametrize("asked", ["k8s", "k8s/b.yaml"])
+def test_maps_of_one_container_are_judged_together(judge: Judge, asked: str) -> None:
+    files = {
+        "k8s/a.yaml": config_map("CLOCK_LIMIT: '60000'", "clock-settings"),
+        "k8s/b.yaml": config_map("CLOCK_MS: '50000'", "b"),
+        "k8s/web.yaml": workload("clock-settings", "b"),
+    }
+
+    assert judge(files, asked) == []
+    assert judge({**files, "k8s/a.yaml": config_map("CLOCK_LIMIT: '40000'")}, asked) == [("k8s/b.yaml", "CG203")]
+
+
+@pytest.mark.parametrize(("order", "expected"), [(("clock-settings", "b"), []), (("b", "clock-settings"), ["CG203"])])
+def test_the_later_map_of_a_container_counts(judge: Judge, order: tuple[str, ...], expected: list[str]) -> None:
+    files = {
+        "k8s/a.yaml": config_map("CLOCK_MS: '50000', CLOCK_LIMIT: '40000'"),
+        "k8s/b.yaml": config_map("CLOCK_LIMIT: '60000'", "b"),
+        "k8s/web.yaml": workload(*order),
+    }
+
+    assert [code for _, code in judge(files)] == expected
+
+
+def test_keys_that_envs_take_from_two_maps_are_judged_together(judge: Judge) -> None:
+    env = f"{REF % ('CLOCK_MS', 'b', 'CLOCK_MS')}, {REF % ('CLOCK_LIMIT', 'clock-settings', 'CLOCK_LIMIT')}"
+    env += f", {REF % ('CLOCK_OLD', 'clock-settings', 'CLOCK_OLD')}"
+    files = {
+        "k8s/a.yaml": config_map("CLOCK_LIMIT: '60000', CLOCK_OLD: 'false'"),
+        "k8s/b.yaml": config_map("CLOCK_MS: '50000'", "b"),
+        "k8s/web.yaml": workload(env=env),
+    }
+
+    assert judge(files) == []
+    limit = config_map("CLOCK_LIMIT: '40000', CLOCK_OLD: 'false'")
+    assert judge({**files, "k8s/a.yaml": limit}) == [("k8s/a.yaml", "CG203")]
+
+
+def test_a_literal_counts_for_what_its_map_leaves_out(judge: Judge) -> None:
+    files = {
+        "k8s/a.yaml": config_map("CLOCK_MS: '50000'"),
+        "k8s/web.yaml": workload("clock-settings", env="{name: CLOCK_LIMIT, value: '60000'}"),
+    }
+
+    assert judge(files) == []
+
+
+def test_a_map_that_is_not_here_may_say_what_the_one_here_does_not(judge: Judge) -> None:
+    files = {
+        "k8s/a.yaml": config_map("CLOCK_MS: '50000'"),
+        "k8s/kustomization.yaml": "configMapGenerator: [{name: made, envs: [a.env]}]\n",
+        "k8s/web.yaml": workload("clock-settings", "made"),
+    }
+
+    assert judge(files) == []
+
+
+def test_a_map_alone_is_judged_with_the_defaults_of_what_it_leaves_out(judge: Judge) -> None:
+    files = {"k8s/a.yaml": config_map("CLOCK_MS: '50000'"), "k8s/web.yaml": workload("clock-settings")}
+
+    assert judge(files) == [("k8s/a.yaml", "CG406"), ("k8s/a.yaml", "CG203")]
+
+
+def test_each_of_two_workloads_counts(judge: Judge) -> None:
+    files = {
+        "k8s/a.yaml": config_map("CLOCK_MS: '50000'"),
+        "k8s/b.yaml": config_map("CLOCK_LIMIT: '60000'", "b"),
+        "k8s/one.yaml": workload("clock-settings", "b"),
+        "k8s/two.yaml": workload("clock-settings").replace("name: web", "name: other"),
+    }
+
+    assert ("k8s/a.yaml", "CG203") in judge(files)
