@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chartgen.documents.content import is_dotenv, may_hold_manifests
 from chartgen.documents.reading import STDIN
-from chartgen.finding import Finding
+from chartgen.finding import Finding, Severity
 from chartgen.records import dataclass
-from chartgen.source import Source
+from chartgen.source import Source, Span
 from chartgen.subjects import Subject, Subjects
 from chartgen.validate import Judge
 
@@ -33,11 +33,12 @@ class Contents:
     def findings(self, subject: Subject) -> list[Finding]:
         """The findings of a subject; a file that stands on its own may hold something else than values."""
         sources = [self.read(file) for file in subject.files]
-        if len(sources) == 1 and not subject.flags and not subject.environment:
+        if subject.is_alone:
             found = self._of_no_values(subject, sources[0])
             if found is not None:
                 return found
-        return self.judge.findings_of_sources(sources, subject.flags, self.helm_version)
+        own = self.judge.findings_of_sources(sources, subject.flags, self.helm_version)
+        return [*own, *_nothing(sources[0])] if subject.is_alone else own
 
     def _of_no_values(self, subject: Subject, source: Source | Finding) -> list[Finding] | None:
         """The findings of a file that holds no values; None for one that does."""
@@ -87,3 +88,15 @@ class Contents:
         from chartgen.around import Objects  # noqa: PLC0415 - values need it not
 
         return Objects(self.look)
+
+
+def _nothing(source: Source | Finding) -> Iterator[Finding]:
+    """CG101 for a pipe that nothing went into; of `-f -` Helm takes that as values, too."""
+    if isinstance(source, Source) and source.name == STDIN and not source.text.strip():
+        yield Finding(
+            "CG101",
+            Severity.WARNING,
+            "there is nothing on the standard input: no values and no objects were judged",
+            Span(source, 0, 0),
+            help="check the command before the pipe; in bash, `set -o pipefail` lets its failure count",
+        )

@@ -59,7 +59,7 @@ CODES = {
     "CG407": "a key is a setting's name, misspelt",
     "CG408": "a setting in a ConfigMap is no text",
     "CG409": "a text is not a value of the setting's type",
-    "CG410": "an env is written twice in a container",
+    "CG410": "an env has two values in a container",
     "CG411": "a setting's env is not read from a ConfigMap",
     "CG412": "a ConfigMap of settings cannot be changed",
     "CG413": "values that a release names are not here, so that they are not judged",
