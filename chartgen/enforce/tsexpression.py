@@ -122,6 +122,8 @@ def helpers(node: Expression) -> Iterator[str]:
                 yield "decimal"
             case Call(function=Function.SIZE | Function.MATCHES):
                 yield part.function.value
+            case _:
+                pass
 
 
 def _bound(source: str, own: int, binding: int) -> str:

@@ -16,7 +16,7 @@ from chartgen.enforce.tsexpression import HELPERS, emit, helpers, literal
 from chartgen.enforce.tsinterface import interface, printable, settings_of, type_of
 from chartgen.settings.components import components
 from chartgen.settings.constraints import TYPE_NAMES, constraints
-from chartgen.settings.expression import Type
+from chartgen.settings.expression import Expression, Type
 from chartgen.settings.message import rule_message
 from chartgen.settings.model import Rule, Settings
 from chartgen.settings.strings import INTEGER_PATTERN, NUMBER_PATTERN
