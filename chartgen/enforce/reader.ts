@@ -5,9 +5,10 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The verdict on values: the settings to use, what was refused, and what is doubtful. */
+/** The verdict on values: the settings to use, by their environment names too, what was refused, what is doubtful. */
 export interface Judgement {
   readonly settings: Settings;
+  readonly values: Raw;
   readonly refused: readonly Refusal[];
   readonly warnings: readonly string[];
 }
@@ -67,7 +68,7 @@ export function judgeSettings(raw: Raw): Judgement {
     else warnings.push(message);
   }
   for (const env of lostTo(refused)) values[env] = fallback(env);
-  return { settings: settingsOf(all), refused, warnings };
+  return { settings: settingsOf(all), values, refused, warnings };
 }
 
 function judgeValue(
