@@ -1,7 +1,7 @@
 /** The package as others get it: its size, what it packs, that it is found. Needs `npm run build`. */
 
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, symlink, writeFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, symlink, writeFile, mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,6 +19,38 @@ beforeAll(async () => {
   await symlink(HERE, join(folder, "node_modules", "chartgen-client"));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** A folder in which packages are found, and the documentation's examples can be compiled. */
+async function workshop(): Promise<void> {
+  for (const name of ["react", "vite", "@types"])
+    await symlink(join(HERE, "node_modules", name), join(folder, "node_modules", name));
+  await mkdir(join(folder, "lib"));
+  await copyFile(READER, join(folder, "lib", "job-config.ts"));
+}
+
+test("the documentation's examples compile", async () => {
+  await workshop();
+  const page = await readFile(join(HERE, "..", "docs", "how-to", "poll-a-job.md"), "utf8");
+  const examples = [...page.matchAll(/^```(tsx?)\n(.*?)^```$/gms)];
+  expect(examples).toHaveLength(5);
+  const names = ["listen.ts", "fetch-job.ts", "wait.ts", "report.tsx", "vite.config.ts"];
+  for (const [index, [, , text]] of examples.entries()) await writeFile(join(folder, names[index]!), text!);
+  const options = {
+    strict: true,
+    noEmit: true,
+    target: "ES2022",
+    module: "ESNext",
+    moduleResolution: "bundler",
+    jsx: "react-jsx",
+    skipLibCheck: true,
+    types: [],
+  };
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: names }));
+  const done = run(join(HERE, "node_modules", ".bin", "tsc"), [], { cwd: folder }).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect((await done).stdout).toBe("");
+});
 
 /** The bytes of an entry that a bundler has shaken and minified, before and after gzip. */
 async function size(source: string): Promise<{ minified: number; gzipped: number }> {
