@@ -47,10 +47,13 @@ describe("an abort", () => {
     const watched = poll([DONE], { signal: AbortSignal.abort() });
     await pass(60_000);
     expect(watched.end.error).toBeInstanceOf(Aborted);
+    expect(watched.end.at).toBe(0);
     expect(watched.polls).toEqual([]);
   });
 
   test("leaves no listener behind, nor does an end without one", async () => {
+    page();
+    const looking = [vi.spyOn(document, "addEventListener"), vi.spyOn(document, "removeEventListener")] as const;
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, "addEventListener");
     const removed = vi.spyOn(signal, "removeEventListener");
@@ -58,6 +61,8 @@ describe("an abort", () => {
     await pass(60_000);
     expect(added.mock.calls.length).toBeGreaterThan(0);
     expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
+    expect(looking[0].mock.calls.length).toBeGreaterThan(0);
+    expect(looking[1]).toHaveBeenCalledTimes(looking[0].mock.calls.length);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
@@ -214,6 +219,13 @@ describe("a reload", () => {
     expect(done.end.result).toBe("the result");
     expect(late.polls).toHaveLength(1);
     expect(late.end.error).toBeInstanceOf(Timeout);
+  });
+
+  test("after the deadline asks until there is an answer: the network may not be there yet", async () => {
+    const resume = { version: 1, startedAt: Date.now() - HOUR, polls: 7 } as const;
+    const watched = poll([BLIP, BLIP, DONE], { resume });
+    await pass(60_000);
+    expect(watched.end.result).toBe("the result");
   });
 
   test("of everybody's page at once, as after a deploy, does not bring them together", async () => {

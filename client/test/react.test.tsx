@@ -21,6 +21,7 @@ afterEach(async () => {
 
 function Shown({ id, fetchJob }: { id: string | null; fetchJob: FetchJob<string> }): ReactNode {
   shown = useJob(id, fetchJob, { random: () => 0.5 });
+  if (id !== null && shown.status === "succeeded") expect(shown.result).toBe(`${id} is done`);
   return shown.status;
 }
 

@@ -95,7 +95,10 @@ describe("an overloaded server", () => {
   });
 
   test("that stalls does not bring its clients together", async () => {
-    const stalled = (phase: number) => poll([after(20_000, PENDING), PENDING], { random: () => phase });
+    const until30 = async (signal: AbortSignal): Promise<Reply<string>> =>
+      after(Math.max(0, start + 30_000 - performance.now()), PENDING)(signal);
+    const start = performance.now();
+    const stalled = (phase: number) => poll([until30, PENDING], { random: () => phase, requestTimeoutMs: 60_000 });
     const [early, late] = [stalled(0.1), stalled(0.9)];
     await pass(40_000);
     expect(late.polls[1]! - early.polls[1]!).toBeGreaterThan(3000);
@@ -115,6 +118,12 @@ describe("blips", () => {
     expect(watched.polls).toHaveLength(3);
     expect(watched.end.error).toBeInstanceOf(Unreachable);
     expect(watched.end.error).toHaveProperty("cause", BLIP);
+  });
+
+  test("come further apart each time", async () => {
+    const watched = poll([BLIP], { timeoutMs: HOUR });
+    await pass(90_000);
+    expect(watched.polls).toEqual([2500, 7500, 17_500, 37_500, 77_500]);
   });
 
   test("are forgiven by an answer", async () => {
