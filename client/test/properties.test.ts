@@ -150,7 +150,7 @@ test(
   "400 tabs that start together, and a stall of 20 s, make no square wave; without chance they do",
   { timeout: 120_000 },
   async () => {
-    const peak = (counts: number[]): number => counts.toSorted((a, b) => a - b).at(-2)! / mean(counts);
+    const peak = (counts: number[]): number => Math.max(...counts) / mean(counts);
     const jittered = await seconds(true);
     expect(mean(jittered)).toBeCloseTo(80, -1);
     expect(peak(jittered)).toBeLessThan(1.35);
