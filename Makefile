@@ -1,7 +1,7 @@
 # Everything that people and CI run. `make` alone lists it.
-# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run, and
-# Node.js, whose npm installs the validator of SARIF reports and what the page's part is built and tested with; Chromium for
-# a test of that (on Debian: chromium).
+# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run,
+# Node.js, whose npm installs the validator of SARIF reports and what client/ is built and tested with, and nginx, Chromium,
+# bubblewrap and strace, which `make tools` installs on Debian.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -60,8 +60,10 @@ prove: venv-test tools client ## the property tests with their full counts (long
 bench: venv-bench tools ## measure chartgen beside its peers, and write the table of ratios (ten minutes)
 	$(VENV)-bench/bin/python -m benchmarks --output benchmarks/RESULTS.md $(BENCH_ARGS)
 
-render: venv ## write the reference chart anew
+render: venv ## write the reference chart anew, and what the reference image takes from it
 	$(BIN)/chartgen render
+	cp charts/ideaforge-frontend/files/entrypoint.py examples/ideaforge/scripts/docker-entrypoint.py
+	cp charts/ideaforge-frontend/files/settings.py examples/ideaforge/scripts/settings.py
 
 client: client/node_modules/.package-lock.json ## build the npm package of the page's part, and run its tests
 	cd client && npm run --silent check && npm run --silent build && npm test
@@ -80,9 +82,10 @@ reference: venv ## write the generated pages and pictures of the documentation a
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 
-tools: ## build the pinned Helms, their oracles, kubeconform; install the SARIF validator; once, into the user's cache
+tools: ## build the pinned Helms, their oracles, kubeconform; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py
 	@$(WITH_PYTHON) -m tests.tools.npm
+	@$(WITH_PYTHON) tests/tools/system.py
 
 lock: ## resolve the requirements anew and write the lock files
 	@$(WITH_PYTHON) scripts/lock.py $(UV)

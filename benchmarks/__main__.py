@@ -15,11 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.cases import Bench, Row, cold, growth, large, many, own_modules, sets
+from benchmarks.cases import Bench, Row, at_start, cold, growth, large, many, own_modules, sets
 from tests.tools import build
 
 ROOT = Path(__file__).resolve().parent.parent
 CHART = ROOT / "charts" / "ideaforge-frontend"
+PARTS = (at_start, cold, own_modules, many, large, sets, growth)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure chartgen beside its peers.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the files, few rounds: to try a change")
     parser.add_argument("--output", type=Path, help="write the table to this file, too")
+    parser.add_argument("--only", help="one part alone: " + ", ".join(part.__name__ for part in PARTS))
     options = parser.parse_args(arguments)
     load = os.getloadavg()[0]
     compileall.compile_dir(ROOT / "chartgen", quiet=1)
@@ -40,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             rounds=5 if options.quick else 21,
         )
         rows: list[Row] = []
-        for part in (cold, own_modules, many, large, sets, growth):
+        for part in (part for part in PARTS if options.only in {None, part.__name__}):
             print(part.__doc__, file=sys.stderr, flush=True)
             rows += part(bench)
     text = table(rows)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import inputs
+from benchmarks import entrypoint, inputs
 from benchmarks.measure import Command, expect, medians, with_memory
 
 MEMORY = 120
@@ -201,3 +201,22 @@ def growth(bench: Bench) -> list[Row]:
                 Row(f"{counts[at]:,} {what}, beyond the start", own, other, beyond[at] / max(beyond[at - 1], 1e-3))
             )
     return rows
+
+
+def at_start(bench: Bench) -> list[Row]:
+    """The entrypoint, at a container's start."""
+    found = entrypoint.prepared(bench.folder / "start").medians(bench.rounds)
+    targets = {"its modules' import": "<= 1.3 x", "import-meta-env": "<= 1 x"}
+    return [
+        Row(
+            f"a page's settings, {own}",
+            _ms(found[own]),
+            f"{name}: {_ms(found[name])}",
+            found[own] / found[name],
+            target,
+        )
+        for own, targeted in (("entrypoint.pyc", True), ("entrypoint.py", False))
+        for name in found
+        if not name.startswith("entrypoint")
+        for target in (targets.get(name, "") if targeted else "",)
+    ]

@@ -10,6 +10,7 @@ from chartgen.documents import nodes
 from chartgen.documents.json_schema import Checker, UnusableSchema, compile_schema
 from chartgen.documents.json_tree import parse_json
 from chartgen.documents.layers import Path as Steps
+from chartgen.enforce.chart_checks import MADE_BY
 from chartgen.finding import Finding, Severity, is_error
 from chartgen.names import listed, nearest
 from chartgen.records import dataclass, replace
@@ -31,6 +32,11 @@ class ChartSchema:
     settings: Settings
     checker: Checker
     source: Source | None = None
+
+    @property
+    def has_guard(self) -> bool:
+        """Whether the chart is a generated one, whose own templates refuse more than its schema does."""
+        return self.source is not None and MADE_BY in self.source.text
 
     def span(self, path: Steps) -> Span | None:
         """The place of a keyword in the schema's text: in the settings schema where the values' is made of that one.

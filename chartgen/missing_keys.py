@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from chartgen.documents.form import dotted
+from chartgen.documents.keys import key_text
 from chartgen.documents.layers import Leaf
 from chartgen.documents.layers import Path as Steps
 from chartgen.documents.nodes import Mapping, Scalar
+from chartgen.documents.scalars import go_value
 from chartgen.finding import Finding, Note
 from chartgen.records import replace
 from chartgen.schema_case import Case, writer
@@ -37,7 +39,9 @@ def missing_key(case: Case) -> Finding:
     message = f"{case.name} {case.verb('lacks')} the key {key}{because}"
     finding = case.finding(message, "", f"the key {key}", f"set {path}")
     null = _null(case, key)
-    return _at_null(finding, case, *null) if null else replace(finding, primary=case.key_span or finding.primary)
+    if null:
+        return _at_null(finding, case, *null)
+    return _of_odd_key(replace(finding, primary=case.key_span or finding.primary), case, key)
 
 
 def too_few_keys(case: Case) -> Finding:
@@ -69,6 +73,19 @@ def keys_too_many(case: Case, keys: Sequence[str]) -> Finding:
     names = ((dotted((*case.view.prefix, *_below(case, key))), leaf.key_span) for _, _, key, leaf in others)
     notes = tuple(Note(f"{name} is set here", span) for name, span in names)
     return replace(finding, primary=last.key_span, notes=notes[:_NULLS_TOLD], layer=writer(last, case.view).name)
+
+
+def _of_odd_key(finding: Finding, case: Case, key: str) -> Finding:
+    """The finding as it is, unless Helm makes another key of what is written: `on` without quotes is "true"."""
+    read = key_text(go_value(key))
+    if read is None or read == key:
+        return finding
+    leaf = case.view.leaf(_below(case, read))
+    span = leaf.key_span if leaf is not None else None
+    notes = (*finding.notes, Note(f"Helm reads the key {key} as {read}"))
+    if span is not None and span.text == key:
+        return replace(finding, primary=span, notes=notes, help=f"put the key in quotes: {show(key)}")
+    return replace(finding, notes=notes, help=f"{finding.help}, with the key in quotes: {show(key)}")
 
 
 def _help(keys: Sequence[str]) -> str:

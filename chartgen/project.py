@@ -156,7 +156,9 @@ def _page(page: dict[str, Plain]) -> Page:
 
 
 def _injection(injection: dict[str, Plain]) -> Injection:
-    return Injection(mode=_text(injection, "mode", Injection.mode), image=_text(injection, "image"))
+    mode, command = _text(injection, "mode", Injection.mode), _texts(injection, "command")
+    script = "configMap" if command or mode == "initContainer" else Injection.script
+    return Injection(mode, _text(injection, "image"), _text(injection, "script", script), command)
 
 
 def _environment(given: dict[str, Plain], root: str) -> Environment:

@@ -49,10 +49,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Injection:
-    """What writes the settings into the page: `entrypoint`, or `initContainer` or `sidecar` with an image."""
+    """What writes the settings into the page: `entrypoint`, or `initContainer` or `sidecar` with an image.
+
+    The script is in a `configMap` of the chart, or `baked` into the image, whose own command then runs it; `command` is
+    what starts the server, for a chart that runs the script before it.
+    """
 
     mode: str = "entrypoint"
     image: str = ""
+    script: str = "baked"
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from chartgen.documents.layers import Layer, Leaf, View
 from chartgen.documents.layers import Path as Steps
 from chartgen.documents.nodes import Plain, plain
 from chartgen.finding import Finding, Severity
-from chartgen.records import dataclass, replace
+from chartgen.records import dataclass
 from chartgen.source import Span
 
 CODES = {
@@ -74,26 +74,6 @@ def case_of(fault: Fault, view: View) -> Case:
     leaf = view.leaf(fault.path)
     name = dotted((*view.prefix, *fault.path)) or ALL
     return Case(fault, view, leaf, name, effective(leaf, view, fault.path))
-
-
-def keyed(fault: Fault, view: View) -> Fault:
-    """The fault with its keys as texts: of a key such as "8080" the engine makes a number, as if it were an index."""
-    paths = fault.path, *fault.chosen_by
-    if not any(isinstance(step, int) for path in paths for step in path):
-        return fault
-    path, *chosen_by = (_keyed(path, view.values) for path in paths)
-    return replace(fault, path=path, chosen_by=tuple(chosen_by))
-
-
-def _keyed(path: Steps, values: Plain) -> Steps:
-    steps, here = list(path), values
-    for place, step in enumerate(path):
-        if isinstance(here, dict):
-            steps[place] = str(step)
-            here = here.get(str(step))
-        else:
-            here = here[step] if isinstance(here, list) and isinstance(step, int) and step < len(here) else None
-    return tuple(steps)
 
 
 def effective(leaf: Leaf | None, view: View, path: Steps) -> Plain:

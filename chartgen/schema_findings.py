@@ -20,6 +20,7 @@ from chartgen.rule_findings import overriding
 from chartgen.schema_case import CODES, Case, case_of
 from chartgen.settings.constraints import show
 from chartgen.settings.model import Settings
+from chartgen.taken_names import taken_name
 from chartgen.unknown_keys import bad_name, unknown_key
 
 _FORMATS = {
@@ -39,6 +40,9 @@ def schema_finding(fault: Fault, view: View, settings: Settings) -> Finding:
     """The finding that tells a fault of the effective values."""
     if CODES.get(fault.keyword) == "CG206":
         return unknown_key(fault, view, settings)
+    taken = taken_name(fault, view, settings)
+    if taken is not None:
+        return taken
     finding = _TELLERS.get(fault.keyword, _value)(case_of(fault, view))
     return replace(finding, notes=(*finding.notes, *replaced_list(view, fault.path)))
 
@@ -57,6 +61,8 @@ def read_otherwise(leaf: Leaf) -> tuple[Note, ...]:
 def _value(case: Case) -> Finding:
     """A value that is not what a keyword demands."""
     fault, leaf = case.fault, case.leaf
+    if fault.keyword == "minLength" and case.found == "" and fault.limit == 1:
+        return case.finding(f"{case.name} {case.verb('is')} empty", '""', "a text", "give a text")
     said = _expected(fault)
     found = show(case.found) if leaf is not None or case.view.is_made(fault.path) else ""
     rest = fault.message.removeprefix("the value ")

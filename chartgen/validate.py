@@ -19,6 +19,7 @@ from chartgen.documents.nodes import Plain
 from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
+from chartgen.enforce.chart_checks import broken_checks
 from chartgen.finding import Finding, is_error
 from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
@@ -147,6 +148,8 @@ class Judge:
         values = overlaid(self._plain[helm_version], values)
         if not self.checker.is_valid(values) or any(setting.deprecated for setting in self.settings.settings):
             return False
+        if self._own_schema.has_guard and any(broken_checks(values)):
+            return False
         of_settings = _setting_values(self.settings, values, frozenset())
         return all(rule.holds(of_settings) for rule in self.settings.rules)
 
@@ -217,6 +220,10 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
     found = list(deprecated(settings, view))
+    if schema.has_guard:
+        from chartgen.check_findings import check_findings  # noqa: PLC0415 - for generated charts
+
+        found += check_findings(view)
     if len(faults) > MAX_TOLD:  # nothing is mended where not all is known
         found += [*(finding for finding, _ in told), too_many(told[-1][0] if told else None)]
     elif told:

@@ -15,7 +15,6 @@ from chartgen.documents.nodes import plain
 from chartgen.finding import Finding, Note, Severity
 from chartgen.records import replace
 from chartgen.rule_findings import ROOT, RULE, SETTINGS, overriding
-from chartgen.schema_case import keyed
 from chartgen.schema_findings import read_otherwise, schema_finding
 from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path
@@ -70,7 +69,7 @@ def schema_findings(
     settings: Settings, view: View, faults: Iterable[Fault], wrong: frozenset[Path]
 ) -> Iterator[tuple[Finding, Fault]]:
     """The faults of all values but those of `wrong`, of which more is known, and of keys and groups."""
-    for fault in (keyed(fault, view) for fault in faults):
+    for fault in faults:
         below = tuple(map(str, fault.path[1:]))
         if fault.path[:1] != (ROOT,) or below not in wrong:
             yield schema_finding(fault, view, settings), fault

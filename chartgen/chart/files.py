@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 from chartgen.chart.kinds import kinds_json
+from chartgen.chart.page_files import page_files
 from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
 from chartgen.chart.values_file import first_values, profile_values, with_defaults
 from chartgen.chart.yaml_text import one_line, scalar
 from chartgen.documents.scalar_text import quoted
+from chartgen.enforce.chart_checks import AT_MOST, NEEDED, in_helm
 from chartgen.enforce.gotemplate import rules_template, settings_template
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project
@@ -28,6 +30,7 @@ _TEMPLATED = (
     "templates/NOTES.txt",
     "templates/_checks.tpl",
     "templates/_helpers.tpl",
+    "templates/_injection.tpl",
     "templates/configmap.yaml",
     "templates/deployment.yaml",
     "templates/files-configmap.yaml",
@@ -61,6 +64,7 @@ def render_chart(settings: Settings, project: Project, *, plain: bool = False) -
     context["values_rows"] = values_rows(with_defaults(schema, project))
     files = {name: render(f"chart/templates/{name}", **context) for name in _TEMPLATED}
     files |= {f"profiles/{profile.name}.yaml": profile_values(settings, profile) for profile in settings.profiles}
+    files |= page_files(settings, prefix)
     files["templates/_settings.tpl"] = _MARK + settings_template(settings, prefix)
     files["templates/_rules.tpl"] = _MARK + rules_template(settings, prefix)
     files[VALUES] = first_values(settings, schema, project)
@@ -79,6 +83,9 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "prefix": project.chart.name,
         "quoted": quoted,
         "text": text,
+        "at_most": AT_MOST,
+        "needed": NEEDED,
+        "in_helm": in_helm,
         "digest_annotation": DIGEST_ANNOTATION,
         "description": description,
         "description_text": text(description),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
+from chartgen.chart.page_files import page_values
 from chartgen.chart.wording import about, limits
 from chartgen.chart.yaml_text import comment, entry, one_line, setting_value, word
 from chartgen.documents.nodes import Plain
@@ -61,12 +62,19 @@ def with_defaults(schema: Schema, project: Project) -> dict[str, Schema]:
             "digest": image.digest,
             "pullPolicy": image.pull_policy,
         },
+        **page_values(project),
     }
-    keys = properties(schema) | {"containerPort": {**properties(schema)["containerPort"], "default": project.port}}
+    own: dict[str, Plain] = {"containerPort": project.port, "command": list(project.injection.command)}
+    keys = properties(schema)
+    keys |= {key: {**keys[key], "default": default} for key, default in own.items()}
     for key, defaults in given.items():
-        parts = {name: {**part, "default": defaults[name]} for name, part in properties(keys[key]).items()}
+        parts = {name: _with_default(part, defaults.get(name)) for name, part in properties(keys[key]).items()}
         keys[key] = {**keys[key], "properties": cast("Plain", parts)}
     return keys
+
+
+def _with_default(schema: Schema, default: Plain) -> Schema:
+    return schema if default is None else {**schema, "default": default}
 
 
 def properties(schema: Schema) -> dict[str, Schema]:

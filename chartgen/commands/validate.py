@@ -8,7 +8,7 @@ import click
 
 from chartgen.commands.progress import progress
 from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
-from chartgen.commands.value_options import set_options, split_files
+from chartgen.commands.value_options import StackCommand, set_options, split_files
 from chartgen.report.formats import Counts, Run
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES, short_help="Judge values, manifests, environments and charts of any make.")
+@click.command(
+    cls=StackCommand, epilog=_EXAMPLES, short_help="Judge values, manifests, environments and charts of any make."
+)
 @click.option("--chart", metavar="DIR|TGZ", default="", help="Judge by this chart: its schema, rules, values.yaml.")
 @click.option("--settings", metavar="FILE", default="", help="Judge by this settings schema and its defaults.")
 @click.option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import click
 
@@ -13,6 +13,33 @@ _WORDS = {
     "set-file": "NAME=FILE",
     "set-literal": "NAME=TEXT",
 }
+
+
+class StackCommand(click.Command):
+    """A command whose `-f=FILE` names FILE, as to Helm; to click, the `=` would be part of the name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's."""
+        return super().parse_args(ctx, [*self._without_equals(args)])
+
+    def _without_equals(self, args: list[str]) -> Iterator[str]:
+        takes_next = {name for option in self.params if not _is_alone(option) for name in option.opts}
+        before = ""
+        for place, text in enumerate(args):
+            if before in takes_next:
+                before = ""
+                yield text
+                continue
+            if text == "--":
+                yield from args[place:]
+                return
+            before = text
+            yield f"-f{text[3:]}" if text.startswith("-f=") and text != "-f=" else text
+
+
+def _is_alone(parameter: click.Parameter) -> bool:
+    """Whether a parameter is no option that takes the next argument for its value."""
+    return not isinstance(parameter, click.Option) or parameter.is_flag
 
 
 def set_options(function: Callable[..., int]) -> Callable[..., int]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from chartgen.documents.nodes import Plain
 
 _WORDS = frozenset({"const", "enum"})
-_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "required", "dependentRequired", "falseSchema"})
+_UNKNOWN = frozenset({"additionalProperties", "unevaluatedProperties"})
+_KEYS = _UNKNOWN | {"required", "dependentRequired", "falseSchema"}
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,15 @@ def nearest_branch(branches: Sequence[list[Fault]], whole: Fault) -> list[Fault]
         return [_any_word(failed, words, whole)]
     if all(fault.keyword == "required" and fault.path == whole.path for branch in failed for fault in branch):
         return [_any_key(failed, whole)]
-    common = _common(failed)
-    nearest = min(failed, key=lambda branch: _distance(branch, whole.path, common))
-    return _chosen(nearest, failed)
+    # What is one branch's own, and unknown to another, tells them apart by being there, not by its word.
+    no_choice = _common(failed).union(*map(_unknown, failed))
+    nearest = min(failed, key=lambda branch: _distance(branch, whole.path, no_choice))
+    return _chosen(nearest, failed, no_choice)
 
 
-def _chosen(nearest: list[Fault], branches: Iterable[list[Fault]]) -> list[Fault]:
+def _chosen(nearest: list[Fault], branches: Iterable[list[Fault]], no_choice: set[Steps]) -> list[Fault]:
     """The faults of a branch, with the values that others want to have another word."""
-    others = set[Steps]().union(*map(_words, branches)) - _words(nearest)
+    others = set[Steps]().union(*map(_words, branches)) - _words(nearest) - no_choice
     if not others:
         return nearest
     paths = tuple(sorted(others, key=lambda path: [str(step) for step in path]))
@@ -74,6 +76,11 @@ def _is_of_wrong_type(branch: Iterable[Fault], path: Steps) -> bool:
 def _words(branch: Iterable[Fault]) -> set[Steps]:
     """Where the branch asks for other words."""
     return {fault.path for fault in branch if fault.keyword in _WORDS}
+
+
+def _unknown(branch: Iterable[Fault]) -> set[Steps]:
+    """The keys that the branch does not know."""
+    return {fault.path for fault in branch if fault.keyword in _UNKNOWN}
 
 
 def _common(branches: Sequence[list[Fault]]) -> set[Steps]:
@@ -108,7 +115,7 @@ def _any_key(branches: Sequence[list[Fault]], whole: Fault) -> Fault:
     return Fault(whole.path, whole.keyword, message, None, whole.schema_path)
 
 
-def _distance(branch: list[Fault], path: Steps, common: set[Steps]) -> tuple[bool, bool, int, int, int]:
+def _distance(branch: list[Fault], path: Steps, no_choice: set[Steps]) -> tuple[bool, bool, int, int, int]:
     keys = sum(fault.keyword in _KEYS for fault in branch)
-    tells_apart = bool(_words(branch) - common)
+    tells_apart = bool(_words(branch) - no_choice)
     return _is_of_wrong_type(branch, path), tells_apart, keys, -min(len(fault.path) for fault in branch), len(branch)

@@ -1,4 +1,4 @@
-"""The fields of Chart.yaml and requirements.yaml, read as Helm reads them into one Go struct.
+"""The fields of Chart.yaml, requirements.yaml and of locks, read as Helm reads them into one Go struct.
 
 Keys in any case, numbers and booleans as texts where a text is wanted, unknown keys passed over, `requirements.yaml`
 laid over `Chart.yaml` field by field and dependency by dependency.
@@ -30,7 +30,9 @@ _KINDS_OF_DEPENDENCY = {
     "import-values": "list",
 }
 _KINDS_OF_MAINTAINER = dict.fromkeys(("name", "email", "url"), "text")
+_KINDS_OF_LOCK = {"dependencies": "dependencies", "digest": "text", "generated": "time"}
 _EXPECTED = {
+    "time": "a time, such as 2026-01-31T12:00:00Z",
     "text": "a text",
     "texts": "a list of texts",
     "flag": "true or false",
@@ -87,6 +89,17 @@ def _overlay_dependencies(read: Read, node: Node) -> None:
         read.dependencies.append((fields, item.span))
 
 
+def lock_findings(root: Mapping) -> Iterator[Finding]:
+    """What Helm cannot read of a chart's lock: values of a wrong kind (CG108)."""
+    for name, entry in _known(root, _KINDS_OF_LOCK):
+        if not _is_of(entry.value, _KINDS_OF_LOCK[name]):
+            yield _wrong_kind(name, entry.value, _KINDS_OF_LOCK[name])
+        for place, item in enumerate(entry.value.items if isinstance(entry.value, Sequence) else ()):
+            for key, below in _known(item, _KINDS_OF_DEPENDENCY) if isinstance(item, Mapping) else ():
+                if not _is_of(below.value, _KINDS_OF_DEPENDENCY[key]):
+                    yield _wrong_kind(f"dependencies[{place}].{key}", below.value, _KINDS_OF_DEPENDENCY[key])
+
+
 def _known(mapping: Mapping, kinds: dict[str, str]) -> Iterator[tuple[str, Entry]]:
     """The entries that Helm has a field for, in the order in which it reads them: by the key as it is written."""
     names = {name.casefold(): name for name in kinds}
@@ -104,6 +117,10 @@ def _is_of(node: Node, kind: str) -> bool:
         return isinstance(node, Scalar)
     if kind == "flag":
         return isinstance(node, Scalar) and isinstance(node.value, bool)
+    if kind == "time":
+        from chartgen.documents.go_times import is_stamp  # noqa: PLC0415 - of locks alone
+
+        return isinstance(node, Scalar) and isinstance(node.value, str) and is_stamp(node.value)
     if kind == "annotations":
         return isinstance(node, Mapping) and all(isinstance(entry.value, Scalar) for entry in node.entries)
     if not isinstance(node, Sequence):

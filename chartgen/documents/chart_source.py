@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from chartgen.documents.chart_fields import lock_findings
 from chartgen.documents.chart_files import (
     CHARTS,
     INSIDE,
@@ -196,7 +197,10 @@ class _Loader:
 
     def locks(self, sources: list[Source]) -> None:
         for source in sources:
-            self.findings += filter(is_error, parse_yaml(source, helm_version=3)[1])
+            root, findings = parse_yaml(source, helm_version=3)
+            self.findings += filter(is_error, findings)
+            if isinstance(root, Mapping):
+                self.findings += lock_findings(root)
 
     def subchart(self, name: str, files: list[ChartFile], depth: int) -> ChartSource | None:
         """The chart of one name in `charts/`; None where Helm passes it over or it is wrong."""

@@ -27,7 +27,7 @@ _REFERENCES = {"$ref": 4, "$recursiveRef": 2019, "$dynamicRef": 2020}
 _ELSEWHERE = frozenset({"properties", "patternProperties", "items", "additionalItems", "prefixItems", "contains"})
 _OF_MEMBERS = _ELSEWHERE | {"additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
 _IF = frozenset({"then", "else"})
-_NAMES = ("not", "not", "propertyNames")
+_WRAPPED = 4  # how many steps lead into what is wrapped, behind `allOf`: its index, `not`, `not`, the keyword
 _COPIES = "$defs"
 _MOST_APPLIED = 10_000
 _EXCLUSIVE = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
@@ -40,14 +40,14 @@ class EngineSchema:
     """The rewritten `schema`, and what leads back from it.
 
     `copies` names the place that each copy was made of, by its name; `patterns` gives a pattern as it was written by the
-    engine's spelling; `names` gives, by the place of a schema with `propertyNames`, where in its `allOf` that now stands.
+    engine's spelling; `wrapped` gives, by the place of a schema, the keywords that now stand in its `allOf`, by their index.
     """
 
     schema: dict[str, Plain] | bool
     uses_formats: bool = False
     copies: dict[str, Steps] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
-    names: dict[Steps, int] = field(default_factory=dict)
+    wrapped: dict[Steps, dict[int, str]] = field(default_factory=dict)
 
     def written(self, path: Steps) -> Steps:
         """The place in the schema as it was written, for a path of the engine's."""
@@ -56,8 +56,8 @@ class EngineSchema:
             steps, path = self.copies[str(path[1])], path[2:]
         while path:
             step, path = path[0], path[1:]
-            if step == "allOf" and path and self.names.get(steps) == path[0]:
-                steps, path = (*steps, "propertyNames"), path[len(_NAMES) + 1 :]
+            if step == "allOf" and path and path[0] in (known := self.wrapped.get(steps, {})):
+                steps, path = (*steps, known[path[0]]), path[_WRAPPED:]
                 continue
             if steps[-1:] == ("patternProperties",):
                 step = self.patterns.get(str(step), step)
@@ -81,7 +81,7 @@ class _Writer:
         self.draft = index.draft
         self.copies: dict[str, Steps] = {}
         self.patterns: dict[str, str] = {}
-        self.names: dict[Steps, int] = {}
+        self.wrapped: dict[Steps, dict[int, str]] = {}
         self.uses_formats = self.uses_metaschema = False
         self.same_value: dict[Steps, dict[Steps, None]] = {}  # what a schema applies to its own value, each place once
 
@@ -97,7 +97,7 @@ class _Writer:
         if isinstance(schema, dict):
             draft = self.draft if self.uses_metaschema or self.draft.version > _OLDEST.version else _OLDEST
             schema = {"$schema": draft.url, **schema, **({_COPIES: made} if made else {})}
-        return EngineSchema(schema, self.uses_formats, self.copies, self.patterns, self.names)
+        return EngineSchema(schema, self.uses_formats, self.copies, self.patterns, self.wrapped)
 
     def _schema(self, place: Steps, schema: Plain) -> dict[str, Plain] | bool:
         if isinstance(schema, bool):
@@ -113,7 +113,7 @@ class _Writer:
                 self._put(written, steps, self._schema((*place, *steps), inner), place)
         self._keep_lists_of_keys(written, schema)
         self._put_references(written, [*references.values()])
-        self._wrap_names(written, place)
+        self._wrap_up(written, place)
         return written
 
     def _values(self, place: Steps, schema: dict[str, Plain]) -> dict[str, Plain]:
@@ -198,12 +198,22 @@ class _Writer:
             else:
                 written.setdefault("allOf", []).append({"$ref": reference})  # type: ignore[union-attr]
 
-    def _wrap_names(self, written: dict[str, Plain], place: Steps) -> None:
-        """Have the engine tell bad names of keys once a mapping: in an error for each name is a copy of the whole mapping."""
+    def _wrap_up(self, written: dict[str, Plain], place: Steps) -> None:
+        """Put keywords where the engine says no more of them than whether they hold.
+
+        It makes an error of each bad name of a key, with a copy of the whole mapping; and in 2019-09 it takes the items
+        that `contains` found for evaluated, which Helm does not.
+        """
         if "propertyNames" in written:
-            conditions = cast("list[Plain]", written.setdefault("allOf", []))
-            self.names[place] = len(conditions)
-            conditions.append({"not": {"not": {"propertyNames": written.pop("propertyNames")}}})
+            self._wrap(written, place, "propertyNames")
+        if "contains" in written and self.draft.version == 2019:
+            self._wrap(written, place, "contains", *_CONTAINED)
+
+    def _wrap(self, written: dict[str, Plain], place: Steps, *keywords: str) -> None:
+        conditions = cast("list[Plain]", written.setdefault("allOf", []))
+        self.wrapped.setdefault(place, {})[len(conditions)] = keywords[0]
+        inner = {keyword: written.pop(keyword) for keyword in keywords if keyword in written}
+        conditions.append({"not": {"not": inner}})
 
     def _check_cycles(self) -> None:
         """Refuse a schema that applies itself to the same value: Helm's engine stops there with an error.

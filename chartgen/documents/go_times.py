@@ -12,6 +12,10 @@ _TIME = (
 _DURATION = (
     r"P(?:[0-9]+W|(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?)"
 )
+_STAMP = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:[.,][0-9]+)?"
+    r"(?:Z|[+-](?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2}))"
+)
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -51,6 +55,16 @@ def is_time(text: str) -> bool:
 def is_date_time(text: str) -> bool:
     """A date, `T` or `t`, a time."""
     return text[10:11] in {"T", "t"} and is_date(text[:10]) and is_time(text[11:])
+
+
+def is_stamp(text: str) -> bool:
+    """What Go's `time.Time` reads from JSON: RFC 3339 with a `T`, and less strict in hours, fractions and offsets."""
+    found = _STAMP.fullmatch(text)
+    if found is None or not is_date(found["date"]):
+        return False
+    hours, minutes = int(found["hours"] or 0), int(found["minutes"] or 0)
+    in_day = int(found["hour"]) < 24 and int(found["minute"]) < 60 and int(found["second"]) < 60
+    return in_day and hours <= 24 and minutes <= 60
 
 
 def is_duration(text: str) -> bool:

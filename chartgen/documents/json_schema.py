@@ -17,6 +17,7 @@ from chartgen.documents import nodes
 from chartgen.documents.branches import Fault, nearest_branch
 from chartgen.documents.dialects import Steps, UnusableSchema, draft_of
 from chartgen.documents.engine_schema import EngineSchema, engine_schema, pointer
+from chartgen.documents.instance_paths import instance_path
 from chartgen.documents.limits import MAX_TOLD
 from chartgen.records import dataclass
 
@@ -58,7 +59,7 @@ class Checker:
 
     def faults(self, instance: Plain) -> list[Fault]:
         """Each fault once, sorted by path, then keyword; of more than `MAX_TOLD`, one more than those, so that it is seen."""
-        found = _Teller(self.schema, self._rewritten).faults(self._engine.iter_errors(instance))
+        found = _Teller(self.schema, self._rewritten, instance).faults(self._engine.iter_errors(instance))
         unique: dict[tuple[Steps, str, str], Fault] = {}
         for fault in found:
             unique[fault.path, fault.keyword, _limit(fault)] = fault
@@ -125,7 +126,7 @@ def _check_form(document: dict[str, Any] | bool) -> None:
         {"$schema": draft.url, "$ref": draft.url}, validate_formats=False, offline=True
     )
     errors = engine.iter_errors(document)
-    faults = sorted(_Teller({}, EngineSchema({})).faults(errors), key=_order)
+    faults = sorted(_Teller({}, EngineSchema({}), document).faults(errors), key=_order)
     for fault in faults:
         if draft.version != 6 or fault.path[-1:] != ("examples",):  # the metaschema that Helm has does not know them
             raise UnusableSchema(fault.message.splitlines()[0], fault.path)
@@ -149,19 +150,20 @@ def fault_span(root: nodes.Node, fault: Fault) -> Span:
 class _Teller:
     """Makes faults of the engine's errors: told by the schema as it was written, of branches only the nearest."""
 
-    def __init__(self, schema: Mapping[str, Plain], rewritten: EngineSchema) -> None:
+    def __init__(self, schema: Mapping[str, Plain], rewritten: EngineSchema, root: Plain) -> None:
         self.schema = schema
         self.rewritten = rewritten
+        self.root = root
 
     def faults(self, errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Fault]:
         for error in errors:
             keyword = error.kind.name
             if keyword in _UNKNOWN_KEY:
                 yield from self._unknown_keys(error)
-            elif keyword == "not" and self._place(error)[-1:] == ("propertyNames",):
-                yield from self._names(error)
+            elif keyword == "not" and self._place(error)[-1:] != ("not",):
+                yield from self._wrapped(error)
             elif keyword in _BRANCHES and isinstance(error.kind.value, list):
-                path, place = tuple(error.instance_path), self._place(error)
+                path, place = instance_path(error, self.root), self._place(error)
                 branches = [list(self.faults(branch)) for branch in error.kind.value]
                 yield from nearest_branch(branches, Fault(path, keyword, _several(error), None, place))
             else:
@@ -171,7 +173,7 @@ class _Teller:
         return self.rewritten.written(tuple(error.schema_path))
 
     def _fault(self, error: jsonschema_rs.ValidationError) -> Fault:
-        keyword, limit, path = error.kind.name, cast("Plain", error.kind.value), tuple(error.instance_path)
+        keyword, limit, path = error.kind.name, cast("Plain", error.kind.value), instance_path(error, self.root)
         place = self._place(error)
         if keyword == "propertyNames":
             return self._name(error.kind.as_dict()["error"], path, place)
@@ -184,9 +186,12 @@ class _Teller:
             keyword = "dependentRequired"
         return Fault(path, keyword, _message(error, limit), limit, place)
 
-    def _names(self, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
-        """A fault for each key that has not the form that the schema demands."""
-        path = tuple(error.instance_path)
+    def _wrapped(self, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+        """What is wrong by a keyword of which the engine says only that: for `propertyNames` a fault for each key."""
+        path, place = instance_path(error, self.root), self._place(error)
+        if place[-1] == "contains":
+            yield Fault(path, "contains", f"{_MASK} {_SAID['contains']}", self._at(place), place)
+            return
         engine = self._engine_of_names((*error.schema_path, "not", "propertyNames"))
         for key in cast("dict[str, Any]", error.instance):
             for inner in engine.iter_errors(key):
@@ -207,11 +212,11 @@ class _Teller:
         return self.rewritten.patterns.get(limit, limit) if isinstance(limit, str) else limit
 
     def _unknown_keys(self, error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
-        place = self._place(error)
+        path, place = instance_path(error, self.root), self._place(error)
         known = self._known_keys(place[:-1])
         for key in error.kind.as_dict()["unexpected"]:
             message = f'"{key}" is not allowed here'
-            yield Fault((*error.instance_path, key), error.kind.name, message, known, place)
+            yield Fault((*path, key), error.kind.name, message, known, place)
 
     def _known_keys(self, place: Steps) -> list[Plain]:
         known = self._at((*place, "properties"))

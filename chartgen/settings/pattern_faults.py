@@ -63,3 +63,11 @@ def group_fault(after: str) -> tuple[str, str]:
     """The message and the help for a group that begins with `(?` and then this text."""
     signs = (sign for sign in sorted(_GROUPS, key=len, reverse=True) if after.startswith(sign))
     return next((_GROUPS[sign] for sign in signs), _FLAGS)
+
+
+def ambiguity_fault() -> tuple[str, str]:
+    """The message and the help for a repetition that can match one text in too many ways."""
+    return (
+        "what this repeats can match the same text in so many ways that Python and JavaScript try them for hours",
+        r"let each repetition end at a character that what it repeats cannot hold: \w+(,\w+)*",
+    )

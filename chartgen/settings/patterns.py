@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from chartgen.settings.pattern_faults import PatternFault, escape_fault, group_fault
+from chartgen.settings.pattern_ambiguity import ambiguous_loop
+from chartgen.settings.pattern_faults import PatternFault, ambiguity_fault, escape_fault, group_fault
 from chartgen.settings.pattern_parts import Part, either, in_order
 
 __all__ = ["PatternFault", "check_pattern", "to_javascript", "to_python"]
@@ -49,7 +50,8 @@ def check_pattern(pattern: str) -> PatternFault | None:
         _Parser(pattern).whole()
     except _RefusedError as refused:
         return refused.fault
-    return None
+    loop = ambiguous_loop(pattern) if any(sign in pattern for sign in "*+?{") else None
+    return None if loop is None else PatternFault(loop.index, *ambiguity_fault())
 
 
 def to_python(pattern: str) -> str:

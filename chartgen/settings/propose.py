@@ -93,12 +93,19 @@ class Proposals:
         return best if best is not None else self._sparing(setting, values)
 
     def _sparing(self, setting: Setting, values: Mapping[Path, Value]) -> Value | None:
-        """The allowed value with which the others have to change least where they have to; the nearest one else."""
+        """The allowed value with which the others have to change least where they have to; of equal ones the nearest."""
+        value = values[setting.path]
         plain = nearest(setting, [], values)
         if plain is None:
             return None
-        tried = dict.fromkeys((plain, *ends(setting)[:_PAIRED]))
-        return min(tried, key=lambda value: self._cost({**values, setting.path: value}, self.wrong - {setting.path}))
+        others = (other for rule in self.settings.rules if setting.path in rule.operands for other in rule.operands)
+        beside = (
+            self.values[path] for path in dict.fromkeys(others) if self.settings.setting(path).type is setting.type
+        )
+        tried = dict.fromkeys((plain, *ends(setting)[:_PAIRED], *(each for each in beside if allowed(setting, each))))
+        wrong = self.wrong - {setting.path}
+        cost = {new: self._cost({**values, setting.path: new}, wrong) for new in tried}
+        return min(tried, key=lambda new: (cost[new], _far(new, value)))
 
     def _cost(self, values: Mapping[Path, Value], wrong: frozenset[Path]) -> float:
         """How far others have to move, in parts of what they are, for the rules to hold."""
@@ -212,6 +219,11 @@ def _moved(changes: Changes, values: Mapping[Path, Value]) -> float:
         else:
             moves += abs(new - old) / max(abs(new), abs(old), 1)
     return moves
+
+
+def _far(new: Value, old: Value) -> float:
+    """How far a value is from another one; what has no order is as far as anything else."""
+    return abs(new - old) if isinstance(new, int | float) and isinstance(old, int | float) else 1
 
 
 def _meant(setting: Setting, text: str) -> Value | None:

@@ -62,6 +62,31 @@ def test_the_files_are_those_that_helm_reads(helm: str, folder: Path, texts: lis
     assert read == [key for key in FILES.values() if f"CG206 {key}" in done.stdout]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-f=a.yaml"], ["-f==a.yaml"], ["-f="], ["-fa.yaml"], ["-f", "=a.yaml"], ["--values=a.yaml"], ["--values==a.yaml"],
+        ["-f=a.yaml,b.yaml"], ["-f=a.yaml", "-f=b.yaml"], ["--set-string", "-f=b.yaml"], ["--set-string=-f=b.yaml"], ["-f", "-f=b.yaml"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_equals_sign_behind_f_is_none_of_the_name(helm: str, folder: Path, arguments: list[str]) -> None:
+    run = subprocess.run(
+        [helm, "template", "c", *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    done = chartgen("validate", "--format", "concise", "--chart", "c", *arguments, cwd=folder)
+
+    assert (run.returncode == 0) == (done.returncode == 0), run.stderr
+    read = [key for key in (*FILES.values(), "-f") if f"'{key}'" in run.stderr]
+    assert read == [key for key in (*FILES.values(), "-f") if f"CG206 {key}" in done.stdout]
+
+
+def test_behind_two_dashes_are_files(folder: Path) -> None:
+    done = chartgen("validate", "--format", "concise", "--chart", "c", "--", "-f=a.yaml", cwd=folder)
+
+    assert done.stdout == "-f=a.yaml:1:1: error CG101 cannot read -f=a.yaml: no such file or directory\n"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
 @pytest.mark.parametrize("option", ["-f", "--set-file"])
 @pytest.mark.parametrize("name", ODD_NAMES)

@@ -108,6 +108,7 @@ def tree(repository: Path, tmp_path: Path) -> Path:
         ("docs/how-to/check-in-ci.md", True),
         ("docs/how-to/check-manifests.md", False),
         ("docs/how-to/flux.md", True),
+        ("docs/how-to/inject-settings.md", True),
     ],
 )
 def test_the_session_is_real(

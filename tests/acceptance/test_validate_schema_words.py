@@ -352,3 +352,39 @@ def test_what_is_to_be_added_is_told_with_its_group_and_file(told: Told, values:
 
     assert place(found) == "chart/values.yaml:1:15"
     assert found["help"] == "add x: 5 to settings in v.yaml, or another value that is at most 5"
+
+
+LIMIT = {"properties": {"a": {"additionalProperties": {"type": "integer", "maximum": 100}}}}
+
+
+def test_keys_of_digits_and_the_empty_key_are_told_as_they_are_written(told: Told) -> None:
+    values = """a: {'1': 5, '01': 700, '': 800, '+1': 900, '012345678901': 901, 'x~/"]y': 902}\n"""
+
+    found = told(LIMIT, "", values)
+
+    assert [one["message"].partition(" is ")[0] for one in found] == [
+        "a.01", 'a.""', "a.+1", "a.012345678901", """a."x~/\\"]y\"""",
+    ]  # fmt: skip
+    assert [one["found"] for one in found] == ["700", "800", "900", "901", "902"]
+    assert [values[one["column"] - 1 : one["endColumn"] - 1] for one in found] == ["700", "800", "900", "901", "902"]
+
+
+def test_a_key_of_one_alternative_alone_chooses_it(told: Told) -> None:
+    branches = [
+        {"properties": {key: {"const": True}}, "required": [key], "additionalProperties": False}
+        for key in ("tls", "plain")
+    ]
+
+    found = told({"properties": {"a": {"oneOf": branches}}}, "", "a: {plain: false}\n")
+
+    assert [(one["code"], one["message"]) for one in found] == [("CG204", "a.plain is false; expected true")]
+
+
+def test_items_that_contains_found_are_not_evaluated_in_2019_09(told: Told) -> None:
+    schema = {
+        "$schema": "https://json-schema.org/draft/2019-09/schema",
+        "properties": {"a": {"contains": {"const": 2}, "unevaluatedItems": False}},
+    }
+
+    assert [one["code"] for one in told(schema, "", "a: [2, 2]\n")] == ["CG207"]
+    assert [one["message"] for one in told(schema, "", "a: [1]\n")][:1] == ["a lacks an item that is 2"]

@@ -53,6 +53,12 @@ def test_it_holds_every_schema_but_the_reference_applications(repository: Path, 
     assert {file.name for file in (wheel / "chartgen/data/schemas").iterdir()} == top - {"async-job.schema.json"}
 
 
+def test_it_holds_the_entrypoint(repository: Path, wheel: Path) -> None:
+    inside = wheel / "chartgen/data/entrypoint/entrypoint.py"
+
+    assert inside.read_bytes() == (repository / "entrypoint/entrypoint.py").read_bytes()
+
+
 def test_it_explains_every_code(repository: Path, wheel: Path, tmp_path: Path) -> None:
     pages = {file.name for file in (repository / "docs" / "reference" / "findings").iterdir()}
 

@@ -25,7 +25,8 @@ from chartgen.validate import Judge
 from tests.counts import examples
 from tests.oracle import TEMPLATE, Answer, Oracle
 from tests.properties.chart_trees import VERSIONS, Files, cases, packed
-from tests.properties.odd_charts import ARCHIVES, TREES
+from tests.properties.odd_charts import ARCHIVES, CHART, TREES
+from tests.properties.odd_locks import LOCKS
 from tests.reading import whole
 
 Flags = Sequence[tuple[str, str]]
@@ -110,6 +111,14 @@ def test_an_archive_is_the_chart_that_was_packed(
 @pytest.mark.parametrize("name", TREES)
 def test_charts_that_are_odd_in_one_way_are_judged_as_helm_judges_them(oracle: Oracle, version: int, name: str) -> None:
     compare(oracle.ask(TREES[name], ["u: 1"]), judged(TREES[name], ["u: 1"], [], version))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("name", ["Chart.lock", "requirements.lock"])
+def test_locks_are_read_as_helm_reads_them(oracle: Oracle, version: int, name: str, lock: str) -> None:
+    chart = {"Chart.yaml": CHART, name: lock}
+
+    compare(oracle.ask(chart), judged(chart, [], [], version))
 
 
 @pytest.mark.parametrize("name", ARCHIVES)

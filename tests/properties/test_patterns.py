@@ -161,6 +161,7 @@ def test_a_pattern_of_the_common_syntax_is_refused_for_a_reason_alone(pattern: s
         "could be repeated",
         "operation on sets",
         "exponential",
+        "so many ways",
         "at each end",
         "wrong order",
         "cannot be repeated",

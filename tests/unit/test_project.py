@@ -44,6 +44,21 @@ def test_the_least_that_a_project_says_gets_the_documented_defaults(tmp_path: Pa
     assert project.ignore == ()
 
 
+@pytest.mark.parametrize(
+    ("injection", "expected"),
+    [
+        ("{}", Injection()),
+        ("{mode: entrypoint, script: baked}", Injection()),
+        ("{command: [nginx]}", Injection(script="configMap", command=("nginx",))),
+        ("{command: [nginx], script: baked}", Injection(command=("nginx",))),
+        ("{mode: initContainer, image: a}", Injection("initContainer", "a", "configMap")),
+        ("{mode: initContainer, image: a, script: baked}", Injection("initContainer", "a")),
+    ],
+)
+def test_the_chart_brings_the_script_where_it_can_run_it(tmp_path: Path, injection: str, expected: Injection) -> None:
+    assert load_project(write(tmp_path, LEAST + f"injection: {injection}\n")).injection == expected
+
+
 def test_everything_that_a_project_says_is_read(tmp_path: Path) -> None:
     text = """\
 $schema: x
@@ -125,6 +140,8 @@ WRONG = [
     (LEAST + "page: {mode: inlin}\n", 4, 14, "page.mode", "one of", "mean inline?"),
     (LEAST + "injection: {mode: sidecar}\n", 4, 12, "injection", 'lacks "image"', "Python 3.9"),
     (LEAST + "injection: {mode: initContainer}\n", 4, 12, "injection", 'lacks "image"', "Python 3.9"),
+    (LEAST + "injection: {script: configMap}\n", 4, 12, "injection", 'lacks "command"', "starts the image's server"),
+    (LEAST + "injection: {command: nginx}\n", 4, 22, "injection.command", "list", ""),
     (LEAST + "names: {service: 1a}\n", 4, 18, "names.service", "form", "a letter first"),
     (LEAST + "names: {configMap: a_b}\n", 4, 20, "names.configMap", "form", "dots"),
     (LEAST + "names: {container: a.b}\n", 4, 20, "names.container", "form", "dashes"),

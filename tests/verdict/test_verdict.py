@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
+from chartgen.settings.judge import has_type
+from chartgen.settings.model import Settings
 from chartgen.settings.schema import load_settings
+from chartgen.settings.strings import render_text
+from tests.entrypoint import EP, table_of
 from tests.guard_chart import findings, warnings, write_chart
 
 FOLDER = Path(__file__).parent
@@ -75,3 +80,55 @@ def test_helm_says_it(case: Verdict, helm: str, tmp_path: Path) -> None:
 
     assert list(case.says) == said
     assert list(case.warns) == (warnings(printed) if not case.says else list(case.warns))
+
+
+def as_texts(settings: Settings, values: Any) -> dict[str, bytes] | None:
+    """The values as a ConfigMap holds them; None where one is not of its setting's type, or there is no such setting."""
+    texts = {}
+    for setting in settings.settings:
+        here = values
+        for key in setting.path:
+            here = here.get(key) if isinstance(here, dict) else None
+        if here is None:
+            continue
+        if not has_type(setting.type, here):
+            return None
+        texts[setting.env] = render_text(setting.type, here).encode()
+    known = {setting.path for setting in settings.settings}
+    return texts if all(path in known for path in leaves(values)) else None
+
+
+def leaves(values: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of all nested values that are no mapping, and not absent."""
+    if not isinstance(values, dict):
+        yield from [above] if values is not None else []
+        return
+    for key, value in values.items():
+        yield from leaves(value, (*above, key))
+
+
+def sayable() -> list[Verdict]:
+    """The cases whose values texts can say: each of its setting's type, none elsewhere."""
+    return [case for case in corpus() if as_texts(load_settings(case.schema), case.values) is not None]
+
+
+def test_most_of_the_corpus_can_be_said_in_texts() -> None:
+    assert len(sayable()) >= 18
+
+
+@pytest.mark.parametrize("case", sayable(), ids=lambda case: f"{Path(case.schema).parent.name}: {case.name}")
+def test_the_entrypoint_says_it(case: Verdict) -> None:
+    settings = load_settings(case.schema)
+    texts = as_texts(settings, case.values)
+    assert texts is not None
+
+    _, errors, warned = EP.judge(table_of(settings), texts, str)
+
+    envs = {setting.name: setting.env for setting in settings.settings}
+    expected = []
+    for line in case.says:
+        name, _, rest = line.removeprefix("settings.").partition(" is ")
+        known = line.startswith("settings.") and name in envs
+        expected.append(f"{envs[name]} ({name}): {rest.rpartition('; ')[2]}" if known else line)
+    assert expected == [text for _, text in errors]
+    assert list(case.warns) == (warned if not case.says else list(case.warns))

@@ -125,6 +125,17 @@ def test_a_value_that_is_out_of_bounds_spares_the_other_settings(wait: int, expe
     assert wrong.for_wrong(settings.setting(("total",)), -1) == expected
 
 
+def test_where_others_have_to_change_anyway_the_nearest_value_is_enough() -> None:
+    bounds = {"type": "integer", "minimum": 0, "maximum": 1000}
+    low, fixed = {**bounds, "default": 10, "x-env": "LOW"}, {**bounds, "default": 3, "x-env": "FIXED"}
+    high = {**bounds, "default": 30, "x-env": "HIGH"}
+    rules = ["self.fixed < 5 && self.low <= self.high"]
+    settings, found = proposals({"low": low, "high": high, "fixed": fixed}, rules, {"fixed": 8})
+    wrong = Proposals(settings, found.values, frozenset({("low",)}), [])
+
+    assert wrong.for_wrong(settings.setting(("low",)), 2000) == 30
+
+
 def test_of_very_many_broken_rules_that_share_settings_each_is_mended_alone() -> None:
     names = [f"s{number}" for number in range(30)]
     properties = {name: {**B, "maximum": 9, "default": 1, "x-env": name.upper()} for name in names}

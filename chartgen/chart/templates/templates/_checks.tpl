@@ -44,13 +44,10 @@
 {{- end }}
 {{- end }}
 
-{{- /* What no schema can say. Every value has its kind here. */}}
+{{- /* What the schema says of values, too, and what it cannot say. Every value has its kind here. */}}
 {{- define "<%= prefix %>.chart.faults" -}}
 {{- $settings := list<% for setting in settings.settings %> "<%= setting.env %>"<% endfor %> }}
 {{- $found := list }}
-{{- if not (.Values.image).repository }}
-{{- $found = append $found "image.repository is empty: set it to the frontend's image" }}
-{{- end }}
 {{- range $key, $_ := .Values.extraData }}
 {{- if has $key $settings }}
 {{- $found = append $found (printf "extraData.%s is a setting: set it under settings" $key) }}
@@ -61,21 +58,29 @@
 {{- $found = append $found (printf "env names %s, which is a setting: set it under settings" .name) }}
 {{- end }}
 {{- end }}
-{{- range $name, $folder := .Values.emptyDirs }}
-{{- if not $folder.mountPath }}
-{{- $found = append $found (printf "emptyDirs.%s has no mountPath: say where the folder is in the container" $name) }}
+<% for need in needed %>
+<% if need.each %>
+{{- range $name, $each := .Values.<%= need.above %> }}
+{{- if not $each.<%= need.key %> }}
+{{- $found = append $found (printf "<%= need.above %>.%s has no <%= need.key %>: <%= need.help %>" $name) }}
 {{- end }}
 {{- end }}
-{{- $sleep := int .Values.preStopSleepSeconds }}
-{{- $stop := ternary 30 (int .Values.terminationGracePeriodSeconds) (kindIs "invalid" .Values.terminationGracePeriodSeconds) }}
-{{- if gt $sleep $stop }}
-{{- $found = append $found (printf "preStopSleepSeconds %d is longer than terminationGracePeriodSeconds %d: lower the first, or raise the second" $sleep $stop) }}
+<% else %>
+{{- if not (.Values.<%= need.above %>).<%= need.key %> }}
+{{- $found = append $found "<%= need.above %>.<%= need.key %> is empty: <%= need.help %>" }}
 {{- end }}
-{{- $fewest := int ((.Values.autoscaling).minReplicas | default 1) }}
-{{- $most := int ((.Values.autoscaling).maxReplicas | default 10) }}
-{{- if and (.Values.autoscaling).enabled (gt $fewest $most) }}
-{{- $found = append $found (printf "autoscaling.minReplicas %d is more than autoscaling.maxReplicas %d: lower the first, or raise the second" $fewest $most) }}
+<% endif %>
+<% endfor %>
+{{- with include "<%= prefix %>.injection.faults" . }}
+{{- $found = append $found . }}
 {{- end }}
+<% for check in at_most %>
+{{- $low := ternary <%= check.low.default %> (int <%= in_helm(check.low.path) %>) (kindIs "invalid" <%= in_helm(check.low.path) %>) }}
+{{- $high := ternary <%= check.high.default %> (int <%= in_helm(check.high.path) %>) (kindIs "invalid" <%= in_helm(check.high.path) %>) }}
+{{- if <% if check.switch %>and <%= in_helm(check.switch) %> (gt $low $high)<% else %>gt $low $high<% endif %> }}
+{{- $found = append $found (printf "<%= check.low.name %> %d <%= check.words %> <%= check.high.name %> %d: lower the first, or raise the second" $low $high) }}
+{{- end }}
+<% endfor %>
 {{- join "\n" $found }}
 {{- end }}
 

@@ -12,6 +12,8 @@
   "commonLabels": {"kinds": ["map"], "words": "a mapping", "each": {"kinds": ["string"], "words": "a text"}},
   "image": {"kinds": ["map"], "words": "a mapping", "keys": {"repository": {"kinds": ["string"], "words": "a text"}, "tag": {"kinds": ["string"], "words": "a text"}, "digest": {"kinds": ["string"], "words": "a text"}, "pullPolicy": {"kinds": ["string"], "words": "a text"}}},
   "imagePullSecrets": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["map"], "words": "a mapping"}},
+  "page": {"kinds": ["map"], "words": "a mapping", "keys": {"folder": {"kinds": ["string"], "words": "a text"}, "html": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "mode": {"kinds": ["string"], "words": "a text"}, "publicPath": {"kinds": ["string"], "words": "a text"}}},
+  "injection": {"kinds": ["map"], "words": "a mapping", "keys": {"mode": {"kinds": ["string"], "words": "a text"}, "script": {"kinds": ["string"], "words": "a text"}, "image": {"kinds": ["string"], "words": "a text"}, "source": {"kinds": ["string"], "words": "a text"}, "copy": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "onInvalid": {"kinds": ["string"], "words": "a text"}, "log": {"kinds": ["string"], "words": "a text"}}},
   "command": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}},
   "args": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}},
   "containerPort": {"kinds": ["float64", "int", "int64"], "words": "an integer"},
@@ -93,13 +95,10 @@
 {{- end }}
 {{- end }}
 
-{{- /* What no schema can say. Every value has its kind here. */}}
+{{- /* What the schema says of values, too, and what it cannot say. Every value has its kind here. */}}
 {{- define "async-job.chart.faults" -}}
 {{- $settings := list "JOB_POLL_INTERVAL_MS" "JOB_MAX_POLL_ATTEMPTS" "JOB_TIMEOUT_MS" }}
 {{- $found := list }}
-{{- if not (.Values.image).repository }}
-{{- $found = append $found "image.repository is empty: set it to the frontend's image" }}
-{{- end }}
 {{- range $key, $_ := .Values.extraData }}
 {{- if has $key $settings }}
 {{- $found = append $found (printf "extraData.%s is a setting: set it under settings" $key) }}
@@ -110,20 +109,26 @@
 {{- $found = append $found (printf "env names %s, which is a setting: set it under settings" .name) }}
 {{- end }}
 {{- end }}
-{{- range $name, $folder := .Values.emptyDirs }}
-{{- if not $folder.mountPath }}
+{{- if not (.Values.image).repository }}
+{{- $found = append $found "image.repository is empty: set it to the frontend's image" }}
+{{- end }}
+{{- range $name, $each := .Values.emptyDirs }}
+{{- if not $each.mountPath }}
 {{- $found = append $found (printf "emptyDirs.%s has no mountPath: say where the folder is in the container" $name) }}
 {{- end }}
 {{- end }}
-{{- $sleep := int .Values.preStopSleepSeconds }}
-{{- $stop := ternary 30 (int .Values.terminationGracePeriodSeconds) (kindIs "invalid" .Values.terminationGracePeriodSeconds) }}
-{{- if gt $sleep $stop }}
-{{- $found = append $found (printf "preStopSleepSeconds %d is longer than terminationGracePeriodSeconds %d: lower the first, or raise the second" $sleep $stop) }}
+{{- with include "async-job.injection.faults" . }}
+{{- $found = append $found . }}
 {{- end }}
-{{- $fewest := int ((.Values.autoscaling).minReplicas | default 1) }}
-{{- $most := int ((.Values.autoscaling).maxReplicas | default 10) }}
-{{- if and (.Values.autoscaling).enabled (gt $fewest $most) }}
-{{- $found = append $found (printf "autoscaling.minReplicas %d is more than autoscaling.maxReplicas %d: lower the first, or raise the second" $fewest $most) }}
+{{- $low := ternary 0 (int .Values.preStopSleepSeconds) (kindIs "invalid" .Values.preStopSleepSeconds) }}
+{{- $high := ternary 30 (int .Values.terminationGracePeriodSeconds) (kindIs "invalid" .Values.terminationGracePeriodSeconds) }}
+{{- if gt $low $high }}
+{{- $found = append $found (printf "preStopSleepSeconds %d is longer than terminationGracePeriodSeconds %d: lower the first, or raise the second" $low $high) }}
+{{- end }}
+{{- $low := ternary 1 (int (.Values.autoscaling).minReplicas) (kindIs "invalid" (.Values.autoscaling).minReplicas) }}
+{{- $high := ternary 10 (int (.Values.autoscaling).maxReplicas) (kindIs "invalid" (.Values.autoscaling).maxReplicas) }}
+{{- if and (.Values.autoscaling).enabled (gt $low $high) }}
+{{- $found = append $found (printf "autoscaling.minReplicas %d is more than autoscaling.maxReplicas %d: lower the first, or raise the second" $low $high) }}
 {{- end }}
 {{- join "\n" $found }}
 {{- end }}

@@ -83,6 +83,11 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- if .digest }}{{ .repository }}@{{ .digest }}{{ else if .tag }}{{ .repository }}:{{ .tag }}{{ else }}{{ .repository }}{{ end }}
 {{- end }}
 
+{{- define "storefront.frontendImage" -}}
+{{- $image := .Values.image | default dict }}
+{{- include "storefront.image" (merge (dict "tag" ($image.tag | default .Chart.AppVersion)) $image) }}
+{{- end }}
+
 {{- /* The lines of the ConfigMap's data: the settings, then extraData. */}}
 {{- define "storefront.data" -}}
 {{- include "storefront.settings.data" . }}
@@ -91,9 +96,16 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 {{- end }}
 
-{{- /* Files of the chart's folder files/, mounted into the container. */}}
+{{- /* Files of the chart's folder files/, mounted into the container; entrypoint.py and its table where they are run. */}}
 {{- define "storefront.files" -}}
-{{- with .Files.Glob "files/*" }}{{ .AsConfig }}{{ end }}
+{{- $files := dict }}
+{{- range $path, $_ := .Files.Glob "files/*" }}
+{{- $_ := set $files (base $path) ($.Files.Get $path) }}
+{{- end }}
+{{- if not (include "storefront.injection.isScripted" .) }}
+{{- $files = omit $files "entrypoint.py" "settings.py" }}
+{{- end }}
+{{- with $files }}{{ toYaml . }}{{ end }}
 {{- end }}
 
 {{- define "storefront.filesName" -}}

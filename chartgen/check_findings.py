@@ -1,0 +1,50 @@
+"""What the guard of a generated chart refuses of values outside of `settings`, told at their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartgen.documents.branches import Fault
+from chartgen.documents.layers import View
+from chartgen.enforce.chart_checks import Missing, TooLarge, broken_checks
+from chartgen.finding import Finding, Note, Severity
+from chartgen.missing_keys import missing_key
+from chartgen.records import replace
+from chartgen.rule_findings import overriding
+from chartgen.schema_case import case_of, writer
+
+
+def check_findings(view: View) -> Iterator[Finding]:
+    """CG207 for each check that a generated chart's effective values break."""
+    for broken in broken_checks(view.values):
+        yield _missing(broken, view) if isinstance(broken, Missing) else _too_large(broken, view)
+
+
+def _missing(broken: Missing, view: View) -> Finding:
+    finding = missing_key(case_of(Fault(broken.path, "required", "", broken.key, ()), view))
+    return replace(finding, help=f"{finding.help}: {broken.help}")
+
+
+def _too_large(broken: TooLarge, view: View) -> Finding:
+    """The finding at the number that the last layer has, with the other beside it."""
+    low, high = broken.check.low, broken.check.high
+    names = {number.path: ".".join((*view.prefix, *number.path)) for number in (low, high)}
+    values = {low.path: broken.low, high.path: broken.high}
+    order = {id(layer): place for place, layer in enumerate(view.layers)}
+    leaves = {path: view.leaf(path) for path in values}
+    told = max(values, key=lambda path: order.get(id(leaf.layer), -1) if (leaf := leaves[path]) is not None else -2)
+    other = high.path if told == low.path else low.path
+    leaf, beside = leaves[told], leaves[other]
+    return Finding(
+        "CG207",
+        Severity.ERROR,
+        f"{names[low.path]} {broken.low} {broken.check.words} {names[high.path]} {broken.high}",
+        leaf.node.span if leaf is not None else None,
+        label=overriding(leaf) if leaf is not None else "",
+        notes=(Note(f"{names[other]}: {values[other]}", beside.node.span if beside is not None else None),),
+        path=names[told],
+        found=str(values[told]),
+        expected=f"at most {broken.high}" if told == low.path else f"at least {broken.low}",
+        help=f"lower {names[low.path]}, or raise {names[high.path]}",
+        layer=writer(leaf, view).name if leaf is not None else "",
+    )

@@ -1,0 +1,1078 @@
+#!/usr/bin/env python3
+"""Put a frontend's runtime settings into its pages, then become the server.
+
+    entrypoint.py [OPTION]... [--] COMMAND [ARGUMENT]...
+    entrypoint.py [OPTION]... --once
+
+The settings come from environment variables, or from the files of a mounted ConfigMap; `settings.py` beside this file
+says which there are, and what they must be. The browser finds them as `window.__NAME__`. No shell takes part, and once
+the command runs, no Python is left.
+
+Options, each with the environment variable that stands for it:
+  --html GLOB            CHARTGEN_HTML          the pages, by `*`, `?` and `**`; may be given more than once (in the
+                                                variable, `:` between them)
+  --settings DIR         CHARTGEN_SETTINGS      the mounted ConfigMap; the environment is then not read
+  --source DIR           CHARTGEN_SOURCE        read the site here (--html is then below it, default **/*.html) ...
+  --output DIR           CHARTGEN_OUTPUT        ... and write all of it there, for an image that is read-only
+  --mode MODE            CHARTGEN_MODE          inline (default): a script in the page; file: a script beside it;
+                                                json: data in the page, which is not executed
+  --public-path PATH     CHARTGEN_PUBLIC_PATH   where the site's root is on the server (default /); for mode file
+  --on-invalid WHAT      CHARTGEN_ON_INVALID    fail (default), or defaults: say so, and go on with defaults
+  --csp-file FILE        CHARTGEN_CSP_FILE      write the hash of the inline script there, for nginx to include
+  --table FILE           CHARTGEN_TABLE         settings.py, where it is not beside this file
+  --log FORMAT           CHARTGEN_LOG           plain (default), or json: one object a line
+  --once                                        write the pages, and end
+  --help                                        this text
+
+Exit status: 0 written (with --once); 1 a setting is wrong; 2 the command line or settings.py is; 3 a fault of this file;
+4 a file cannot be read or written, or a page cannot be used; 126, 127 the command cannot be run, or is not there;
+128 + N ended by signal N.
+
+Standard library only; Python 3.9 to 3.14. The same for every app.
+"""
+
+try:  # as the first thing, since PID 1 gets no signal without a handler; `signal` itself takes longer than the rest here
+    import _signal as signal
+except ImportError:
+    import signal  # type: ignore[no-redef]
+import os
+import sys
+
+_unfinished = set()  # files that are being written
+
+
+def _stop(number, _frame):
+    for path in _unfinished:
+        try:
+            os.unlink(path)
+        except OSError:
+            pass
+    os._exit(128 + number)
+
+
+if __name__ == "__main__":
+    for _name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"):
+        _number = getattr(signal, _name, None)
+        if _number is not None and signal.getsignal(_number) != signal.SIG_IGN:
+            signal.signal(_number, _stop)
+
+try:  # hashlib takes longer than all else here
+    from _sha2 import sha256  # Python 3.12 and later
+except ImportError:
+    try:
+        from _sha256 import sha256
+    except ImportError:
+        from hashlib import sha256
+
+INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
+_CHUNK = 1 << 20
+_READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
+_TRIES = 5  # how often a mounted ConfigMap may change while it is read
+_MARK = b"data-chartgen="
+_OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
+_SCRIPT_FILE = "chartgen-settings.js"
+_OPTIONS = {
+    "html": "", "settings": "", "source": "", "output": "", "mode": "inline", "public-path": "/", "on-invalid": "fail",
+    "csp-file": "", "table": "", "log": "plain",
+}  # fmt: skip
+_CHOICES = {"mode": ("inline", "file", "json"), "on-invalid": ("fail", "defaults"), "log": ("plain", "json")}
+
+
+class Stop(Exception):  # noqa: N818 - an end is no error; --help is one
+    """The end: an exit status, and what to say, a line each."""
+
+    def __init__(self, status, *lines):
+        Exception.__init__(self, *lines)
+        self.status = status
+        self.lines = lines
+
+
+# --- The command line
+
+
+def parse(arguments, environment):
+    """The options by name (`html` is a list, `once` a truth), and the command.
+
+    Raises:
+        Stop: the command line makes no sense.
+    """
+    options = {name: environment.get(_variable(name)) or default for name, default in _OPTIONS.items()}
+    options["html"] = [part for part in options["html"].split(os.pathsep) if part]
+    options["once"] = False
+    pages, rest = [], list(arguments)
+    while rest and rest[0].startswith("-"):
+        argument = rest.pop(0)
+        if argument == "--":
+            break
+        if argument in ("--help", "-h"):
+            raise Stop(0, *(__doc__ or "").splitlines())
+        if argument == "--once":
+            options["once"] = True
+            continue
+        name, sign, value = argument[2:].partition("=")
+        if not argument.startswith("--") or name not in _OPTIONS:
+            raise Stop(USAGE, "there is no option " + argument.partition("=")[0] + "; --help lists them")
+        if not sign:
+            if not rest:
+                raise Stop(USAGE, "--" + name + " needs a value")
+            value = rest.pop(0)
+        if name == "html":
+            pages.append(value)
+        else:
+            options[name] = value
+    options["html"] = pages or options["html"]
+    _check(options, rest)
+    return options, rest
+
+
+def _variable(name):
+    return "CHARTGEN_" + name.upper().replace("-", "_")
+
+
+def _check(options, command):
+    for name, choices in _CHOICES.items():
+        if options[name] not in choices:
+            raise Stop(USAGE, "--{} ({}) is none of {}".format(name, _variable(name), ", ".join(choices)))
+    if bool(options["source"]) != bool(options["output"]):
+        raise Stop(USAGE, "--source and --output are given together, or neither")
+    if options["source"]:
+        options["html"] = options["html"] or ["**/*.html"]
+        options.update((name, os.path.normpath(options[name])) for name in ("source", "output"))
+        source, output = (os.path.realpath(options[name]) + os.sep for name in ("source", "output"))
+        if source.startswith(output) or output.startswith(source):
+            raise Stop(USAGE, "--source and --output lie one in the other")
+    if not options["html"]:
+        raise Stop(USAGE, "say which pages get the settings: --html GLOB")
+    if any(os.path.isabs(pattern) or ".." in pattern.split(os.sep) for pattern in options["html"] if options["source"]):
+        raise Stop(USAGE, "with --source, --html is below it")
+    path = options["public-path"]
+    if path[:1] != "/" or path[:2] == "//" or not all("!" <= char <= "~" and char not in "\"'<>\\`" for char in path):
+        raise Stop(USAGE, "--public-path begins with one /, and is in ASCII, percent-encoded")
+    if not command and not options["once"]:
+        raise Stop(USAGE, "say which command to become, or --once")
+    if command and options["once"]:
+        raise Stop(USAGE, "--once runs no command")
+
+
+# --- What is said
+
+
+def log(level, text, as_json):
+    """One line on standard error; a value of a setting is never part of it, but for numbers in a rule's arithmetic."""
+    text = "".join(char if char.isprintable() else " " for char in text)
+    if as_json:
+        line = f'{{"level":{quoted(level)},"logger":"chartgen","message":{quoted(text)}}}'
+    else:
+        line = f"chartgen: {level}: {text}"
+    tell(2, line)
+
+
+def tell(descriptor, line):
+    """Write a line out, at once; where nobody listens, it is lost."""
+    view = memoryview(line.encode("utf-8", "backslashreplace") + b"\n")
+    try:
+        while view:
+            view = view[os.write(descriptor, view) :]
+    except OSError:
+        pass
+
+
+# --- The settings
+
+
+def load_table(path):
+    """The names of settings.py.
+
+    Raises:
+        Stop: it cannot be used.
+    """
+    table = {"__name__": "settings"}
+    try:
+        with open(path, "rb") as file:
+            exec(compile(file.read(), path, "exec"), table)
+    except OSError as error:
+        raise Stop(USAGE, f"the table of settings, {path}, cannot be read: {error.strerror}") from None
+    except (Exception, SystemExit) as error:
+        raise Stop(USAGE, f"the table of settings, {path}, is none: {type(error).__name__}") from None
+    if not {"SETTINGS", "RULES", "TOGETHER"} <= table.keys():
+        raise Stop(USAGE, f"the table of settings, {path}, is none: make it anew with chartgen")
+    return table
+
+
+def read_texts(table, folder):
+    """The bytes of each setting that is there, by its environment name: from a mounted ConfigMap, or the environment.
+
+    Only names of the table are looked at: what else is there, the addresses of services among it, is nobody's setting.
+    """
+    names = [setting[1] for setting in table["SETTINGS"]]
+    if not folder:
+        return {name: os.environb[name.encode()] for name in names if name.encode() in os.environb}
+    why = "it changes all the time"
+    for _ in range(_TRIES):
+        # The kubelet changes all files at once, by a link, and then removes the old ones: what the link leads to before
+        # and after is one state of the map.
+        state = _state_of(folder)
+        try:
+            there = set(os.listdir(state))
+            texts = {name: _read_text(os.path.join(state, name)) for name in names if name in there}
+        except OSError as error:
+            why = error.strerror
+        else:
+            if _state_of(folder) == state:
+                return texts
+    raise Stop(OUTSIDE, f"the settings in {folder} cannot be read: {why}")
+
+
+def _state_of(folder):
+    whole = os.path.join(folder, "..data")
+    return os.path.realpath(whole) if os.path.isdir(whole) else folder
+
+
+def _read_text(path):
+    with open(path, "rb") as file:
+        return file.read(_CHUNK + 1)
+
+
+def parse_text(kind, text):
+    """The value that a text says by the one grammar, None where it says none: no blanks, no exponent, ASCII's digits."""
+    if kind == "string":
+        return text
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text)
+    digits = text[1:] if text[:1] == "-" else text
+    whole, point, fraction = digits.partition(".")
+    most = 16 if kind == "integer" else 15
+    is_whole = whole.isascii() and whole.isdigit() and len(whole) <= most and (whole == "0" or whole[0] != "0")
+    if kind == "integer":
+        return int(text) if is_whole and not point else None
+    is_fraction = fraction.isascii() and fraction.isdigit() and len(fraction) <= 6 if point else True
+    return float(text) + 0.0 if is_whole and is_fraction else None
+
+
+def say_none(_text):
+    """A text in a message that is logged: a value is not for the log."""
+    return "..."
+
+
+def judge(table, texts, show=say_none):
+    """The values by name (defaults where there are none or wrong ones), what is wrong with them, and what is doubtful.
+
+    `show` is how messages have a setting's text; numbers stand in their arithmetic.
+
+    Returns:
+        The values; the errors, each with the names of the settings that have part in it; the warnings.
+    """
+    values, errors, warnings, wrong = {}, [], [], set()
+    for name, env, kind, default, kind_words, limits in table["SETTINGS"]:
+        values[name] = float(default) if kind == "number" else default
+        if env not in texts:
+            continue
+        said = list(_faults(kind, kind_words, limits, texts[env]))
+        if said:
+            wrong.add(name)
+            errors += [((name,), f"{env} ({name}): expected {expected}") for expected in said]
+        else:
+            values[name] = parse_text(kind, texts[env].decode())
+    for severity, names, holds, message, mends in table["RULES"]:
+        if wrong.isdisjoint(names) and not holds(values):
+            said = "; ".join(filter(None, [message(values, show), ", or ".join(mends(values, show))])).replace(
+                "\n", " "
+            )
+            if severity == "error":
+                errors.append((names, said))
+            else:
+                warnings.append(said)
+    return values, errors, warnings
+
+
+def _faults(kind, kind_words, limits, text):
+    if len(text) > _CHUNK:
+        yield "a text of at most 1 MiB"
+        return
+    try:
+        value = parse_text(kind, text.decode())
+    except UnicodeDecodeError:
+        yield "a text in UTF-8"
+        return
+    if value is None:
+        yield kind_words + ("" if kind == "boolean" else ", in plain digits: no blanks, no exponent")
+    else:
+        yield from limits(value)
+
+
+def fall_back(table, values, errors):
+    """The values, with defaults for each setting that has part in an error, and for those that rules join to it."""
+    lost = {name for names, _ in errors for name in names}
+    for names in table["TOGETHER"]:
+        if not lost.isdisjoint(names):
+            lost.update(names)
+    defaults = {setting[0]: setting[3] for setting in table["SETTINGS"]}
+    return {name: defaults[name] if name in lost else value for name, value in values.items()}, lost
+
+
+# --- What goes into the page
+
+
+def quoted(text):
+    """A text as JSON and JavaScript, in ASCII, without a character that HTML could take for its own."""
+    out = []
+    for char in text:
+        number = ord(char)
+        if 32 <= number < 127 and char not in "\"\\<>&'":
+            out.append(char)
+        elif number < 0x10000:
+            out.append(f"\\u{number:04x}")
+        else:
+            number -= 0x10000
+            out.append(f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}")
+    return '"' + "".join(out) + '"'
+
+
+def written(value):
+    """A value as JSON."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = (f"{value:.6f}").rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def script_of(table, values):
+    """The statements that set the globals; ASCII."""
+    of = {setting[0]: setting[1] for setting in table["SETTINGS"]}
+    return "".join(f"window.__{of[name]}__={written(value)};" for name, value in values.items()).encode()
+
+
+def data_of(table, values):
+    """The settings as a JSON object, by their environment names; ASCII."""
+    of = {setting[0]: setting[1] for setting in table["SETTINGS"]}
+    return ("{" + ",".join(f"{quoted(of[name])}:{written(value)}" for name, value in values.items()) + "}").encode()
+
+
+def element_of(mode, script, data, public_path):
+    """The element that goes into a page; its mark is the hash of all that follows, so that it is known again."""
+    if mode == "inline":
+        rest = b">" + script
+    elif mode == "json":
+        rest = b' type="application/json" id="chartgen-settings">' + data
+    else:
+        version = sha256(script).hexdigest()[:16]
+        source = public_path.rstrip("/") + "/" + _SCRIPT_FILE + "?v=" + version
+        escaped = source.replace("&", "&amp;").replace('"', "&quot;")
+        rest = b' src="' + escaped.encode() + b'">'
+    return _OPEN + sha256(rest).hexdigest().encode() + b'"' + rest + _CLOSE
+
+
+# --- The page: HTML's own tokenizer, as far as its head
+
+_PRESCAN = 1024  # how many bytes browsers look through for the encoding, before they read the page
+_BLANKS = b" \t\n\f\r"
+_SPACES = frozenset((b" ", b"\t", b"\n", b"\f", b"\r"))
+_ENDS_OF_NAMES = _SPACES | {b"/", b">"}
+_ENDS_OF_ROOTS = (b"head", b"body", b"html", b"br")
+_UTF_8 = ("utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8")
+_WESTERN = (
+    "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "latin1",
+    "l1", "ascii", "us-ascii", "ansi_x3.4-1968", "cp819", "ibm819", "iso-ir-100", "csisolatin1",
+)  # fmt: skip
+
+
+def with_element(page, element):
+    """The parts of the page with the element in its head, before every script; what is around it stays, byte by byte.
+
+    Raises:
+        ValueError: the page cannot be used, with the reason.
+    """
+    start, end = _own_element(page)
+    before, after = memoryview(page)[:start], memoryview(page)[end:]
+    if page.find(_MARK, 0, start) >= 0 or page.find(_MARK, end) >= 0:
+        raise ValueError("it has data-chartgen= in it, which is not of chartgen's making")
+    head = bytes(before) + bytes(after[:_CHUNK]) if end else page
+    check_encoding(head)
+    place = insertion(head)
+    if end and place != start:
+        raise ValueError("chartgen's script in it is not where chartgen puts it")
+    return [memoryview(page)[:place], element, memoryview(page)[end or place :]]
+
+
+def _own_element(page):
+    """Where in the page the element is that an earlier start put there: (0, 0) if nowhere."""
+    start = page.find(_OPEN)
+    mark = start + len(_OPEN)
+    end = page.find(_CLOSE, mark) if start >= 0 else -1
+    if end < 0:
+        return 0, 0
+    rest = page[mark + 65 : end]
+    if page[mark : mark + 65] != sha256(rest).hexdigest().encode() + b'"':
+        return 0, 0
+    return start, end + len(_CLOSE)
+
+
+def check_encoding(page):
+    """See that ASCII is ASCII in the page.
+
+    Raises:
+        ValueError: it may not be.
+    """
+    if page.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in page[:4]:
+        raise ValueError("it is in UTF-16 or UTF-32; expected UTF-8 or windows-1252")
+    label = "" if page.startswith(b"\xef\xbb\xbf") else declared_encoding(page[:_PRESCAN])
+    if label and label not in _UTF_8 + _WESTERN:
+        raise ValueError(f"it is in {label[:40]}; expected UTF-8 or windows-1252")
+
+
+def declared_encoding(start):
+    """What a page says of its encoding in its first bytes: the label in lower case, empty where it says nothing."""
+    at = 0
+    while (at := start.find(b"<", at)) >= 0:
+        if start.startswith(b"<!--", at):
+            at = start.find(b"-->", at + 2) + 3
+            if at < 3:
+                return ""
+            continue
+        name_at = at + 2 if start.startswith(b"</", at) else at + 1
+        if _is_letter(start, name_at):
+            name, end = _name(start, name_at)
+            attributes, behind = _attributes(start, end)
+            label = _encoding_of(attributes) if name == b"meta" and name_at == at + 1 else ""
+            if label or behind < 0:
+                return label
+            at = behind
+        elif start[at + 1 : at + 2] in (b"!", b"/", b"?"):
+            at = start.find(b">", at) + 1
+            if not at:
+                return ""
+        else:
+            at += 1
+    return ""
+
+
+def _encoding_of(attributes):
+    """The encoding that a `meta` element declares."""
+    if b"charset" in attributes:
+        return attributes[b"charset"].strip(_BLANKS).decode("latin-1").lower()
+    if attributes.get(b"http-equiv", b"").lower() != b"content-type":
+        return ""
+    content = attributes.get(b"content", b"").decode("latin-1").lower()
+    while "charset" in content:
+        content = content.partition("charset")[2].lstrip(" \t\n\f\r")
+        if content.startswith("="):
+            label = content[1:].lstrip(" \t\n\f\r")
+            if label[:1] in ("'", '"'):
+                return label[1:].partition(label[0])[0].strip() if label.count(label[0]) > 1 else ""
+            return label.split(";")[0].split(" ")[0].strip()
+    return ""
+
+
+def insertion(page):
+    """The index at which an element becomes the first of the head, behind a `meta charset` that begins it.
+
+    As browsers read a page: blanks, comments, the doctype, end tags that mean nothing and `<html>` come before the head;
+    anything else but `<head>` begins the head by itself.
+
+    Raises:
+        ValueError: the page ends before its head begins.
+    """
+    at = 3 if page.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        at = _behind_blanks(page, at)
+        if at >= len(page):
+            if page.strip(_BLANKS):
+                return at
+            raise ValueError("it is empty")
+        if page[at : at + 1] != b"<":
+            return at
+        behind = _behind_no_element(page, at)
+        if behind is None:
+            return at
+        if behind == at:
+            name, end = _name(page, at + 1)
+            if name not in (b"html", b"head"):
+                return at
+            behind = _attributes(page, end)[1]
+            if behind >= 0 and name == b"head":
+                return _behind_charset(page, behind)
+        if behind < 0:
+            raise ValueError("it ends in the middle of a comment or a tag")
+        at = behind
+
+
+def _behind_blanks(page, at):
+    while page[at : at + 1] in _SPACES:
+        at += 1
+    return at
+
+
+def _is_letter(page, at):
+    char = page[at : at + 1]
+    return char.isalpha() and char.isascii()
+
+
+def _behind_no_element(page, at):
+    """Behind a comment, a doctype or an end tag that means nothing; `at` for a start tag, -1 if it has no end.
+
+    None is what begins the head by itself: a text, or the end of something that was not begun.
+    """
+    if page.startswith(b"<!--", at):
+        return _end_of_comment(page, at)
+    if page.startswith((b"<!", b"<?"), at):
+        return page.find(b">", at) + 1 or -1
+    if page.startswith(b"</", at):
+        if _is_letter(page, at + 2):
+            name, end = _name(page, at + 2)
+            return None if name in _ENDS_OF_ROOTS else _attributes(page, end)[1]
+        return page.find(b">", at) + 1 or -1
+    return at if _is_letter(page, at + 1) else None
+
+
+def _end_of_comment(page, at):
+    """Behind the comment that begins at an index; -1 if it has no end."""
+    if page.startswith(b"<!-->", at):
+        return at + 5
+    if page.startswith(b"<!--->", at):
+        return at + 6
+    text = at + 4
+    end = page.find(b">", text)
+    while end >= 0:
+        if (page.startswith(b"--", end - 2, end) and end - 2 >= text) or (
+            page.startswith(b"--!", end - 3, end) and end - 3 >= text
+        ):
+            return end + 1
+        end = page.find(b">", end + 1)
+    return -1
+
+
+def _name(page, at):
+    """The name of the tag whose name begins at an index, in lower case, and the index behind it."""
+    end = at
+    while end < len(page) and page[end : end + 1] not in _ENDS_OF_NAMES:
+        end += 1
+    return page[at:end].lower(), end
+
+
+def _attributes(page, at):
+    """The attributes of a tag from behind its name on, names in lower case, and the index behind the tag, -1 if none."""
+    found = {}
+    size = len(page)
+    while at < size:
+        char = page[at : at + 1]
+        if char == b">":
+            return found, at + 1
+        if char in _ENDS_OF_NAMES:
+            at += 1
+            continue
+        start = at
+        at += 1  # an attribute's name may begin with =
+        while at < size and page[at : at + 1] not in _ENDS_OF_NAMES and page[at : at + 1] != b"=":
+            at += 1
+        name, value = page[start:at].lower(), b""
+        behind = _behind_blanks(page, at)
+        if page[behind : behind + 1] == b"=":
+            value, at = _attribute_value(page, _behind_blanks(page, behind + 1))
+            if at < 0:
+                return found, -1
+        found.setdefault(name, value)
+    return found, -1
+
+
+def _attribute_value(page, at):
+    """The value that begins at an index, and the index behind it, -1 if it has no end."""
+    quote = page[at : at + 1]
+    if quote in (b'"', b"'"):
+        end = page.find(quote, at + 1)
+        return page[at + 1 : end], end + 1 or -1
+    start = at
+    while at < len(page) and page[at : at + 1] not in _SPACES and page[at : at + 1] != b">":
+        at += 1
+    return page[start:at], at
+
+
+def _behind_charset(page, at):
+    """Behind the `meta` that says the encoding, where only such as do nothing stand before it.
+
+    Browsers look for it in a page's first bytes, from which the settings would push it.
+    """
+    start = at
+    while at < _PRESCAN:
+        at = _behind_blanks(page, at)
+        if page.startswith(b"<!--", at):
+            at = _end_of_comment(page, at)
+        elif _is_letter(page, at + 1) and page.startswith(b"<", at):
+            name, end = _name(page, at + 1)
+            attributes, at = _attributes(page, end) if name == b"meta" else ({}, -1)
+            if _encoding_of(attributes):
+                return at if at >= 0 else start
+            if b"http-equiv" in attributes:
+                break
+        else:
+            break
+        if at < 0:
+            break
+    return start
+
+
+# --- Files
+
+
+def mtime_of(data):
+    """A time from the content alone: what differs has another one, and every replica has the same.
+
+    Servers make `ETag` and `Last-Modified` of it; a page that changed is never answered by 304.
+    """
+    return 1_000_000_000 + int.from_bytes(data.digest()[:4], "big") % (1 << 29)
+
+
+def replace(path, parts, like, mtime_ns):
+    """Write a file whole or not at all: beside it, then in its place. `like` is the status whose mode and owner it gets."""
+    folder, base = os.path.split(path)
+    temporary = os.path.join(folder, f".{base[:100]}.{os.urandom(8).hex()}.chartgen")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    _unfinished.add(temporary)
+    try:
+        descriptor = os.open(temporary, flags, 0o600)
+        try:
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(descriptor, view[:_CHUNK]) :]
+            _take_over(descriptor, like)
+            os.utime(descriptor, ns=(mtime_ns, mtime_ns))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, path)
+    except BaseException as error:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+        if isinstance(error, OSError):
+            error.filename = path  # what people know; the other name is of no use to them
+        raise
+    finally:
+        _unfinished.discard(temporary)
+
+
+def _take_over(descriptor, like):
+    os.fchmod(descriptor, (like.st_mode & 0o777) | 0o400)
+    for owner, group in ((-1, like.st_gid), (like.st_uid, -1)):
+        try:
+            os.fchown(descriptor, owner, group)
+        except OSError:
+            pass  # who may not give files away keeps them
+
+
+def read_file(path):
+    """The whole of a file, and its status."""
+    with open(path, "rb") as file:
+        return file.read(), os.fstat(file.fileno())
+
+
+def hash_of(parts, maker=None):
+    """The hash of a text in parts: sha256's, or the maker's."""
+    made = (maker or sha256)(b"")
+    for part in parts:
+        made.update(part)
+    return made
+
+
+def write_if_new(path, parts, like):
+    """Write a file, with a time of its own content, unless it is there already; whether it was written."""
+    mtime = mtime_of(hash_of(parts))
+    try:
+        status = os.stat(path)
+        if int(status.st_mtime) == mtime and status.st_size == sum(map(len, parts)) and _holds(path, parts):
+            return False
+    except OSError:
+        pass
+    replace(path, parts, like, mtime * 10**9)
+    return True
+
+
+def _holds(path, parts):
+    with open(path, "rb") as file:
+        for part in parts:
+            view = memoryview(part)
+            for start in range(0, len(view), _CHUNK):
+                piece = view[start : start + _CHUNK]
+                if file.read(len(piece)) != piece:
+                    return False
+        return not file.read(1)
+
+
+def write_twins(path, parts, like, say, source=""):
+    """Bring the compressed forms of a file up to date: `.gz` made anew, others removed, since Python cannot make them.
+
+    `source` is where the file comes from, if it is elsewhere: a `.gz` beside that one counts.
+    """
+    for ending in (".br", ".zst"):
+        try:
+            os.unlink(path + ending)
+            say("info", path + ending + " removed: it held the file as it was")
+        except FileNotFoundError:
+            pass
+    mtime = mtime_of(hash_of(parts))
+    try:
+        if int(os.stat(path + ".gz").st_mtime) == mtime:
+            return
+    except FileNotFoundError:
+        if not source or not os.path.exists(source + ".gz"):
+            return
+    replace(path + ".gz", compressed(parts), like, mtime * 10**9)
+    say("info", path + ".gz made anew")
+
+
+def compressed(parts):
+    """A text in parts as gzip, the same on every machine of one zlib: no name, no time."""
+    import zlib
+
+    maker = zlib.compressobj(9, zlib.DEFLATED, 31)
+    for part in parts:
+        view = memoryview(part)
+        for start in range(0, len(view), _CHUNK):
+            yield maker.compress(view[start : start + _CHUNK])
+    yield maker.flush()
+
+
+def sweep(folder):
+    """Remove what a start that was killed left half-written, unless another start may still be at it."""
+    import time
+
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name.startswith(".") and name.endswith(".chartgen"):
+            try:
+                if time.time() - os.lstat(path).st_ctime > 600:
+                    os.unlink(path)
+            except OSError:
+                pass
+
+
+# --- The site
+
+
+def walk(top, below="", above=()):
+    """Each file under a folder, through links, with its path from there; what the kubelet keeps for itself is left out."""
+    folder = os.path.join(top, below)
+    real = os.path.realpath(folder)
+    if real in above:
+        return
+    for name in sorted(os.listdir(folder)):
+        path, inner = os.path.join(folder, name), os.path.join(below, name)
+        if name.startswith(".."):
+            continue
+        if os.path.isdir(path):
+            yield from walk(top, inner, (*above, real))
+        elif os.path.isfile(path):
+            yield path, inner
+
+
+def fits(path, pattern):
+    """Whether the parts of a path are as those of a pattern: `*` and `?` within a part, `**` for any number of parts.
+
+    As in a shell, what begins with a dot is hidden from them.
+    """
+    if not pattern:
+        return not path
+    if pattern[0] == "**":
+        return fits(path, pattern[1:]) or (bool(path) and path[0][0] != "." and fits(path[1:], pattern))
+    is_seen = bool(path) and (path[0][0] != "." or pattern[0][:1] == ".")
+    return is_seen and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
+
+
+def _fits(name, pattern):
+    first, *rest = pattern.split("*")
+    if not rest:
+        return len(name) == len(first) and all(want in ("?", char) for char, want in zip(name, first))
+    if len(name) < len(first) or not _fits(name[: len(first)], first):
+        return False
+    at, last = len(first), rest.pop()
+    for part in rest:
+        while at + len(part) <= len(name) and not _fits(name[at : at + len(part)], part):
+            at += 1
+        at += len(part)
+    return at + len(last) <= len(name) and _fits(name[len(name) - len(last) :], last)
+
+
+def find_pages(options):
+    """The folder of the site, and the pages as (where it is read, where it is written).
+
+    The folder is `--output`, or where all patterns begin to differ.
+
+    Raises:
+        Stop: a pattern finds none.
+    """
+    found, tops = {}, []
+    for pattern in map(os.path.normpath, options["html"]):
+        whole = os.path.join(options["source"], pattern) if options["source"] else os.path.abspath(pattern)
+        top, parts = _fixed(whole, pattern)
+        tops.append(os.path.realpath(top))
+        paths = [path for path, below in walk(top) if fits(below.split(os.sep), parts)] if parts else [whole]
+        if not paths or not os.path.isfile(paths[0]):
+            raise Stop(OUTSIDE, f"there is no page {pattern}")
+        for path in paths:
+            if options["source"]:
+                target = os.path.join(options["output"], os.path.relpath(path, options["source"]))
+            else:
+                target = os.path.realpath(path)  # a link stays one: what it leads to gets the settings
+            found[target] = path
+    return options["output"] or os.path.commonpath(tops), [(path, target) for target, path in found.items()]
+
+
+def _fixed(whole, pattern):
+    """The folder above the first part with a sign in it, and the parts from there on; none if there is no sign."""
+    parts = pattern.split(os.sep)
+    signs = [at for at, part in enumerate(parts) if "*" in part or "?" in part]
+    if not signs:
+        return os.path.dirname(whole), []
+    varying = parts[signs[0] :]
+    return os.sep.join(whole.split(os.sep)[: -len(varying)]) or os.sep, varying
+
+
+def mirror(source, output, pages):
+    """Copy what lies beside the pages, unless it is there already; the folders that it is in."""
+    skipped = {page + ending for page in pages for ending in ("", ".gz", ".br", ".zst")}
+    folders = set()
+    for path, below in walk(source):
+        if path in skipped:
+            continue
+        target = os.path.join(output, below)
+        folders.add(os.path.dirname(target))
+        if _is_copy(target, path):
+            continue
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime_ns)
+    return folders
+
+
+def _is_copy(target, path):
+    """Whether a file is another's copy; in images with pinned times, that is not to be seen without reading both."""
+    try:
+        there, status = os.stat(target), os.stat(path)
+        if (there.st_size, there.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            return False
+        with open(path, "rb") as file:
+            return _holds(target, iter(lambda: file.read(_CHUNK), b""))
+    except FileNotFoundError:
+        return False
+
+
+def render(options, table, values, say):
+    """Write the settings into every page, and what goes with it; nothing is written unless every page can be."""
+    root, pages = find_pages(options)
+    script, data = script_of(table, values), data_of(table, values)
+    element = element_of(options["mode"], script, data, options["public-path"])
+    for path, _ in pages:
+        made = _page_with(path, element)
+    folders = {root} | {os.path.dirname(target) for _, target in pages}
+    for folder in folders:
+        os.makedirs(folder, exist_ok=True)
+    copied = mirror(options["source"], options["output"], {path for path, _ in pages}) if options["source"] else set()
+    for folder in folders | copied:
+        sweep(folder)
+    _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
+    for path, target in pages:
+        parts, status = made if len(pages) == 1 else _page_with(path, element)
+        is_new = write_if_new(target, parts, status)
+        write_twins(target, parts, status, say, path)
+        repair_workers(target, parts, folders, say)
+        say("info", "{} has the settings{}".format(target, "" if is_new else " already"))
+    write_policy(options, script, say)
+
+
+def _page_with(path, element):
+    page, status = read_file(path)
+    try:
+        return with_element(page, element), status
+    except ValueError as error:
+        raise Stop(OUTSIDE, f"{path} cannot be used: {error}") from None
+
+
+def _write_script(path, script, like, say):
+    """The script of mode `file`, before the pages that ask for it; in other modes, what an earlier start left of it goes."""
+    if script:
+        write_if_new(path, [script], like)
+        write_twins(path, [script], like, say)
+        return
+    for ending in ("", ".gz"):
+        try:
+            os.unlink(path + ending)
+        except FileNotFoundError:
+            pass
+
+
+def write_policy(options, script, say):
+    """What a Content-Security-Policy must allow, for the log and for nginx to include."""
+    source = ""
+    if options["mode"] == "inline":
+        from binascii import b2a_base64
+
+        source = f"'sha256-{b2a_base64(sha256(script).digest(), newline=False).decode()}'"
+        say("info", "a Content-Security-Policy allows the settings by script-src " + source)
+    if options["csp-file"]:
+        text = f'# Written by chartgen at every start.\nset $chartgen_script_hash "{source}";\n'
+        path = os.path.realpath(options["csp-file"])
+        like = os.stat_result((0o100644, 0, 0, 1, os.geteuid(), os.getegid(), 0, 0, 0, 0))
+        write_if_new(path, [text.encode()], like)
+
+
+# --- Service workers, which pin the page by its hash
+
+
+def repair_workers(target, parts, folders, say):
+    """Give the manifests of Angular's and Workbox's service workers the page's new hash, or say that one pins it."""
+    for folder in sorted(folders):
+        below = os.path.relpath(target, folder).replace(os.sep, "/")
+        if below.startswith(".."):
+            continue
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
+            if name == "ngsw.json":
+                _repair(path, below, _with_angular_hash, parts, say)
+            elif name.endswith(".js") and name.startswith(("sw", "service-worker", "precache-manifest")):
+                _repair(path, below, _with_workbox_revision, parts, say)
+
+
+def _repair(path, below, repaired, parts, say):
+    text, status = read_file(path)
+    new = repaired(text, below, parts)
+    if new is None:
+        say("warning", f"{path} names {below} in a way that chartgen does not know: it may pin the old page")
+    elif new != text:
+        write_if_new(path, [new], status)
+        write_twins(path, [new], status, say)
+        say("info", f"{path} pins {below} by its new hash")
+
+
+def _with_angular_hash(text, below, parts):
+    """The manifest with the page's hash; as it is where it does not have the page, None where it may have it unseen."""
+    import re
+    from hashlib import sha1  # what Angular's worker compares
+
+    index = re.search(rb'"index"\s*:\s*"(/(?:[^"\\]*/)?)', text)
+    name = re.escape((index[1] if index else b"/") + below.encode())
+    found = re.search(rb'"' + name + rb'"\s*:\s*"([0-9a-f]{40})"', text)
+    if found:
+        return text[: found.start(1)] + hash_of(parts, sha1).hexdigest().encode() + text[found.end(1) :]
+    return None if re.search(rb'"hashTable"', text) is None or below.encode() in text else text
+
+
+def _with_workbox_revision(text, below, parts):
+    """The worker's script with the page's revision; as it is where it does not have the page, None as above."""
+    if below.encode() not in text:
+        return text
+    import re
+
+    names = {below, below[: -len("index.html")]} if below.rpartition("/")[2] == "index.html" else {below}
+    name = b"(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names, reverse=True)) + b")"
+    url = rb'["\']?url["\']?\s*:\s*["\'](?:\./|/)?' + name + rb'["\']'
+    revision = rb'["\']?revision["\']?\s*:\s*["\']'
+    entry = re.compile(
+        rb"\{\s*(?:"
+        + url
+        + rb"\s*,\s*"
+        + revision
+        + rb'([^"\']*)|'
+        + revision
+        + rb'([^"\']*)["\']\s*,\s*'
+        + url
+        + rb")"
+    )
+    made = hash_of(parts).hexdigest()[:32].encode()
+    found = list(entry.finditer(text))
+    for match in reversed(found):
+        start, end = match.span(1) if match[1] is not None else match.span(2)
+        text = text[:start] + made + text[end:]
+    return text if found else None
+
+
+# --- From start to end
+
+
+def settle(options, say):
+    """The values to write.
+
+    Raises:
+        Stop: they are wrong, and no defaults are to take their place.
+    """
+    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.py")
+    table = load_table(options["table"] or beside)
+    values, errors, warnings = judge(table, read_texts(table, options["settings"]))
+    for text in warnings:
+        say("warning", text)
+    if errors and options["on-invalid"] == "fail":
+        raise Stop(INVALID, *(text for _, text in errors))
+    if errors:
+        for _, text in errors:
+            say("error", text)
+        values, lost = fall_back(table, values, errors)
+        envs = [setting[1] for setting in table["SETTINGS"] if setting[0] in lost]
+        say("warning", "defaults take the place of " + ", ".join(envs))
+    return table, values
+
+
+def become(command):
+    """Replace this process by the command, with signals and PATH as they were given.
+
+    Raises:
+        Stop: it cannot be run.
+    """
+    for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores them, and what is ignored stays so
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    try:
+        os.execvp(command[0], command)
+    except FileNotFoundError:
+        raise Stop(127, "there is no command " + command[0]) from None
+    except OSError as error:
+        raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
+
+
+def main(arguments):
+    """The exit status; no return where a command takes over."""
+    as_json = "json" in (os.environ.get("CHARTGEN_LOG"), *arguments) or "--log=json" in arguments  # until they are read
+
+    def say(level, text):
+        log(level, text, as_json)
+
+    try:
+        options, command = parse(arguments, os.environ)
+        as_json = options["log"] == "json"
+        table, values = settle(options, say)
+        render(options, table, values, say)
+        if not options["once"]:
+            become(command)
+    except Stop as stop:
+        for line in stop.lines:
+            if stop.status:
+                say("error", line)
+            else:
+                tell(1, line)
+        return stop.status
+    except OSError as error:
+        say("error", "{}: {}".format(error.filename or "a file", error.strerror))
+        if error.errno in _READ_ONLY:
+            say("info", "where the site cannot be written, --source and --output write it elsewhere")
+        return OUTSIDE
+    except Exception as error:  # its words may hold values
+        place = error.__traceback__
+        while place.tb_next:
+            place = place.tb_next
+        frame = f"line {place.tb_lineno} of {place.tb_frame.f_code.co_filename}"
+        say("error", f"a fault of chartgen's own: {type(error).__name__} at {frame}")
+        return BUG
+    return 0
+
+
+if __name__ == "__main__":
+    for _descriptor in (0, 1, 2):  # if one were closed, a page would get its number, and lines of the log
+        try:
+            os.fstat(_descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    os._exit(main(sys.argv[1:]))  # without what the interpreter does at its end: it takes longer than a page

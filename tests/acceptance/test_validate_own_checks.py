@@ -1,0 +1,120 @@
+"""Values outside of `settings` that a generated chart's own guard refuses: `chartgen validate` says what Helm says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.charts import run_helm, write_chart
+from tests.command import chartgen
+
+ACCEPTED = ""
+CASES = {
+    "preStopSleepSeconds=30": ACCEPTED,
+    "preStopSleepSeconds=31": "preStopSleepSeconds 31 is longer than terminationGracePeriodSeconds 30",
+    "preStopSleepSeconds=60,terminationGracePeriodSeconds=60": ACCEPTED,
+    "preStopSleepSeconds=1,terminationGracePeriodSeconds=0": (
+        "preStopSleepSeconds 1 is longer than terminationGracePeriodSeconds 0"
+    ),
+    "terminationGracePeriodSeconds=null": ACCEPTED,
+    "terminationGracePeriodSeconds=null,preStopSleepSeconds=31": (
+        "preStopSleepSeconds 31 is longer than terminationGracePeriodSeconds 30"
+    ),
+    "preStopSleepSeconds=null,terminationGracePeriodSeconds=0": ACCEPTED,
+    "autoscaling.minReplicas=11": ACCEPTED,
+    "autoscaling.enabled=true,autoscaling.minReplicas=10": ACCEPTED,
+    "autoscaling.enabled=true,autoscaling.minReplicas=11": (
+        "autoscaling.minReplicas 11 is more than autoscaling.maxReplicas 10"
+    ),
+    "autoscaling.enabled=true,autoscaling.maxReplicas=null,autoscaling.minReplicas=11": (
+        "autoscaling.minReplicas 11 is more than autoscaling.maxReplicas 10"
+    ),
+    "autoscaling.enabled=true,autoscaling.minReplicas=null,autoscaling.maxReplicas=1": ACCEPTED,
+    "autoscaling=null": ACCEPTED,
+    "extraData.JOB_TIMEOUT_MSX=a": ACCEPTED,
+    "extraData.JOB_TIMEOUT_MS=a": "extraData.JOB_TIMEOUT_MS is the setting timeoutMs",
+    "env[0].name=OTHER": ACCEPTED,
+    "env[0].name=JOB_TIMEOUT_MS": "env[0].name is JOB_TIMEOUT_MS, which is the setting timeoutMs",
+    "env[0].value=a": ACCEPTED,
+    "env[0].name=5": ACCEPTED,
+    "env[0].name=null": ACCEPTED,
+    "image.repository=a": ACCEPTED,
+    "image.repository=": "image.repository is empty",
+    "image.repository=null": "image lacks the key repository",
+    "image=null": "the values lack the key image",
+    "emptyDirs.tmp=null": ACCEPTED,
+    "emptyDirs=null": ACCEPTED,
+    "emptyDirs.cache.mountPath=/c": ACCEPTED,
+    "emptyDirs.cache.mountPath=": 'emptyDirs.cache.mountPath is ""; expected a match of ^/',
+    "emptyDirs.cache.sizeLimit=1Mi": "emptyDirs.cache lacks the key mountPath",
+    "emptyDirs.tmp.mountPath=null": "emptyDirs.tmp lacks the key mountPath",
+}
+
+
+@pytest.fixture(scope="module")
+def chart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_chart(tmp_path_factory.mktemp("own") / "shop")
+
+
+def judged(chart: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+    run = chartgen("validate", "--chart", str(chart), "--format", "json", *arguments, cwd=chart.parent)
+    assert not run.stderr
+    return run.returncode, json.loads(run.stdout)["findings"]
+
+
+@pytest.mark.parametrize(("values", "expected"), CASES.items(), ids=CASES)
+@pytest.mark.parametrize("version", ["4", "3"])
+def test_what_the_charts_guard_refuses_is_refused_and_no_more(
+    helm4: str, helm3: str, chart: Path, version: str, values: str, expected: str
+) -> None:
+    helm = run_helm(helm4 if version == "4" else helm3, "template", "shop", str(chart), "--set", values)
+    code, findings = judged(chart, "--set", values, "--helm-version", version)
+
+    assert (helm.returncode, code) == ((1, 1) if expected else (0, 0))
+    assert [finding["message"] for finding in findings] == ([expected] if expected else [])
+
+
+def test_a_comparison_is_told_at_the_last_value_with_the_other_beside_it(chart: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("preStopSleepSeconds: 40\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("terminationGracePeriodSeconds: 20\n", encoding="utf-8")
+
+    _, (finding,) = judged(chart, "-f", str(tmp_path / "a.yaml"), "-f", str(tmp_path / "b.yaml"))
+
+    assert (finding["code"], finding["file"], finding["line"], finding["path"]) == (
+        "CG207", str(tmp_path / "b.yaml"), 1, "terminationGracePeriodSeconds",
+    )  # fmt: skip
+    assert [note["message"] for note in finding["notes"]] == ["preStopSleepSeconds: 40"]
+    assert finding["help"] == "lower preStopSleepSeconds, or raise terminationGracePeriodSeconds"
+
+
+def test_files_that_are_quickly_read_are_held_to_the_checks_too(chart: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.yaml").write_text(f"preStopSleepSeconds: {number * 20}\n", encoding="utf-8")
+
+    code, findings = judged(chart, *(str(tmp_path / f"{number}.yaml") for number in range(3)))
+
+    assert (code, [finding["file"] for finding in findings]) == (1, [str(tmp_path / "2.yaml")])
+
+
+def test_a_generated_chart_below_another_is_held_to_its_checks(helm4: str, tmp_path: Path) -> None:
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: all\nversion: 1.0.0\n", encoding="utf-8")
+    write_chart(tmp_path / "charts" / "shop-frontend")
+    flags = ["--set", "shop-frontend.preStopSleepSeconds=31,shop-frontend.image=null"]
+
+    code, findings = judged(tmp_path, *flags)
+
+    assert run_helm(helm4, "template", "shop", str(tmp_path), *flags).returncode == code == 1
+    assert sorted(finding["message"] for finding in findings) == [
+        "shop-frontend lacks the key image",
+        "shop-frontend.preStopSleepSeconds 31 is longer than shop-frontend.terminationGracePeriodSeconds 30",
+    ]
+
+
+def test_a_chart_of_another_make_has_no_such_checks(tmp_path: Path) -> None:
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: other\nversion: 1.0.0\n", encoding="utf-8")
+    (tmp_path / "values.schema.json").write_text('{"type": "object"}', encoding="utf-8")
+
+    assert judged(tmp_path, "--set", "preStopSleepSeconds=31") == (0, [])

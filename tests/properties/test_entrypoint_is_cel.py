@@ -1,0 +1,115 @@
+"""The entrypoint says of any texts what chartgen says of them, in the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chartgen.finding import Severity
+from chartgen.settings.components import components
+from chartgen.settings.expression import Path, Type, Value
+from chartgen.settings.judge import broken_rules, violations
+from chartgen.settings.model import Settings
+from chartgen.settings.strings import parse_text, render_text
+from tests.counts import examples
+from tests.entrypoint import EP, table_of
+from tests.strategies import TEXT, good, read, schemas
+
+DIGITS = st.from_regex(r"\A-?[0-9]{1,17}(\.[0-9]{0,8})?\Z")
+ODD = st.sampled_from(
+    ["", "-", "-0", "0", "00", "1.0", "-0.0", "1e3", " 1", "1 ", "1\n", "+1", "1_0", "0x1", "\u0661", "\uff11", ".5", "5.", "1.5.5",
+     "TRUE", "true ", "True", "false", "true", "yes", "null", "NaN", "inf", "1234567890123456", "12345678901234567", "²"]
+)  # fmt: skip
+
+
+def flat(node: dict[str, Any], above: Path = ()) -> dict[Path, dict[str, Any]]:
+    """The settings of a schema by path."""
+    found: dict[Path, dict[str, Any]] = {}
+    for key, part in node["properties"].items():
+        path = (*above, key)
+        found |= flat(part, path) if "properties" in part else {path: part}
+    return found
+
+
+@st.composite
+def texts_for(draw: st.DrawFn) -> tuple[Settings, dict[str, str]]:
+    """Settings, and a text for some of them: mostly of good values."""
+    schema = draw(schemas())
+    settings_ = read(schema)
+    assert settings_ is not None
+    texts: dict[str, str] = {}
+    for path, part in flat(schema).items():
+        setting = settings_.setting(path)
+        form = draw(st.integers(0, 9))
+        if form == 1:
+            texts[setting.env] = draw(st.one_of(ODD, DIGITS, TEXT))
+        elif form > 1:
+            value = draw(good(part))
+            texts[setting.env] = render_text(setting.type, float(value) if setting.type is Type.NUMBER else value)
+    return settings_, texts
+
+
+def cli_verdict(settings_: Settings, texts: dict[str, str]) -> tuple[list[tuple[str, str]], list[str], list[str]]:
+    """The wrong settings with what was expected, the broken rules of severity error, and those that are warnings."""
+    values: dict[Path, Value] = {}
+    wrong: list[tuple[str, str]] = []
+    for setting in settings_.settings:
+        values[setting.path] = setting.default
+        if setting.type is Type.NUMBER:
+            values[setting.path] = float(setting.default)
+        if setting.env not in texts:
+            continue
+        value = parse_text(setting.type, texts[setting.env])
+        said = [each.expected for each in violations(setting, value)]
+        wrong += [(setting.env, expected) for expected in said]
+        if not said and value is not None:
+            values[setting.path] = value
+    lost = frozenset(setting.path for setting in settings_.settings if setting.env in dict(wrong))
+    broken = [*broken_rules(settings_, values, lost)]
+    errors = [each.text for each in broken if each.rule.severity is Severity.ERROR]
+    return wrong, errors, [each.text for each in broken if each.rule.severity is not Severity.ERROR]
+
+
+@settings(max_examples=examples(5000))
+@given(texts_for())
+def test_the_entrypoint_says_what_chartgen_says(case: tuple[Settings, dict[str, str]]) -> None:
+    settings_, texts = case
+    encoded = {name: text.encode() for name, text in texts.items()}
+
+    values, errors, warnings = EP.judge(table_of(settings_), encoded, str)
+
+    wrong, broken, warned = cli_verdict(settings_, texts)
+    plain = ", in plain digits: no blanks, no exponent"
+    limits = [
+        text.removesuffix(plain).split(" (")[0]
+        for _, text in errors
+        if ": expected " in text and text.split(" (")[0] in texts
+    ]
+    assert [name for name, _ in wrong] == limits
+    said = [text for _, text in errors]
+    names = {setting.env: setting.name for setting in settings_.settings}
+    expected = [f"{env} ({names[env]}): expected {words}" for env, words in wrong]
+    assert [*expected, *broken] == [text.removesuffix(plain) for text in said]
+    assert warned == warnings
+    assert set(values) == {setting.name for setting in settings_.settings}
+
+
+@settings(max_examples=examples(1000))
+@given(texts_for())
+def test_with_defaults_no_error_is_left_and_good_settings_stay(case: tuple[Settings, dict[str, str]]) -> None:
+    settings_, texts = case
+    table = table_of(settings_)
+    values, errors, _ = EP.judge(table, {name: text.encode() for name, text in texts.items()})
+
+    fallen, lost = EP.fall_back(table, values, errors)
+
+    by_path = {setting.path: fallen[setting.name] for setting in settings_.settings}
+    assert [each for each in broken_rules(settings_, by_path) if each.rule.severity is Severity.ERROR] == []
+    assert not [each for setting in settings_.settings for each in violations(setting, by_path[setting.path])]
+    touched = {name for names, _ in errors for name in names}
+    for component in components(settings_):
+        names = {".".join(path) for path in component}
+        assert names <= lost or not names & lost
+        assert not names & lost or names & touched

@@ -1,0 +1,50 @@
+"""Install the programs that the tests need from the system: nginx, Chromium, bubblewrap, strace.
+
+`python tests/tools/system.py`. On Debian and as root, what is missing is installed by apt-get; elsewhere it is named, and
+the tests that need it are skipped (in CI they fail). Standard library only: it runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+PROGRAMS = {"nginx": "nginx", "chromium": "chromium", "bwrap": "bubblewrap", "strace": "strace"}
+"""Each program, and Debian's package of it."""
+
+_APT = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
+
+
+def where(program: str) -> str | None:
+    """The path of a program, None where it is not there; users' PATH often leaves out where servers are."""
+    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"]))
+
+
+def missing() -> list[str]:
+    """The packages of the programs that are not there."""
+    return [package for program, package in PROGRAMS.items() if where(program) is None]
+
+
+def main() -> int:
+    """Install what is missing, or name it; 1 if an installation failed."""
+    wanted = missing()
+    if wanted and shutil.which("apt-get") and os.geteuid() == 0:
+        # A server that is installed for tests must not run: policy-rc.d is how Debian is told.
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+        for words in (["update"], ["install", "-y", "--no-install-recommends", *wanted]):
+            print("  $", " ".join([*_APT, *words]), flush=True)
+            if subprocess.run([*_APT, *words], env=environment, stdout=sys.stderr, check=False).returncode:
+                return 1
+        wanted = missing()
+    if wanted:
+        print(f"not on this machine, so that some tests are skipped: {', '.join(wanted)} (apt-get install as root)")
+    for program in PROGRAMS:
+        if found := where(program):
+            print(f"{program:12} {found}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

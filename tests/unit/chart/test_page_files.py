@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from chartgen.chart.page_files import page_values, site
+from chartgen.project_model import Injection
+from tests.charts import project
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (["/usr/share/nginx/html/*.html"], ("/usr/share/nginx/html", ("*.html",))),
+        (["/srv/site/index.html"], ("/srv/site", ("index.html",))),
+        (["/srv/site/**/*.html"], ("/srv/site", ("**/*.html",))),
+        (["/srv/a/x.html", "/srv/b/y?.html"], ("/srv", ("a/x.html", "b/y?.html"))),
+        (["/srv/./site//x/../*.html"], ("/srv/site", ("*.html",))),
+        (["/srv/*/index.html", "/srv/site/help/a.html"], ("/srv", ("*/index.html", "site/help/a.html"))),
+        (["/index.html"], ("/", ("index.html",))),
+        (["/a/x.html", "/b/x.html"], ("/", ("a/x.html", "b/x.html"))),
+    ],
+)
+def test_the_site_is_the_folder_of_all_pages(html: list[str], expected: tuple[str, tuple[str, ...]]) -> None:
+    assert site(html) == expected
+
+
+def test_a_mode_that_the_chart_does_not_have_injects_nothing() -> None:
+    assert page_values(project(injection=Injection("sidecar", "python:3.13")))["injection"]["mode"] == ""
