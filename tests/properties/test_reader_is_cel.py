@@ -18,10 +18,10 @@ from chartgen.settings.judge import broken_rules, has_type, violations
 from chartgen.settings.model import SAFE_INTEGER, Setting, Settings
 from chartgen.settings.strings import parse_text, render_text
 from tests.counts import examples
+from tests.properties.test_entrypoint_is_cel import DIGITS, flat
 from tests.reader import Readers
 from tests.strategies import TEXT, cases, good, read, schemas
 
-DIGITS = st.from_regex(r"\A-?[0-9]{1,16}(\.[0-9]{0,8})?\Z")
 ODD = st.sampled_from(
     ["", "-", "-0", "0", "00", "1.0", "-0.0", "1e3", " 1", "1 ", "1\n", "+1", "1_0", "0x1", "\u0661", "\uff11", ".5", "5.", "1.5.5",
      "TRUE", "true ", "True", "false", "true", "yes", "null", "NaN", "inf", "9007199254740991", "-9007199254740991",
@@ -48,15 +48,6 @@ def readers() -> Iterator[Readers]:
     """JavaScript, which runs generated readers."""
     with Readers() as made:
         yield made
-
-
-def flat(node: dict[str, Any], above: Path = ()) -> dict[Path, dict[str, Any]]:
-    """The settings of a schema by path."""
-    found: dict[Path, dict[str, Any]] = {}
-    for key, part in node["properties"].items():
-        path = (*above, key)
-        found |= flat(part, path) if "properties" in part else {path: part}
-    return found
 
 
 @st.composite
@@ -122,7 +113,7 @@ def nested(values: dict[Path, Value]) -> dict[str, Any]:
     return root
 
 
-def said(judged: dict[str, Any], *, values_too: bool = True) -> dict[str, Any]:
+def as_compared(judged: dict[str, Any], *, values_too: bool = True) -> dict[str, Any]:
     """A verdict as it is compared: JavaScript shows a number as 5 that Python shows as 5.0."""
     refused = [{key: each[key] for key in ("env", "message")} for each in judged["refused"]]
     if not values_too:
@@ -150,7 +141,9 @@ def test_the_reader_says_of_texts_what_chartgen_says(readers: Readers, case: tup
 
     judged = readers.judge(reader_module(settings_, "x"), texts)
 
-    assert said(cli_verdict(settings_, parsed(settings_, texts)), values_too=False) == said(judged, values_too=False)
+    assert as_compared(cli_verdict(settings_, parsed(settings_, texts)), values_too=False) == as_compared(
+        judged, values_too=False
+    )
 
 
 @settings(max_examples=examples(1000))
@@ -168,7 +161,7 @@ def test_the_reader_says_of_values_what_chartgen_says(readers: Readers, case: An
 
     judged = readers.judge(reader_module(settings_, "x"), found)
 
-    assert said(cli_verdict(settings_, found), values_too=False) == said(judged, values_too=False)
+    assert as_compared(cli_verdict(settings_, found), values_too=False) == as_compared(judged, values_too=False)
 
 
 @settings(max_examples=examples(2000))
@@ -183,4 +176,4 @@ def test_integers_and_texts_are_exact_to_their_ends(readers: Readers, a: int, b:
 
     judged = readers.judge(reader_module(settings_, "x"), {"A": str(a), "B": str(b), "C": c})
 
-    assert said(cli_verdict(settings_, {"A": a, "B": b, "C": c})) == said(judged)
+    assert as_compared(cli_verdict(settings_, {"A": a, "B": b, "C": c})) == as_compared(judged)

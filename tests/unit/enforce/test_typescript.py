@@ -13,7 +13,8 @@ import pytest
 
 from chartgen.enforce.typescript import reader_module, why_not_ours
 from chartgen.settings.schema import load_settings
-from tests.reader import CLIENT, Readers, missing
+from tests.entrypoint import missing
+from tests.reader import CLIENT, Readers
 from tests.strategies import read
 
 ROOT = CLIENT.parent
@@ -53,7 +54,7 @@ def npm_program(name: str) -> str:
     """A program of the client's own locked tools."""
     program = CLIENT / "node_modules" / ".bin" / name
     if not program.exists():
-        missing("client/node_modules: run 'make client'")
+        missing("client/node_modules (make client)")
     return str(program)
 
 
