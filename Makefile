@@ -1,7 +1,7 @@
 # Everything that people and CI run. `make` alone lists it.
 # Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run,
-# Node.js, whose npm installs the validator of SARIF reports, and nginx, Chromium, bubblewrap and strace, which
-# `make tools` installs on Debian.
+# Node.js, whose npm installs the validator of SARIF reports and what client/ is built and tested with, and nginx, Chromium,
+# bubblewrap and strace, which `make tools` installs on Debian.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -13,11 +13,12 @@ WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
 TEST_ARGS ?=
 TEST_WORKERS ?= 2
 BENCH_ARGS ?=
+READER := client --output examples/ideaforge/src/lib/job-config.ts
 MANIFESTS := manifests --env dev --output examples/ideaforge/k8s/eks
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove bench render manifests reference tools lock dist clean venv venv-bench venv-test
+.PHONY: help demo test lint format unit test-pythons golden prove bench render client reader manifests reference tools lock dist clean venv venv-bench venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +26,7 @@ help: ## list the targets
 demo: venv ## render the reference chart, judge a good and a broken values file, lint with Helm
 	@$(BIN)/python scripts/demo.py
 
-test: venv-test tools ## install what the tests need and run every check and test
+test: venv-test tools client ## install what the tests need and run every check and test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-pythons
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
@@ -37,6 +38,7 @@ lint: venv-test ## style, types, layers, and whether the committed chart and Con
 	@PYTHONIOENCODING=utf-8 $(BIN)/lint-imports
 	$(BIN)/chartgen render --check
 	$(BIN)/chartgen $(MANIFESTS) --config-map-only --check
+	$(BIN)/chartgen $(READER) --check
 
 format: venv-test ## let ruff format the code and mend what it can
 	$(BIN)/ruff check --fix-only
@@ -51,7 +53,8 @@ test-pythons: venv-test ## the fast unit tests on each Python 3.11 to 3.14 that 
 golden: venv-test tools ## write the golden files anew; read the difference before you commit it
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --update-golden $(TEST_ARGS)
 
-prove: venv-test tools ## the property tests with their full counts (long)
+prove: venv-test tools client ## the property tests with their full counts (long)
+	cd client && CHARTGEN_RUNS=2000 CHARTGEN_PROVE=1 npm test -- test/properties.test.ts test/proof
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --hypothesis-profile=prove --timeout=3600 $(TEST_ARGS)
 
 bench: venv-bench tools ## measure chartgen beside its peers, and write the table of ratios (ten minutes)
@@ -61,6 +64,16 @@ render: venv ## write the reference chart anew, and what the reference image tak
 	$(BIN)/chartgen render
 	cp charts/ideaforge-frontend/files/entrypoint.py examples/ideaforge/scripts/docker-entrypoint.py
 	cp charts/ideaforge-frontend/files/settings.py examples/ideaforge/scripts/settings.py
+
+client: client/node_modules/.package-lock.json ## build the npm package of the page's part, and run its tests
+	cd client && npm run --silent check && npm run --silent build && npm test
+
+# npm takes what the lock says, or fails; no script of a package is run.
+client/node_modules/.package-lock.json: client/package.json client/package-lock.json
+	cd client && npm ci && touch node_modules/.package-lock.json
+
+reader: venv ## write the reference app's reader of its settings anew
+	$(BIN)/chartgen $(READER)
 
 manifests: venv tools ## write the reference app's plain manifests anew
 	@helm=$$($(BIN)/python tests/tools/build.py --where helm4 | sed 's/^helm4 *//') && $(BIN)/chartgen $(MANIFESTS) --helm "$$helm"
@@ -81,7 +94,7 @@ dist: venv-test ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## remove environments and caches from the tree; built tools stay
-	rm -rf .venv .venv-3.* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	rm -rf client/dist client/node_modules .venv .venv-3.* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:

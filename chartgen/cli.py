@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Start a project: a settings schema and chartgen.yaml.",
     "render": "Write the chart of a project.",
     "manifests": "Write plain manifests for kubectl apply.",
+    "client": "Write the typed reader of the settings for the page's code.",
     "validate": "Judge values, manifests, environments and charts of any make.",
     "schema": "Tell what a change of the settings schema breaks.",
     "explain": "Explain a finding's code, or a setting.",

@@ -97,6 +97,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, helm4: str) -> Path:
     files = ("values.yaml", "values-prod.yaml", "base.yaml", "prod.yaml", "envs/prod.yaml", "envs/dev.yaml")
     write(folder, dict.fromkeys(files, VALUES))
     assert chartgen("render", cwd=folder).returncode == 0
+    assert chartgen("client", "--output", "src/lib/job-config.ts", cwd=folder).returncode == 0
     programs = tmp_path_factory.mktemp("programs")
     (programs / "helm").symlink_to(helm4)
     path = os.pathsep.join([str(programs), os.environ["PATH"]])

@@ -1,0 +1,49 @@
+/**
+ * How long to wait. All of it is spread by chance, or hundreds of tabs that one event brought together (a deploy, a
+ * stall, an outage) would ask together from then on.
+ */
+
+export interface Bounds {
+  /** No poll begins sooner after the last. */
+  readonly floorMs: number;
+  /** The longest back-off of our own. */
+  readonly maxDelayMs: number;
+  /** The longest that a server may send us away. */
+  readonly maxRetryAfterMs: number;
+  /** Waits vary by this part of them, up and down. */
+  readonly jitter: number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+}
+
+/** The wait before the first poll: any part of the interval, so that those who start together do not ask together. */
+export const firstPhase = (intervalMs: number, { random }: Bounds): number => random() * intervalMs;
+
+/** From the start of one poll to that of the next; their mean is the interval, or what keeps the shortest above the floor. */
+export const step = (intervalMs: number, bounds: Bounds): number => spread(atLeast(intervalMs, bounds), bounds);
+
+/**
+ * The wait after an answer that came too late for the next poll's own time: a new phase. A stalled server answers
+ * everybody in the same moment; to wait alike from there would keep them together.
+ */
+export function newPhase(intervalMs: number, bounds: Bounds): number {
+  return bounds.floorMs + bounds.random() * Math.max(0, atLeast(intervalMs, bounds) - bounds.floorMs);
+}
+
+/** The wait after so many polls in a row (from 0) that brought nothing. First the cap, then chance: it is never lost. */
+export function backOff(intervalMs: number, failures: number, bounds: Bounds): number {
+  const interval = atLeast(intervalMs, bounds);
+  const longest = Math.max(interval, bounds.maxDelayMs);
+  return spread(Math.min(interval * 2 ** Math.min(failures, 30), longest), bounds);
+}
+
+/** The wait that a server asks for: not shorter, or all whom it sent away would be back together. */
+export function asked(retryAfterMs: number, bounds: Bounds): number {
+  const clamped = Math.max(bounds.floorMs, Math.min(retryAfterMs, bounds.maxRetryAfterMs));
+  return clamped * (1 + 2 * bounds.jitter * bounds.random());
+}
+
+const atLeast = (intervalMs: number, { floorMs, jitter }: Bounds): number =>
+  Math.max(intervalMs, floorMs / (1 - jitter));
+
+const spread = (ms: number, { jitter, random }: Bounds): number => ms * (1 + jitter * (2 * random() - 1));

@@ -1,0 +1,58 @@
+/** The poller as a hook of React. */
+
+import { useEffect, useRef, useState } from "react";
+import type { Request } from "./ask.js";
+import { Aborted, type PollError } from "./errors.js";
+import { pollJob, type PollOptions, type Progress } from "./poll-job.js";
+import type { Reply } from "./reply.js";
+
+/** Where a job is. */
+export type Job<Result> =
+  | { readonly status: "idle" }
+  | { readonly status: "polling"; readonly progress: Progress | undefined }
+  | { readonly status: "succeeded"; readonly result: Result }
+  | { readonly status: "failed"; readonly error: PollError };
+
+/** Asks for the status of the job with this id. */
+export type FetchJob<Result> = (id: string, request: Request) => Promise<Reply<Result>>;
+
+/**
+ * Poll for the job with this id, as long as the component is there; without an id, do nothing.
+ *
+ * Another id starts anew; another `fetchJob` or other options, as every render may bring, do not: the latest are used.
+ */
+export function useJob<Result>(
+  id: string | null | undefined,
+  fetchJob: FetchJob<Result>,
+  options: Omit<PollOptions, "signal"> = {},
+): Job<Result> {
+  const [known, setKnown] = useState<{ id: string; job: Job<Result> }>();
+  const latest = useRef({ fetchJob, options });
+  useEffect(() => {
+    latest.current = { fetchJob, options };
+  });
+  useEffect(() => {
+    if (id == null) return undefined;
+    const controller = new AbortController();
+    const show = (job: Job<Result>): void => {
+      if (!controller.signal.aborted) setKnown({ id, job });
+    };
+    pollJob<Result>((request) => latest.current.fetchJob(id, request), {
+      ...latest.current.options,
+      settings: () => latest.current.options.settings?.() ?? {},
+      signal: controller.signal,
+      onProgress: (progress) => {
+        show({ status: "polling", progress });
+        latest.current.options.onProgress?.(progress);
+      },
+    }).then(
+      (result) => show({ status: "succeeded", result }),
+      (error: PollError) => {
+        if (!(error instanceof Aborted)) show({ status: "failed", error });
+      },
+    );
+    return () => controller.abort();
+  }, [id]);
+  if (id == null) return { status: "idle" };
+  return known?.id === id ? known.job : { status: "polling", progress: undefined };
+}
