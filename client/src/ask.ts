@@ -1,6 +1,7 @@
 /** One request: it ends, whatever becomes of it, and what is no answer is a reply that says so. */
 
 import type { Reply } from "./reply.js";
+import { LONGEST_MS } from "./sleep.js";
 
 /** What a request is given: pass `signal` on to `fetch`; `attempt` counts from 1. */
 export interface Request {
@@ -24,7 +25,7 @@ export async function ask<Result>(
   signal.addEventListener("abort", abort);
   if (signal.aborted) abort();
   const late = new Error(`no answer within ${timeoutMs} ms`);
-  const timer = setTimeout(() => controller.abort(late), timeoutMs);
+  const timer = setTimeout(() => controller.abort(late), Math.min(timeoutMs, LONGEST_MS));
   try {
     controller.signal.throwIfAborted();
     const request = async (): Promise<Reply<Result>> => fetchStatus({ signal: controller.signal, attempt });

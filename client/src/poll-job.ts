@@ -172,7 +172,7 @@ class Poller<Result> {
 
 function boundsOf({ floorMs, maxDelayMs, maxRetryAfterMs, jitter, random }: PollOptions): Bounds {
   return {
-    floorMs: floorMs ?? 250,
+    floorMs: Math.max(1, floorMs ?? 250), // without one, a Retry-After of 0 would freeze the page
     maxDelayMs: maxDelayMs ?? 60_000,
     maxRetryAfterMs: maxRetryAfterMs ?? 300_000,
     jitter: Math.min(Math.max(jitter ?? 0.2, 0), 0.9),

@@ -1,7 +1,7 @@
 /** Waiting in a page: cut short by an abort, not fooled by long waits, by throttled timers, by a night's sleep. */
 
 /** `setTimeout` takes what is longer for 1 ms. */
-const LONGEST_MS = 2 ** 31 - 1;
+export const LONGEST_MS = 2 ** 31 - 1;
 
 /** Wait so long; rejects as soon as the signal aborts. Who comes back to a page whose time is up waits no longer. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -35,6 +35,12 @@ describe("Retry-After", () => {
     expect(watched.polls.length).toBeLessThanOrEqual(40);
   });
 
+  test("of 0 does not freeze a page that wants no floor", async () => {
+    const watched = poll([pending(0)], { attempts: 100, timeoutMs: HOUR, floorMs: 0, random: () => 0 });
+    await pass(50);
+    expect(watched.polls.length).toBeLessThanOrEqual(51);
+  });
+
   test("of a month does not become 1 ms", async () => {
     const watched = poll([pending(3_000_000_000)], { timeoutMs: 30 * 24 * HOUR });
     await pass(290_000);
@@ -137,6 +143,13 @@ describe("blips", () => {
     await pass(60_000);
     expect(watched.end.result).toBe("the result");
     expect(watched.mostInFlight).toBe(1);
+  });
+
+  test("a request that may take a month is not cut after 1 ms", async () => {
+    const watched = poll([after(5000, DONE)], { requestTimeoutMs: 30 * 24 * HOUR });
+    await pass(60_000);
+    expect(watched.end.result).toBe("the result");
+    expect(watched.polls).toHaveLength(1);
   });
 
   test("a request that does not listen to its signal holds nothing up", async () => {
