@@ -135,6 +135,7 @@ test("its types are found, under each way of resolving modules", async () => {
     const options = [
       "--strict",
       "--noEmit",
+      "--ignoreConfig",
       "--target",
       "ES2022",
       "--lib",
