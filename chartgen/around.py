@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from chartgen.documents.content import is_manifest_name, manifest_files, may_hold_manifests
-from chartgen.documents.manifests import Manifest, read_manifests, text_at
+from chartgen.documents.content import is_kustomization, is_manifest_name, manifest_files, may_hold_manifests
+from chartgen.documents.manifests import Manifest, read_kustomization, read_manifests, text_at
 from chartgen.documents.nodes import Mapping, find
 from chartgen.documents.nodes import Sequence as Items
 from chartgen.documents.pods import Pod, pod_of
@@ -22,23 +22,26 @@ from chartgen.source import Source
 
 _MOST = 2000
 """How many files around a file are looked at."""
-_OF_MAPS = ("ConfigMap", "configMapGenerator")
+_OF_MAPS = ("ConfigMap", "configMapGenerator", "patches")
+_KUSTOMIZE = ("Kustomization", "Component")
 
 
 @dataclass(frozen=True)
 class Maps:
-    """ConfigMaps by their names, and the names of those that a kustomization makes."""
+    """ConfigMaps by their names, the names of those that kustomizations make, and the files that these take as patches."""
 
     by_name: dict[str, list[Manifest]] = field(default_factory=dict)
     generated: set[str] = field(default_factory=set)
+    patches: set[str] = field(default_factory=set)
 
     def add(self, manifests: Iterable[Manifest]) -> Maps:
         """This, with those among some objects."""
         for manifest in manifests:
             if manifest.kind == "ConfigMap":
                 self.by_name.setdefault(manifest.name, []).append(manifest)
-            elif manifest.kind == "Kustomization":
+            elif manifest.kind in _KUSTOMIZE:
                 self.generated.update(_generated(manifest))
+                self.patches.update(_patches(manifest))
         return self
 
 
@@ -70,13 +73,13 @@ class Objects:
     def maps(self, files: tuple[str, ...]) -> Maps:
         """The ConfigMaps of files."""
         if files not in self._maps:
-            self._maps[files] = Maps().add(each for file in files for each in self._of_file(file, _OF_MAPS))
+            self._maps[files] = Maps().add(each for file in files for each in self.of_file(file, _OF_MAPS))
         return self._maps[files]
 
     def pods(self, files: tuple[str, ...], words: Sequence[str]) -> list[Pod]:
         """The workloads of files that hold one of the words, which are always the same."""
         if files not in self._pods:
-            found = (each for file in files for each in self._of_file(file, words))
+            found = (each for file in files for each in self.of_file(file, words))
             self._pods[files] = [pod for each in found if (pod := pod_of(each)) is not None]
         return self._pods[files]
 
@@ -97,17 +100,24 @@ class Objects:
             self._below[folder] = tuple(islice(manifest_files(folder), _MOST))
         return self._below[folder]
 
-    def _of_file(self, file: str, words: Sequence[str]) -> list[Manifest]:
+    def keep(self, file: str, text: str, manifests: list[Manifest]) -> None:
+        """Remember the objects of a file that somebody has read already."""
+        self._texts[file], self._found[file] = text, manifests
+
+    def of_file(self, file: str, words: Sequence[str]) -> list[Manifest]:
         """The objects of a file that holds one of the words; none of one that cannot be read."""
         if file not in self._texts:
             source = self.read(file)
-            self._texts[file] = source.text if isinstance(source, Source) and may_hold_manifests(source.text) else ""
+            text = source.text if isinstance(source, Source) else ""
+            self._texts[file] = text if is_kustomization(file) or may_hold_manifests(text) else ""
         text = self._texts[file]
         if not any(word in text for word in words):
             return []
         if file not in self._found:
-            read = read_manifests(Source(file, text))
-            self._found[file] = read[0] if read is not None else []
+            source = Source(file, text)
+            read = read_manifests(source)
+            bare = read_kustomization(source) if is_kustomization(file) else []
+            self._found[file] = [*(read[0] if read is not None else ()), *bare]
         return self._found[file]
 
 
@@ -131,6 +141,16 @@ class Around:
     def is_generated(self, name: str) -> bool:
         """Whether a kustomization makes the ConfigMap of a name."""
         return any(name in maps.generated for maps in self._places())
+
+    def is_patch(self, file: str) -> bool:
+        """Whether a kustomization takes a file as a patch."""
+        return any(os.path.abspath(file) in maps.patches for maps in self._places())
+
+    def of_name(self, name: str, namespace: str) -> list[Manifest]:
+        """The ConfigMaps of a name, from all places, each once."""
+        found = [each for maps in self._places() for each in maps.by_name.get(name, ())]
+        by_place = {(os.path.abspath(each.file), each.written.start, each.path): each for each in found}
+        return _of_namespace(by_place.values(), namespace)
 
     def all_config_maps(self, namespace: str) -> list[Manifest]:
         """The ConfigMaps in the file, and in those that are judged with it."""
@@ -178,3 +198,14 @@ def _generated(manifest: Manifest) -> Iterator[str]:
     for item in made.items if isinstance(made, Items) else ():
         if isinstance(item, Mapping):
             yield text_at(item, "name")
+
+
+def _patches(manifest: Manifest) -> Iterator[str]:
+    """The files that a kustomization takes as patches."""
+    folder = os.path.dirname(manifest.file)
+    for field_ in ("patches", "patchesStrategicMerge"):
+        given = find(manifest.node, (field_,))
+        for item in given.items if isinstance(given, Items) else ():
+            path = text_at(item, "path") if isinstance(item, Mapping) else text_at(item)
+            if path and "\n" not in path:
+                yield os.path.abspath(os.path.join(folder, path))

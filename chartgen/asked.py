@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from chartgen.documents.content import manifest_files, may_hold_manifests
+from chartgen.documents.content import is_kustomization, manifest_files, may_hold_manifests
 from chartgen.documents.flag import Flag
 from chartgen.finding import Finding, UsageStop
 from chartgen.homes import ARCHIVES, CHART_FILE, Home, Homes, Kind
@@ -155,6 +155,7 @@ def _add_folder(
     """
     sources = [(file, read(file)) for file in manifest_files(folder)]
     files = tuple(file for file, source in sources if isinstance(source, Source) and may_hold_manifests(source.text))
+    together = (*files, *(file for file, _ in sources if is_kustomization(file) and file not in files))
     unreadable = [source for _, source in sources if isinstance(source, Finding)]
     if not files and not unreadable:
         message = f"{folder} is a folder, but no chart: it holds no {CHART_FILE}, and no Kubernetes objects either"
@@ -166,7 +167,7 @@ def _add_folder(
         real = homes.real(file)
         work = works.setdefault(home, Work(home))
         work.files.setdefault(real, file)
-        work.sets.setdefault(real, files)
+        work.sets.setdefault(real, together)
     return unreadable
 
 

@@ -85,6 +85,8 @@ class Wiring:
         setting, ref = self._by_env.get(env.name), env.ref
         if setting is None:
             yield from self._of_other(env)
+        elif ref is not None and env.literal is not None:
+            yield self._both(env, env.literal.value.span)
         elif ref is None:
             yield from overriding(env, self._path(env), setting, self._all_maps)
         elif ref.kind != _REF:
@@ -199,6 +201,17 @@ class Wiring:
             found=ref.kind,
             expected=_REF,
             help=f"take it from a ConfigMap: {_REF}",
+        )
+
+    def _both(self, env: Env, span: Span) -> Finding:
+        return Finding(
+            "CG410",
+            Severity.ERROR,
+            f"{env.name} has a value and a valueFrom; Kubernetes refuses both",
+            span,
+            path=self._path(env),
+            found=span.text,
+            help="remove the value: then the ConfigMap counts",
         )
 
     def _twice(self, env: Env, first: Env) -> Finding:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from chartgen.documents.inserted import replacement
 from chartgen.documents.manifests import Manifest
-from chartgen.documents.nodes import Scalar
+from chartgen.documents.nodes import Node, Scalar
 from chartgen.documents.pods import Env
 from chartgen.edits import Edit
 from chartgen.finding import Finding, Note, Severity
@@ -20,6 +20,8 @@ from chartgen.text_findings import Texts, text_findings
 
 def overriding(env: Env, path: str, setting: Setting, maps: Iterable[Manifest]) -> Iterator[Finding]:
     """CG403 for a literal where one of the ConfigMaps has the setting."""
+    if env.literal is None and not env.is_empty:
+        return
     for manifest in maps:
         entry = next((each for each in entries(manifest, "data") if each.key == setting.env), None)
         if entry is None:
@@ -57,26 +59,35 @@ def _from_config_map(env: Env, manifest: Manifest, setting: Setting) -> Edit | N
 
 
 def literal_findings(
-    envs: Iterable[Env], manifest: Manifest, settings: Settings, maps: Sequence[Manifest]
+    envs: Collection[Env], manifest: Manifest, settings: Settings, maps: Sequence[Manifest]
 ) -> list[Finding]:
     """What is wrong with what literals say, alone and with the settings that come from ConfigMaps."""
     by_env = {setting.env: setting for setting in settings.settings}
     given: dict[Path, Scalar] = {}
     for env in envs:
-        node = env.literal.value if env.literal is not None and env.name in by_env else None
+        node = _literal(env) if env.name in by_env else None
         if isinstance(node, Scalar) and not _is_expanded(node):
             given[by_env[env.name].path] = node
     if not given:
         return []
+    unwritten = {env.name_span for env in envs if env.is_empty}
 
     def write(setting: Setting, text: str) -> Edit | None:
         node = given.get(setting.path)
+        node = node if node is not None and node.span not in unwritten else None
         return replacement(manifest.written, node.span, text) if node is not None else None
 
     literals = Texts(given, manifest.node.span, lambda setting: f"env.{setting.env}", write)
     below = [texts for each in maps if (texts := texts_of(each, settings)) is not None]
     spans = {node.span for node in given.values()}
     return [each for each in text_findings(settings, [*below, literals]) if each.primary in spans]
+
+
+def _literal(env: Env) -> Node | None:
+    """What an env says itself: nothing is an empty text. With a reference beside it, it says nothing that counts."""
+    if env.is_empty:
+        return Scalar("", env.name_span)
+    return env.literal.value if env.literal is not None and env.ref is None else None
 
 
 def _is_expanded(node: Scalar) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 
 from chartgen.around import Around
@@ -11,14 +10,13 @@ from chartgen.documents.manifests import Manifest
 from chartgen.documents.nodes import Mapping, find
 from chartgen.environments import placed
 from chartgen.finding import Finding, is_error
+from chartgen.parameter_words import in_words_of
 from chartgen.project_model import Project
-from chartgen.records import dataclass, replace
+from chartgen.records import dataclass
 from chartgen.releases import Release, Sources, releases_of
 from chartgen.rule_findings import ROOT
 from chartgen.source import Source
 from chartgen.validate import Judge
-
-_SET = re.compile(r"write (\S+?)=(\S+) under set(?:String)?|pass --set(?:-\w+)? (\S+?)=(\S+)")
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,7 @@ def _is_ours(release: Release, folder: str, judge: Judge, project: Project | Non
     if not names.isdisjoint(filter(None, release.charts)):
         return True
     has_settings = any(isinstance(find(layer.node, (ROOT,)), Mapping) for layer in release.layers)
+    has_settings = has_settings or any(flag.text.startswith(f"{ROOT}.") for flag in release.flags)
     return bool(judge.settings.settings) and has_settings
 
 
@@ -69,13 +68,4 @@ def _judged(release: Release, judge: Judge, helm_version: int) -> list[Finding]:
         layers += of_flags
     if layers and not any(map(is_error, findings)):
         findings = [*findings, *judge.findings(layers, helm_version)]
-    return [_in_words(placed(finding, release.places)) for finding in findings]
-
-
-def _in_words(finding: Finding) -> Finding:
-    """The finding, with what it says of flags said of parameters."""
-    return replace(finding, help=_SET.sub(_value, finding.help)) if _SET.search(finding.help) else finding
-
-
-def _value(match: re.Match[str]) -> str:
-    return f"write {match[2] or match[4]} as the value of {match[1] or match[3]}"
+    return [in_words_of(release, placed(finding, release.places)) for finding in findings]

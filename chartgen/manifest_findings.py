@@ -13,9 +13,29 @@ from chartgen.documents.nodes import Entry, Mapping, Scalar, find
 from chartgen.edits import Edit
 from chartgen.finding import Finding, Severity
 from chartgen.misspelt import misspelt_keys
+from chartgen.records import dataclass
+from chartgen.settings.expression import Path
 from chartgen.settings.model import Setting, Settings
 from chartgen.settings.strings import render_text
 from chartgen.text_findings import Texts, text_findings
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Settings as a container gets them, layer by layer; of the `unknown` ones nobody knows. `others` are not the map's."""
+
+    layers: tuple[Texts, ...]
+    unknown: frozenset[Path]
+    others: frozenset[Path]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What counts beside a ConfigMap: `given` is set elsewhere, `open` may be, and each use of it makes one of `stacks`."""
+
+    given: frozenset[Path] = frozenset()
+    open: frozenset[Path] = frozenset()
+    stacks: tuple[Stack, ...] = ()
 
 
 def is_of_settings(manifest: Manifest, settings: Settings, name: str) -> bool:
@@ -33,24 +53,42 @@ def entries(manifest: Manifest, field: str) -> tuple[Entry, ...]:
     return found.entries if isinstance(found, Mapping) else ()
 
 
-def config_map_findings(manifest: Manifest, settings: Settings) -> list[Finding]:
-    """The findings of a ConfigMap of settings: its keys, its texts, and what these say together."""
+def config_map_findings(manifest: Manifest, settings: Settings, beside: Beside) -> list[Finding]:
+    """The findings of a ConfigMap of settings: its keys, its texts, and what these say together.
+
+    A rule that reads what may be set `beside` it is judged for each use of the map, else with the schema's defaults.
+    """
     held = {entry.key: entry for entry in entries(manifest, "data")}
     bytes_ = list(_bytes(manifest, settings))
     taken = {*held, *(finding.found for finding in bytes_)}
     missing = [setting for setting in settings.settings if setting.env not in taken]
     misspelt = {finding.expected: finding for finding in misspelt_keys(held.values(), missing, "data.")}
     findings = [*bytes_, *misspelt.values(), *_immutable(manifest)]
-    if len(missing) < len(settings.settings):
-        left_out = [setting for setting in missing if setting.env not in misspelt]
-        findings += _left_out(left_out, manifest)
+    left_out = [setting for setting in missing if setting.env not in misspelt and not setting.deprecated]
+    findings += _left_out([setting for setting in left_out if setting.path not in beside.given], manifest)
     texts = texts_of(manifest, settings)
     if texts is None:
         return findings
     # What a misspelt key says may be meant: nothing is said of it together with others.
     doubtful = {*misspelt, *(finding.found for finding in bytes_)}
     unknown = frozenset(setting.path for setting in settings.settings if setting.env in doubtful)
-    return [*findings, *text_findings(settings, [texts], unknown)]
+    findings += text_findings(settings, [texts], unknown | beside.open)
+    for stack in beside.stacks:
+        findings += _of_stack(stack, texts, settings, unknown, beside)
+    return [*dict.fromkeys(findings)]
+
+
+def _of_stack(
+    stack: Stack, texts: Texts, settings: Settings, unknown: frozenset[Path], beside: Beside
+) -> Iterator[Finding]:
+    """CG203 for each rule that the map breaks together with others, where it is to be changed there."""
+    own = {node.span for node in texts.given.values()}
+    told = {rule.expression for rule in settings.rules if not beside.open.isdisjoint(rule.operands)}
+    if not told or not stack.layers:
+        return
+    for finding in text_findings(settings, stack.layers, unknown | stack.unknown):
+        if finding.code == "CG203" and finding.expected in told and finding.primary in own:
+            yield finding
 
 
 def texts_of(manifest: Manifest, settings: Settings) -> Texts | None:
@@ -93,14 +131,15 @@ def _bytes(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
 def _left_out(settings: list[Setting], manifest: Manifest) -> Iterator[Finding]:
     """CG406 for each setting that the ConfigMap leaves out."""
     data = manifest.node.get("data") or manifest.node.get("binaryData")
-    assert data is not None
+    name = find(manifest.node, ("metadata", "name"))
+    span = data.key_span if data is not None else (name or manifest.node).span
     for setting in settings:
         default = render_text(setting.type, setting.default)
         yield Finding(
             "CG406",
             Severity.WARNING,
             f'{setting.env} is not set; its default "{default}" applies',
-            data.key_span,
+            span,
             path=f"data.{setting.env}",
             expected=setting.env,
             help=f'add {setting.env}: "{default}"',

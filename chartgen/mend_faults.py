@@ -9,7 +9,7 @@ from fractions import Fraction
 from chartgen.documents.json_schema import Fault
 from chartgen.documents.nodes import Plain
 from chartgen.documents.scalars import Value
-from chartgen.names import likeliest
+from chartgen.names import MOST_KNOWN, likeliest
 from chartgen.settings.readings import certain
 
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
@@ -55,6 +55,8 @@ def _items(limit: Plain) -> list[Plain]:
 
 
 def _choice(choices: list[Plain], value: Value, written: str) -> Value:
+    if len(choices) > MOST_KNOWN:
+        return None
     scalars = [item for item in choices if isinstance(item, bool | int | float | str)]
     if len(choices) == len(scalars) == 1:
         return scalars[0]

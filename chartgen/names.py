@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
+
+MOST_KNOWN = 5000
+"""Among more known names than these, none is looked for."""
 
 _CLOSE = 0.6
 _CLEARLY = 0.1
@@ -18,7 +21,7 @@ _COMPARED = 6
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that is most like the word, or None where none is like it; case does not count."""
-    by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    by_folded = {name.casefold(): name for name in sorted(_few(known), reverse=True)}
     close = _close(word.casefold(), tuple(by_folded))
     return by_folded[close[0][1]] if close else None
 
@@ -26,12 +29,18 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def likeliest(word: str, known: Iterable[str]) -> str | None:
     """The known name that is like the word and clearly more so than any other; None where that is a guess."""
     by_folded: dict[str, list[str]] = {}
-    for name in known:
+    for name in _few(known):
         by_folded.setdefault(name.casefold(), []).append(name)
     close = _close(word.casefold(), tuple(by_folded))[:2]
     if not close or len(by_folded[close[0][1]]) > 1:
         return None
     return by_folded[close[0][1]][0] if len(close) == 1 or close[0][0] - close[1][0] >= _CLEARLY else None
+
+
+def _few(known: Iterable[str]) -> list[str]:
+    """The names, or none where they are too many to be gone through for each word that is not known."""
+    names = [*islice(known, MOST_KNOWN + 1)]
+    return names if len(names) <= MOST_KNOWN else []
 
 
 def _close(word: str, names: tuple[str, ...]) -> list[tuple[float, str]]:
@@ -65,7 +74,11 @@ def _pairs(word: str) -> frozenset[str]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """One sentence with the name that was probably meant, else with those that are known, else nothing."""
-    names = sorted(known)
+    return suggestion(word, sorted(known))
+
+
+def suggestion(word: str, names: Sequence[str]) -> str:
+    """As `did_you_mean`, of names that are sorted."""
     guess = nearest(word, names)
     if guess is not None:
         return f'did you mean "{guess}"?'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chartgen.around import Around, Files, Objects
 from chartgen.documents.manifests import read_manifests, text_at
+from chartgen.effective_env import beside
 from chartgen.finding import Finding
 from chartgen.gitops import Held, release_findings
 from chartgen.manifest_findings import config_map_findings, is_of_settings
@@ -19,10 +20,11 @@ def object_findings(source: Source, held: Held, files: Files, objects: Objects) 
         return None
     manifests, findings = read
     settings, names = held.judge.settings, _names(held)
+    objects.keep(source.name, source.text, manifests)
     around = Around(manifests, source.name, files, objects)
     for manifest in manifests:
         if is_of_settings(manifest, settings, names.config_map):
-            findings += config_map_findings(manifest, settings)
+            findings += config_map_findings(manifest, settings, beside(manifest, settings, names, around))
         findings += release_findings(manifest, held, around)
     return [*findings, *(wiring_findings(manifests, settings, names, around) if settings.settings else ())]
 

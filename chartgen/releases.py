@@ -32,7 +32,8 @@ class Release:
     """What one object lays over a chart.
 
     `charts` are the names that it has for the chart. `places` has the place of each flag, by its name; `findings` is what
-    cannot be read, or is not known here.
+    cannot be read, or is not known here. `flag` is its word for a flag, `inline` the field of its own values, `forcing`
+    has the field that makes a text of a flag's value, by the kind of the flag.
     """
 
     charts: tuple[str, ...]
@@ -40,6 +41,9 @@ class Release:
     flags: list[Flag] = field(default_factory=list)
     places: dict[str, FlagPlace] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    flag: str = "a parameter"
+    inline: str = "valuesObject"
+    forcing: dict[str, str] = field(default_factory=lambda: {"set-string": "forceString"})
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,10 @@ def releases_of(manifest: Manifest, sources: Sources) -> Iterator[Release]:
     """The releases that an object describes; none for an object of another kind."""
     version = text_at(manifest.node, "apiVersion")
     if manifest.kind == "Application" and version.startswith(_ARGO):
-        for path in (("spec", "source"), ("spec", "sources")):
-            for source in _mappings(find(manifest.node, path)):
-                yield _of_argo(source, manifest, sources)
+        # Argo CD does not look at `source` where there is one of `sources`.
+        several = list(_mappings(find(manifest.node, ("spec", "sources"))))
+        for source in several or _mappings(find(manifest.node, ("spec", "source"))):
+            yield _of_argo(source, manifest, sources)
     elif manifest.kind == "HelmRelease" and version.startswith(_FLUX):
         yield _of_flux(manifest, sources)
 
@@ -132,7 +137,12 @@ def _add_flag(release: Release, flag: Flag, span: Span) -> None:
 
 def _of_flux(manifest: Manifest, sources: Sources) -> Release:
     chart = text_at(manifest.node, "spec", "chart", "spec", "chart")
-    release = Release((chart, os.path.basename(chart.rstrip("/"))))
+    release = Release(
+        (chart, os.path.basename(chart.rstrip("/"))),
+        flag="a targetPath",
+        inline="values",
+        forcing={"set-literal": "literal"},
+    )
     later: list[tuple[Mapping, Scalar]] = []
     for node in _mappings(find(manifest.node, ("spec", "valuesFrom"))):
         found = _referred(node, manifest, sources)

@@ -18,7 +18,8 @@ from chartgen.records import dataclass, field
 class Subject:
     """One stack of layers over the defaults; for an environment if they are one's, with its flags' places.
 
-    A file of a folder of objects is judged with `together`, the files of the folder.
+    A file of a folder of objects is judged with `together`, the files of the folder. The files of `-f` are a stack, where
+    each holds values.
     """
 
     files: tuple[str, ...] = ()
@@ -26,6 +27,12 @@ class Subject:
     environment: str = ""
     places: Mapping[str, FlagPlace] = field(default_factory=dict)
     together: tuple[str, ...] = ()
+    is_stack: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one file that stands on its own, which may hold something else than values."""
+        return len(self.files) == 1 and not (self.flags or self.environment or self.is_stack)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def subjects_of_home(work: Work, asked: Asked) -> Subjects:
     """The subjects of a chart or a settings schema: what its defaults, each file, and the stack are."""
     subjects = [Subject()] if work.whole else []
     subjects += [_alone_with(real, file, work) for real, file in work.files.items()]
-    subjects += [Subject(asked.stack, asked.flags)] if work.stack else []
+    subjects += [Subject(asked.stack, asked.flags, is_stack=True)] if work.stack else []
     return Subjects(tuple(subjects), frozenset(_alone(subjects)))
 
 
@@ -68,7 +75,7 @@ def subjects_of_project(project: Project, work: Work, asked: Asked, homes: Homes
         if not any(real in files for files in users.values())
     ]
     if work.stack and not asked.environments:
-        subjects.append(Subject(asked.stack, asked.flags))
+        subjects.append(Subject(asked.stack, asked.flags, is_stack=True))
     complete = set(_alone(subjects))
     missing: list[Finding] = []
     for name in chosen:

@@ -20,7 +20,7 @@ from chartgen.rule_findings import rule_finding, schema_defaults, settings_layer
 from chartgen.settings.constraints import TYPE_NAMES, show
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, has_type, violations
-from chartgen.settings.model import Setting, Settings
+from chartgen.settings.model import NUMBER_DECIMALS, Setting, Settings
 from chartgen.settings.strings import parse_text, render_text
 from chartgen.source import Source, Span
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Write: TypeAlias = "Callable[[Setting, str], Edit | None]"
 """The edit that makes a setting another text, or adds it; None where that cannot be done."""
+
+_MISWRITTEN = frozenset({"CG408", "CG409", "CG414"})
+"""The codes of what is written in another way than the one grammar has it."""
 
 _HOW = {
     Type.INTEGER: "digits alone: no blanks, no `_`, no exponent",
@@ -59,6 +62,7 @@ def text_findings(settings: Settings, layers: Sequence[Texts], unknown: frozense
     """
     merged = merge([schema_defaults(settings), *(_layer(settings, texts) for texts in layers)])
     told: list[tuple[Finding, Cause]] = []
+    settled: list[Finding] = []
     values: dict[Path, Value] = {}
     wrong = set(unknown)
     for setting in settings.settings:
@@ -67,20 +71,53 @@ def text_findings(settings: Settings, layers: Sequence[Texts], unknown: frozense
         found: list[Finding] = []
         if texts is not None and node is not None:
             found = [_at(each, node, texts.path(setting)) for each in _value_findings(settings, setting, node)]
-        told += [(finding, setting.path) for finding in found]
+            mended = [_settled(each, setting, node, texts) for each in found]
+            settled += [each for each in mended if each is not None]
+            told += [(each, setting.path) for each, done in zip(found, mended, strict=True) if done is None]
         wrong |= {setting.path} if found else set()
         value = setting.default if node is None or found else _read(setting, node)
         values[setting.path] = float(value) if setting.type is Type.NUMBER else value
     broken = list(broken_rules(settings, values, frozenset(wrong)))
     told += [(_placed(rule_finding(settings, merged, values, rule), settings, layers), rule) for rule in broken]
     if not told:
-        return []
+        return settled
     from chartgen.mend_findings import Judged, with_mends  # noqa: PLC0415 - clean runs do not pay for it
 
     checker = _checker(settings)
     where = _Where(merged, settings, layers)
     faults = checker.faults(merged.values) if wrong else []
-    return with_mends(told, Judged(settings, checker, where, values, frozenset(wrong), faults, broken))
+    return [*settled, *with_mends(told, Judged(settings, checker, where, values, frozenset(wrong), faults, broken))]
+
+
+def _settled(finding: Finding, setting: Setting, node: Scalar, texts: Texts) -> Finding | None:
+    """A finding whose mend is not searched for: what the text says without its blanks, or a limit that this breaks, too.
+
+    Another number than the one that is written would be a guess.
+    """
+    if finding.code not in _MISWRITTEN:
+        return None
+    if setting.type is Type.STRING and isinstance(node.value, str):
+        edit = texts.write(setting, node.value.strip())
+        return replace(finding, edits=(edit,), help=f"write {edit.text.strip()}") if edit is not None else finding
+    value = _meant(setting, node)
+    broken = next(violations(setting, value), None) if value is not None else None
+    if value is None or broken is None:
+        return None
+    written, said = str(node.value).strip() if isinstance(node.value, str) else node.span.text, show(value)
+    means = f"{said} is not allowed either" if written == said else f"{written} is {said}"
+    return replace(finding, help=f"{means}; expected {broken.expected}")
+
+
+def _meant(setting: Setting, node: Scalar) -> Loose:
+    """The value of the setting's type that a text surely stands for; None where that is not sure."""
+    from chartgen.settings.readings import certain  # noqa: PLC0415 - clean runs do not pay for it
+
+    value = node.value
+    if setting.type is Type.NUMBER and isinstance(value, float):
+        value = round(value, NUMBER_DECIMALS)
+    return (
+        value if has_type(setting.type, value) else certain([setting.type.value], value, node.span.text, setting.unit)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +157,12 @@ def _value_findings(settings: Settings, setting: Setting, node: Scalar) -> Itera
     if value is None:
         yield replace(_unread(setting, node.value), notes=rule_note(settings, setting, "type"))
         return
+    bare = node.value.strip()
+    if setting.type is Type.STRING and bare != node.value and not any(violations(setting, bare)):
+        broken = next(violations(setting, value))
+        notes = rule_note(settings, setting, broken.keyword)
+        yield replace(_blanks(setting, node.value, broken.expected), notes=notes)
+        return
     for violation in violations(setting, value):
         message = f"{setting.env} is {show(value)}; expected {violation.expected}"
         help_ = f"give a value that is {violation.expected}"
@@ -131,10 +174,14 @@ def _unread(setting: Setting, text: str) -> Finding:
     """CG409; CG414 where only blanks around it keep it from being read."""
     expected = TYPE_NAMES[setting.type]
     if parse_text(setting.type, text.strip()) is not None:
-        message = f"{setting.env} is {show(text)}, with blanks around the value; expected {expected} alone"
-        return Finding("CG414", Severity.ERROR, message, expected=expected, help="write it without blanks")
+        return _blanks(setting, text, f"{expected} alone")
     message = f"{setting.env} is {show(text)}, which is not read as {expected}"
     return Finding("CG409", Severity.ERROR, message, expected=expected, help=f"write {_HOW[setting.type]}")
+
+
+def _blanks(setting: Setting, text: str, expected: str) -> Finding:
+    message = f"{setting.env} is {show(text)}, with blanks around the value; expected {expected}"
+    return Finding("CG414", Severity.ERROR, message, expected=expected, help="write it without blanks")
 
 
 def _no_text(setting: Setting, value: Loose) -> Finding:

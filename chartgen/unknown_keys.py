@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from chartgen.documents.form import dotted, expectation
 from chartgen.documents.json_schema import Fault
 from chartgen.documents.layers import Leaf, Path, View
 from chartgen.finding import Finding, Note, Severity
-from chartgen.names import did_you_mean, listed, nearest
+from chartgen.names import listed, nearest, suggestion
 from chartgen.records import replace
 from chartgen.rule_findings import ROOT
 from chartgen.schema_case import Case, case_of, writer
@@ -19,7 +20,7 @@ from chartgen.settings.model import Setting, Settings
 def unknown_key(fault: Fault, view: View, settings: Settings) -> Finding:
     """CG206 at a key that the schema does not know."""
     leaf, key = view.leaf(fault.path), str(fault.path[-1])
-    known = [str(name) for name in fault.limit] if isinstance(fault.limit, list) else []
+    known = cast("list[str]", fault.limit) if isinstance(fault.limit, list) else []  # sorted, and maybe very long
     path, expected = dotted((*view.prefix, *fault.path)), f"one of {listed(known)}" if known else "no such key"
     told = leaf or view.nearest(fault.path)
     message, help_ = f"{path} is not a value of {_chart(view)}", ""
@@ -101,16 +102,16 @@ def _renamed(path: Path, view: View, settings: Settings) -> Iterator[str]:
 
 def _guess(leaf: Leaf, key: str, known: list[str]) -> str:
     written = _written(leaf, key)
-    if written in known:
+    if written and written in known:
         return f"put the key in quotes: {show(written)}"
-    return did_you_mean(written or key, known)
+    return suggestion(written or key, known)
 
 
 def _help_for_name(case: Case, keyword: str, key: str) -> str:
     limit = case.fault.limit
     if keyword in ("enum", "const") and case.leaf is not None:
         names = limit if isinstance(limit, list) else [limit]
-        return _guess(case.leaf, key, [name for name in names if isinstance(name, str)])
+        return _guess(case.leaf, key, sorted(name for name in names if isinstance(name, str)))
     return "remove it" if keyword == "propertyNames" else "rename it"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from chartgen.around import Around
 from chartgen.documents.manifests import Manifest
 from chartgen.documents.pods import Pod, pod_of
+from chartgen.effective_env import words_of_workloads
 from chartgen.env_findings import Wiring, is_of_names
 from chartgen.finding import Finding, Severity
 from chartgen.names import listed
@@ -34,9 +35,7 @@ def _frontends(pods: Sequence[Pod], settings: Settings, names: Names, around: Ar
     held = {id(pod): _held(pod, settings, names, around) for pod in pods}
     if named or not any(held.values()):
         return named
-    words = [setting.env for setting in settings.settings]
-    words += filter(None, (names.deployment, names.container, names.config_map))
-    others = around.pods(words)
+    others = around.pods(words_of_workloads(settings, names))
     if any(_is_named(pod, names) for pod in others):
         return set()
     most = max([*held.values(), *(_held(pod, settings, names) for pod in others)])

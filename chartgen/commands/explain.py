@@ -9,6 +9,8 @@ import click
 from chartgen.finding import CODES, InvalidStop, UsageStop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chartgen.settings.model import Setting, Settings
 
 _EXAMPLES = """\b
@@ -33,13 +35,14 @@ _WIDEST = 100
     show_default=True,
     help="text for people, json for programs.",
 )
-@click.argument("topic", default="", metavar="[CODE|SETTING|FILE:LINE]")
+@click.argument("topic", default="", metavar="[CODE|SETTING|FILE:LINE[:COLUMN]]")
 def command(settings_file: str, chart: str, format_: str, topic: str) -> int:
     """Explain the code of a finding, or a setting.
 
     Of a CODE: what it says, why it matters, an example, how to mend it. Of a SETTING: what it is, its unit, bounds and
     names, the rules that read it, its values in profiles. A setting may be named by its path, its environment name or
-    its name in the page. Of the rule at FILE:LINE, as reports tell it: what it says, and the settings that it reads.
+    its name in the page. Of FILE:LINE[:COLUMN] in the settings schema, as reports tell places: the rule there, what it
+    says and the settings that it reads; or the setting whose keyword stands there.
 
     The settings are those of the chartgen.yaml or Chart.yaml here or in a folder above, unless --settings or --chart
     names others.
@@ -57,20 +60,19 @@ def command(settings_file: str, chart: str, format_: str, topic: str) -> int:
         parts = {name: getattr(page, name) for name in ("code", "title", "says", "why", "example", "mend")}
         click.echo(as_json("code", parts) if format_ == "json" else _shown(page.text), nl=False)
         return 0
-    from chartgen.explain.rule import find_rule, rule_page, rule_with_operands
+    from chartgen.explain.place import at_place
+    from chartgen.explain.rule import rule_page, rule_with_operands
     from chartgen.explain.setting import setting_data, setting_page
 
     settings = _settings(settings_file, chart)
     if settings is None or _is_like_a_code(topic):
         raise _unknown(topic)
-    rule = find_rule(topic, settings)
-    if rule is not None:
-        click.echo(
-            as_json("rule", rule_with_operands(rule)) if format_ == "json" else _shown(rule_page(rule, settings)),
-            nl=False,
-        )
+    at = at_place(topic, settings)
+    if at.rule is not None:
+        data, text = rule_with_operands(at.rule), rule_page(at.rule, settings)
+        click.echo(as_json("rule", data) if format_ == "json" else _shown(text), nl=False)
         return 0
-    setting = _setting(topic, settings)
+    setting = _one(topic, at.settings) or _setting(topic, settings)
     data, text = setting_data(setting, settings), setting_page(setting, settings)
     click.echo(as_json("setting", data) if format_ == "json" else _shown(text), nl=False)
     return 0
@@ -139,15 +141,24 @@ def _setting(topic: str, settings: Settings) -> Setting:
     from chartgen.explain.setting import find_settings, names
     from chartgen.names import did_you_mean
 
-    found = find_settings(topic, settings)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = f"{topic} names several settings"
-        raise UsageStop(message, f"name one of them: {', '.join(setting.name for setting in found)}")
+    found = _one(topic, find_settings(topic, settings))
+    if found is not None:
+        return found
     message = f"{topic} is neither a code of chartgen's findings nor a setting of {settings.source.name}"
     help_ = did_you_mean(topic.removeprefix("settings."), names(settings))
     raise UsageStop(message, help_ or "run 'chartgen explain' for all that there are")
+
+
+def _one(topic: str, found: Sequence[Setting]) -> Setting | None:
+    """The one setting of those that the topic names, None where it names none.
+
+    Raises:
+        UsageStop: there are several.
+    """
+    if len(found) > 1:
+        message = f"{topic} names several settings"
+        raise UsageStop(message, f"name one of them: {', '.join(setting.name for setting in found)}")
+    return found[0] if found else None
 
 
 def _shown(page: str) -> str:

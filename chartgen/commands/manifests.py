@@ -30,7 +30,14 @@ Examples:
     "--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml: its values and names."
 )
 @click.option("--profile", default="", metavar="NAME", help="A profile of the settings schema, over the environment.")
-@click.option("-f", "--values", "files", multiple=True, metavar="FILE", help="A values file over those; - is stdin.")
+@click.option(
+    "-f",
+    "--values",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="A values file over those; - is stdin, without --output.",
+)
 @set_options
 @click.option("--namespace", default="", metavar="NS", help="The namespace; else the environment's, else default.")
 @click.option(
@@ -84,11 +91,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     if not output and (check or diff or force):
         message = "--check, --diff and --force are about files, but no --output names any"
         raise UsageStop(message, "name the folder or file that holds the manifests: --output DIR")
+    given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
+    asked = Asked(environment, profile, split_files(files), given)
+    if output:
+        _check_stdin(asked)
     project = _project()
     named = release_of(project, environment, release, namespace)
     program = None if config_map_only else _helm(helm, helm_version, output)
-    given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
-    asked = Asked(environment, profile, split_files(files), given)
     version = int(helm_version) if helm_version else program.version if program else 4
     judged = judged_stack(project, asked, version)
     if not _accepts(judged):
@@ -102,6 +111,16 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         return 0
     made = plan_marked(Target(output).folder, texts, why_not_ours, force=force)
     return _checked(made, diff) if check or diff else _written(made)
+
+
+def _check_stdin(asked: Asked) -> None:
+    """Files say which command makes them anew, and the standard input is gone by then."""
+    from chartgen.manifests.set_file import files_of
+
+    named = [path for flag in asked.flags if flag.kind == "set-file" for path, _ in files_of(flag.text)]
+    if "-" in (*asked.files, *named):
+        message = "- is the standard input, from which the files of --output could not be made anew"
+        raise UsageStop(message, "write the values to a file, and name that")
 
 
 def _project() -> Project:
@@ -144,7 +163,11 @@ def _accepts(judged: Judged) -> bool:
 
 def _words(project: Project, asked: Asked, options: dict[str, str]) -> list[str]:
     """The command as one types it in the project's folder."""
-    from chartgen.manifests.files import path_from
+    from chartgen.manifests.files import file_list, path_from
+    from chartgen.manifests.set_file import moved
+
+    def from_project(path: str) -> str:
+        return path_from(project.root, path)
 
     options = {"env": asked.environment, "profile": asked.profile, **options}
     options["output"] = options["output"] and path_from(project.root, options["output"])
@@ -152,9 +175,9 @@ def _words(project: Project, asked: Asked, options: dict[str, str]) -> list[str]
     for option, value in options.items():
         words += [f"--{option}", value] if value else []
     for file in asked.files:
-        words += ["-f", path_from(project.root, file)]
+        words += ["-f", file_list(from_project(file))]
     for flag in asked.flags:
-        words += [f"--{flag.kind}", flag.text]
+        words += [f"--{flag.kind}", moved(flag.text, from_project) if flag.kind == "set-file" else flag.text]
     return words
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chartgen.commands.reports import Outputs, Report, deliver, format_option, outputs_of
+from chartgen.commands.reports import Outputs, Report, check_apart, deliver, format_option, outputs_of
 from chartgen.finding import Finding, InvalidStop, Stop, UsageStop, is_error
 from chartgen.report.formats import Run
 
@@ -28,7 +28,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES, short_help="Write the chart of a project.")
 @click.option("--output", metavar="DIR", help="Write there instead of the project's chart.output.")
-@click.option("--check", is_flag=True, help="Write nothing; name what is stale, and exit 1 if something is.")
+@click.option("--check", is_flag=True, help="Write nothing; tell what is stale, and exit 1 if something is.")
 @click.option("--diff", is_flag=True, help="As --check, and show what would change.")
 @click.option("--force", is_flag=True, help="Overwrite files of the chart that were edited by hand.")
 @click.option("--settings", "settings_file", metavar="FILE", help="This settings schema instead of the project's.")
@@ -55,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     generated, and listed in .chartgen.lock; one that was edited by hand is not overwritten without --force.
     """
     from chartgen.settings.schema import load_settings
+    from chartgen.stale import stale_findings
 
     outputs = outputs_of(reports, values)
     try:
@@ -70,12 +71,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     except Stop as stop:
         deliver(findings, Run(judged=judged, exit_code=stop.exit_code), outputs)
         raise
+    if made is not None:
+        check_apart(outputs, (str(folder / change.path) for change in made.changes))
+        findings += stale_findings(made, check or diff)
     exit_code = _exit_code(made, check or diff)
     deliver(findings, Run(judged=judged, exit_code=exit_code), outputs)
     if made is None:
         click.echo("nothing written: the values have errors", err=True)
     elif check or diff:
-        _tell_stale(made, diff, outputs.is_document)
+        _tell_stale(made, diff, err=outputs.is_document)
     else:
         _write(made, err=outputs.is_document)
     return exit_code
@@ -147,27 +151,22 @@ def _text(file: Path) -> str | None:
         return None
 
 
-def _tell_stale(made: Plan, diff: bool, document: bool) -> None:
+def _tell_stale(made: Plan, diff: bool, *, err: bool) -> None:
     from chartgen.write import diff as diff_text
 
     if diff:
-        click.echo(diff_text(made), nl=False, err=document)
-    reasons = {change.path: change.action.value for change in made.changes}
-    reasons |= {no.change.path: no.reason for no in made.refused}
-    for path, reason in sorted(reasons.items()):
-        click.echo(f"stale: {made.output / path} ({reason})", err=diff or document)
-    if not reasons:
-        click.echo(f"{made.output} is up to date", err=True)
+        click.echo(diff_text(made), nl=False, err=err)
+    number = len(made.changes) + len(made.refused)
+    if number:
+        click.echo(f"{_count(number)} of {made.output} stale: run 'chartgen render'", err=True)
     else:
-        click.echo(f"{_count(len(reasons))} of {made.output} stale: run 'chartgen render'", err=True)
+        click.echo(f"{made.output} is up to date", err=True)
 
 
 def _write(made: Plan, *, err: bool) -> None:
     from chartgen.write import apply
 
     if made.refused:
-        for no in made.refused:
-            click.echo(f"error: {made.output / no.change.path} {no.reason}", err=True)
         click.echo("nothing written\n  = help: undo the edits, or overwrite them with --force", err=True)
         return
     apply(made)

@@ -95,7 +95,7 @@ def outputs_of(reports: Sequence[Report], inputs: Iterable[str] = ()) -> Outputs
     """Where the reports go that are asked for; checked before anything is judged, or changed.
 
     Raises:
-        click.UsageError: two would go to one place, or one over an input.
+        click.UsageError: two would go to one place, or one over a file that is no former report.
         OutsideStop: a file cannot be written where it is to be.
     """
     named = [report.format for report in reports if not report.file]
@@ -126,6 +126,30 @@ def _check(files: Sequence[Report], inputs: Iterable[str]) -> None:
             message = f"--format {other.format} and --format {report.format} would both go to {report.file}"
             raise click.UsageError(message)
         check_place(report.file)
+        _check_former(report)
+
+
+def _check_former(report: Report) -> None:
+    """Refuse to overwrite what is no report, whatever it is: no list of what a run reads is as sure as this."""
+    from chartgen.documents.reading import is_stream
+    from chartgen.report.former import may_be_replaced
+
+    if os.path.exists(report.file) and not is_stream(report.file) and not may_be_replaced(report.file, report.format):
+        message = f"--format {report.format}={report.file} would overwrite a file that is no {report.format} report"
+        raise click.UsageError(f"{message} of chartgen: name another file, or remove this one first")
+
+
+def check_apart(outputs: Outputs, made: Iterable[str]) -> None:
+    """Refuse reports in the place of what the command makes.
+
+    Raises:
+        click.UsageError: there is one.
+    """
+    places = {os.path.realpath(name) for name in made} if outputs.files else ()
+    for report in outputs.files:
+        if os.path.realpath(report.file) in places:
+            message = f"--format {report.format}={report.file} would be overwritten by the chart: name another file"
+            raise click.UsageError(message)
 
 
 def deliver(findings: Sequence[Finding], run: Run, outputs: Outputs, *, err: bool = False) -> None:

@@ -192,6 +192,9 @@ class _Scanner:
         number = float(match[0])
         if number - number != 0:
             self.fail(large_number(match[0]), start, end, "CG104")
+        if self.exact and not number and match[0].lower().partition("e")[0].strip("-.0"):
+            message = f"{match[0]} is nearer to 0 than any other number that JSON readers hold"
+            self.fail((message, "write 0"), start, end, "CG104")
         self.at = end
         value = int(match[0]) if self.exact and match[0].lstrip("-").isdecimal() else whole(number)
         return Scalar(value, Span(self.source, start, end))

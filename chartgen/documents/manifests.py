@@ -17,6 +17,7 @@ from chartgen.records import dataclass
 from chartgen.source import Source
 
 _LIST = "List"
+_KUSTOMIZATION = "Kustomization"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,18 @@ def read_manifests(source: Source) -> tuple[list[Manifest], list[Finding]] | Non
         for manifest in _manifests(root, Written(source, root, start=start), (), MAX_DEPTH)
     ]
     return (found, findings) if found or any(_is_object(root) for _, root in documents) else None
+
+
+def read_kustomization(source: Source) -> list[Manifest]:
+    """What a file is that is a kustomization by its name: it need not have `apiVersion` and `kind`."""
+    documents, findings = parse_documents(source)
+    if any(map(is_error, findings)):
+        return []
+    return [
+        Manifest(_KUSTOMIZATION, "", "", root, Written(source, root, start=start))
+        for start, root in documents
+        if not _is_object(root)
+    ]
 
 
 def text_at(node: Node, *path: str | int) -> str:

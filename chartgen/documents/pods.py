@@ -28,12 +28,16 @@ class Ref:
 
 @dataclass(frozen=True)
 class Env:
-    """One entry of a container's `env`: a literal, or a reference. `literal` is None where it has no value of its own."""
+    """One entry of a container's `env`: a literal, or a reference; Kubernetes refuses both together.
+
+    `literal` is None where no value of its own is written. Where that makes it an empty text, it `is_empty`.
+    """
 
     name: str
     name_span: Span
     literal: Entry | None = None
     ref: Ref | None = None
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,15 +85,25 @@ def _containers(spec: Mapping) -> Iterator[Container]:
             name = node.get("name")
             span = name.value.span if name is not None else node.span
             has_image = node.get("image") is not None
-            yield Container(text_at(node, "name"), span, tuple(_envs(node)), tuple(_envs_from(node)), has_image)
+            envs = tuple(_envs(node, has_image=has_image))
+            yield Container(text_at(node, "name"), span, envs, tuple(_envs_from(node)), has_image)
 
 
-def _envs(container: Mapping) -> Iterator[Env]:
+def _envs(container: Mapping, *, has_image: bool) -> Iterator[Env]:
     for node in _mappings(container, "env"):
         name = find(node, ("name",))
         if isinstance(name, Scalar) and isinstance(name.value, str):
             value, given = node.get("value"), find(node, ("valueFrom",))
-            yield Env(name.value, name.span, value, _ref(given) if isinstance(given, Mapping) else None)
+            if not isinstance(given, Mapping):
+                # A patch, which has no image, may name an env to delete it.
+                yield Env(name.value, name.span, value, is_empty=value is None and has_image)
+            else:
+                yield Env(name.value, name.span, None if _is_nothing(value) else value, _ref(given))
+
+
+def _is_nothing(value: Entry | None) -> bool:
+    """Whether a value is as good as none beside a reference."""
+    return value is None or (isinstance(value.value, Scalar) and value.value.value in {"", None})
 
 
 def _ref(given: Mapping) -> Ref | None:

@@ -14,7 +14,10 @@ from chartgen.resources import read_text
 GROUPS = {
     "CG1": ("Documents", "What was read is not what YAML, JSON or Helm can take."),
     "CG2": ("Values", "A value does not fit the settings, the rules or the chart's schema."),
-    "CG3": ("Authoring", "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2."),
+    "CG3": (
+        "Authoring",
+        "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2. Or the chart is stale: 1.",
+    ),
     "CG4": ("Wiring", "A manifest does not pass the settings on as the schema says."),
 }
 """The groups of codes by how they begin, each with a title and a sentence."""

@@ -89,6 +89,11 @@ def path_from(root: str, path: str) -> str:
     return below.replace(os.sep, "/")
 
 
+def file_list(path: str) -> str:
+    """The path of one file as `-f` takes it, which reads a comma as the end of a path."""
+    return '"' + path.replace('"', '""') + '"' if {",", '"'} & set(path) else path
+
+
 def _word(word: str) -> str:
     if word.isprintable():
         return shlex.quote(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,90 @@ def test_a_rule_is_explained_by_its_place(grouped: Path, place: str) -> None:
         "- jobs.waitMs: default 5, at least 1 ms, at most 9 ms\n"
     )
     assert (data["kind"], data["rule"], data["settings"]) == ("rule", "self.jobs.waitMs > 2", ["jobs.waitMs"])
+
+
+BLOCK = """\
+type: object
+properties:
+  mode:
+    type: string
+    default: fast
+    # what it may be
+    enum: [fast, calm]
+    x-env: MODE
+
+  name:
+    type: string
+    default: abc
+    pattern: ^[a-z]+$
+    maxLength: 9
+    x-env: NAME
+  waitMs: {type: integer, default: 5, minimum: 1, maximum: 9, x-env: WAIT_MS}
+  restMs: {type: integer, default: 5, minimum: 1, maximum: 9, x-env: REST_MS}
+x-kubernetes-validations: [{rule: self.waitMs >= self.restMs, message: too quick}]
+"""
+WRONG = """\
+settings:
+  mode: slow
+  name: ABC
+  waitMs: 10
+  restMs: true
+"""
+
+
+def test_every_place_that_a_report_tells_is_explained(tmp_path: Path) -> None:
+    write(tmp_path, {"settings.yaml": BLOCK, "wrong.yaml": WRONG, "rule.yaml": "settings: {waitMs: 4}\n"})
+    judged = chartgen("validate", "--settings", "settings.yaml", "wrong.yaml", "rule.yaml", cwd=tmp_path)
+    places = re.findall(r"= rule: (\S+)$", judged.stdout, re.MULTILINE)
+    pages = [chartgen("explain", "--settings", "settings.yaml", place, cwd=tmp_path).stdout for place in places]
+
+    assert [page.partition("\n")[0] for page in pages] == ["Rule", "mode", "name", "waitMs", "restMs"]
+
+
+@pytest.mark.parametrize("minify", [False, True])
+def test_every_place_in_a_charts_schema_is_explained(tmp_path: Path, minify: bool) -> None:
+    project(tmp_path)
+    chartgen("render", "--force", cwd=tmp_path)
+    schema = tmp_path / "charts/shop/values.schema.json"
+    if minify:
+        schema.write_text(json.dumps(json.loads(schema.read_text(encoding="utf-8"))), encoding="utf-8")
+    write(tmp_path, {"wrong.yaml": "settings: {intervalMs: 1, attempts: a, timeoutMs: 1}\n"})
+    judged = chartgen("validate", "--chart", "charts/shop", "wrong.yaml", cwd=tmp_path)
+    places = re.findall(r"= rule: (\S+)$", judged.stdout, re.MULTILINE)
+    pages = [chartgen("explain", "--chart", "charts/shop", place, cwd=tmp_path).stdout for place in places]
+
+    assert {page.partition("\n")[0] for page in pages} == {"intervalMs", "attempts", "timeoutMs"}
+
+
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        ("7", "mode"),
+        ("3:3", "mode"),
+        ("8", "mode"),
+        ("10", "name"),
+        ("16", "waitMs"),
+        ("17:99", ""),
+        ("9", ""),
+        ("18", "Rule"),
+    ],
+)
+def test_a_line_is_enough_where_one_thing_stands_there(tmp_path: Path, place: str, title: str) -> None:
+    write(tmp_path, {"settings.yaml": BLOCK})
+    done = chartgen("explain", "--settings", "settings.yaml", f"settings.yaml:{place}", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout.partition("\n")[0]) == (0 if title else 2, title)
+
+
+def test_several_settings_of_a_line_are_told_apart_by_the_column(tmp_path: Path) -> None:
+    flow = "{a: {type: integer, default: 1, x-env: A}, b: {type: integer, default: 1, x-env: B}}"
+    write(tmp_path, {"settings.yaml": f"type: object\nproperties: {flow}\n"})
+    both = chartgen("explain", "--settings", "settings.yaml", "settings.yaml:2", cwd=tmp_path)
+    one = chartgen("explain", "--settings", "settings.yaml", "settings.yaml:2:60", cwd=tmp_path)
+
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "name one of them: a, b" in both.stderr
+    assert one.stdout.startswith("b\n")
 
 
 def test_the_last_key_of_a_path_is_enough_where_it_is_unique(grouped: Path) -> None:

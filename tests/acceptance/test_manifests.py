@@ -140,7 +140,10 @@ def test_an_extra_key_that_is_a_setting_is_refused(run: Run) -> None:
     code, out, err = run(*ALONE, "--set-string", "extraData.ATTEMPTS=1")
 
     assert (code, out) == (1, "")
-    assert "error: extraData.ATTEMPTS is a setting\n  = help: set it under settings" in err
+    assert (
+        "error[CG207]: extraData.ATTEMPTS is the setting attempts\n --> --set-string extraData.ATTEMPTS=1:1:11\n" in err
+    )
+    assert "\n  = help: set it as settings.attempts\n" in err
 
 
 @pytest.mark.parametrize(

@@ -143,12 +143,27 @@ def test_a_chart_that_was_never_written_is_what_render_would_write(helm: str, sh
     assert printed(helm, shop) == before
 
 
-def test_what_only_the_charts_guard_knows_is_told_in_its_words(helm: str, shop: Path) -> None:
-    done = chartgen("manifests", "--helm", helm, "--set", "image.repository=", "--output", "k8s", cwd=shop)
+def test_what_the_charts_guard_refuses_is_told_at_its_place(helm: str, shop: Path) -> None:
+    done = chartgen("manifests", "--helm", helm, "--set", "preStopSleepSeconds=31", "--output", "k8s", cwd=shop)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(
+        "error[CG207]: preStopSleepSeconds 31 is longer than terminationGracePeriodSeconds 30\n"
+    )
+    assert not (shop / "k8s").exists()
+
+
+def test_what_only_a_template_knows_is_told_in_its_words(helm: str, shop: Path) -> None:
+    own = shop / "charts" / "shop" / "templates" / "own.yaml"
+    own.write_text(
+        '{{ if not .Values.partOf }}{{ fail "partOf is empty: name the application" }}{{ end }}\n', encoding="utf-8"
+    )
+
+    done = chartgen("manifests", "--helm", helm, "--output", "k8s", cwd=shop)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: Helm refuses the chart: ")
-    assert "image.repository is empty: set it to the frontend's image" in done.stderr
+    assert "partOf is empty: name the application" in done.stderr
     assert not (shop / "k8s").exists()
 
 

@@ -116,7 +116,7 @@ def test_a_stale_chart_is_blocked_until_it_is_rendered(shop: GitRepository) -> N
     code, said = shop.commit("settings.yaml")
 
     assert code == 1
-    assert "stale: charts/shop/values.schema.json (out of date)" in said_by(said, "chartgen render --check")
+    assert "error[CG353]: charts/shop/values.schema.json is out of date" in said_by(said, "chartgen render --check")
     shop.run("chartgen", "render")
     assert shop.commit("settings.yaml", "charts")[0] == 0
 
@@ -126,12 +126,12 @@ def test_a_chart_that_lost_a_file_or_was_edited_is_stale(shop: GitRepository) ->
     code, said = shop.commit()
 
     assert code == 1
-    assert "stale: charts/shop/templates/service.yaml (missing)" in said
+    assert "error[CG353]: charts/shop/templates/service.yaml is missing" in said
     shop.git("reset", "--quiet", "--hard")
     shop.replace("charts/shop/templates/service.yaml", "kind: Service", "kind: Services")
     code, said = shop.commit("charts")
     assert code == 1
-    assert "stale: charts/shop/templates/service.yaml" in said
+    assert "error[CG353]: charts/shop/templates/service.yaml" in said
 
 
 def test_what_is_staged_is_judged_and_what_is_not_stays_as_it_was(shop: GitRepository) -> None:
@@ -219,6 +219,67 @@ def test_charts_of_any_make_need_no_set_up(tmp_path: Path, hooks: GitRepository)
     assert charts.commit(".")[0] == 0
 
 
+PLAIN = "repos: [{{repo: {repo}, rev: {rev}, hooks: [{{id: chartgen-validate}}, {{id: chartgen-render-check}}]}}]\n"
+MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop}
+data:
+  INTERVAL_MS: "5000"
+  ATTEMPTS: "10"
+  TIMEOUT_MS: "60000"
+"""
+FRONTEND = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  template:
+    spec:
+      containers:
+        - name: shop
+          image: example.com/shop
+          env:
+            - {name: INTERVAL_MS, valueFrom: {configMapKeyRef: {name: shop, key: INTERVAL_MS}}}
+            - {name: ATTEMPTS, valueFrom: {configMapKeyRef: {name: shop, key: ATTEMPTS}}}
+            - {name: TIMEOUT_MS, valueFrom: {configMapKeyRef: {name: shop, key: TIMEOUT_MS}}}
+"""
+
+
+@pytest.fixture
+def plain(tmp_path: Path, hooks: GitRepository) -> GitRepository:
+    """A project with manifests and a `.env` file, and the configuration of the README: no setting of one's own."""
+    more = {".env.production": "INTERVAL_MS=5000\n", "k8s/eks/map.yaml": MAP, "k8s/eks/frontend.yaml": FRONTEND}
+    write(tmp_path, {**FILES, **more})
+    GitRepository(tmp_path, tmp_path).run("chartgen", "render")
+    return with_hooks(tmp_path, hooks, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("envs/base.yaml", "10000", "5", "envs/base.yaml:2:15"),
+        (".env.production", "5000", "5", ".env.production:1:13"),
+        ("k8s/eks/map.yaml", '"10"', '"0"', "k8s/eks/map.yaml:6:13"),
+        ("k8s/eks/map.yaml", "  ATTEMPTS", "  OTHER", "k8s/eks/frontend.yaml:12:"),
+        ("k8s/eks/map.yaml", "name: shop", "name: store", "k8s/eks/frontend.yaml:11:"),
+        ("chartgen.yaml", "envs/dev.yaml", "envs/gone.yaml", "chartgen.yaml:5:"),
+    ],
+)
+def test_the_plain_hooks_reach_what_a_project_has(
+    plain: GitRepository, file: str, old: str, new: str, told: str
+) -> None:
+    before = plain.head()
+    plain.replace(file, old, new)
+    code, said = plain.commit(file)
+
+    assert (code, plain.head()) == (1, before)
+    assert f" --> {told}" in said_by(said, "chartgen validate")
+    plain.replace(file, new, old)
+    plain.replace(file, old, f"{old} ")
+    assert plain.commit(file)[0] == 0
+
+
 def test_a_project_in_a_folder_below_is_checked_there(tmp_path: Path, hooks: GitRepository) -> None:
     write(tmp_path / "web/shop", FILES)
     GitRepository(tmp_path / "web/shop", tmp_path).run("chartgen", "render")
@@ -228,7 +289,7 @@ def test_a_project_in_a_folder_below_is_checked_there(tmp_path: Path, hooks: Git
     code, said = folder.commit(".")
 
     assert code == 1
-    assert "stale: charts/shop/values.schema.json (out of date)" in said
+    assert "error[CG353]: charts/shop/values.schema.json is out of date" in said
 
 
 def values(number: int) -> str:

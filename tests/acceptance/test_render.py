@@ -104,7 +104,7 @@ def test_a_chart_before_that_cannot_be_read_is_told_and_mended_by_force(run: Run
     made = tree()
     Path("charts/shop/values.schema.json").write_bytes(b"\xff")
 
-    assert "charts/shop/values.schema.json was edited by hand" in run("render").err
+    assert "charts/shop/values.schema.json was edited by hand" in run("render").out
     assert run("render", "--force").code == 0
     assert tree() == made
 
@@ -155,10 +155,10 @@ def test_check_names_what_is_stale_and_writes_nothing(run: Run) -> None:
     code, out, err = run("render", "--check")
 
     assert code == 1
-    assert "stale: charts/shop/.helmignore (missing)\n" in out
-    assert "stale: charts/shop/README.md (was edited by hand)\n" in out
-    assert "stale: charts/shop/values.yaml (out of date)\n" in out
-    assert "stale: charts/shop/templates/service.yaml" not in out
+    assert "error[CG353]: charts/shop/.helmignore is missing\n" in out
+    assert "error[CG353]: charts/shop/README.md was edited by hand\n" in out
+    assert "error[CG353]: charts/shop/values.yaml is out of date\n" in out
+    assert "charts/shop/templates/service.yaml" not in out
     assert "run 'chartgen render'" in err
     assert tree() == before
 
@@ -184,8 +184,8 @@ def test_a_hand_edited_file_is_kept_until_force(run: Run) -> None:
 
     code, out, err = run("render")
 
-    assert (code, out) == (1, "")
-    assert "charts/shop/Chart.yaml was edited by hand" in err
+    assert code == 1
+    assert "error[CG353]: charts/shop/Chart.yaml was edited by hand\n" in out
     assert "--force" in err
     assert tree() == edited
     assert run("render", "--force").code == 0

@@ -137,7 +137,8 @@ def test_a_file_that_cannot_be_is_told_before_anything_is_changed(shop: Path, fi
 
 
 def test_a_report_replaces_a_file_whole_and_leaves_nothing_else(shop: Path) -> None:
-    (shop / "real.json").write_text("old" * 10_000)
+    write(shop, {"many.yaml": "".join(f"settings: {{intervalMs: {number}}}\n---\n" for number in range(50))})
+    chartgen("validate", "--format", "json=real.json", "many.yaml", cwd=shop)
     (shop / "real.json").chmod(0o640)
     (shop / "link.json").symlink_to("real.json")
     before = {file.name for file in shop.iterdir()}
@@ -147,6 +148,84 @@ def test_a_report_replaces_a_file_whole_and_leaves_nothing_else(shop: Path) -> N
     assert stat.S_IMODE((shop / "real.json").stat().st_mode) == 0o640
     assert (shop / "link.json").is_symlink()
     assert {file.name for file in shop.iterdir()} == before
+
+
+WHOLE = """\
+environments:
+  prod: {values: [envs/base.yaml, envs/prod.yaml]}
+"""
+OF_THE_RUN = [
+    "chartgen.yaml",
+    "settings.yaml",
+    "envs/base.yaml",
+    "envs/prod.yaml",
+    "charts/shop/values.yaml",
+    "charts/shop/values.schema.json",
+    "charts/shop/Chart.yaml",
+    "charts/shop/templates/deployment.yaml",
+    "charts/shop/.chartgen.lock",
+    "k8s/map.yaml",
+    "linked.json",
+    ".env",
+    "notes.txt",
+]
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole project, and what else a run may read or find."""
+    folder = tmp_path_factory.mktemp("rendered")
+    files = {"envs/base.yaml": GOOD, "envs/prod.yaml": GOOD, ".env": "INTERVAL_MS=5000\n", "notes.txt": "mine\n"}
+    manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {INTERVAL_MS: '5000'}\n"
+    project(folder, WHOLE, {**files, "k8s/map.yaml": manifest})
+    (folder / "charts/shop/values.yaml").unlink()
+    assert chartgen("render", "--force", cwd=folder).returncode == 0
+    (folder / "linked.json").symlink_to("envs/prod.yaml")
+    return folder
+
+
+@pytest.mark.parametrize("command", [["validate"], ["validate", "--fix"], ["render"], ["validate", "k8s", ".env"]])
+def test_a_report_overwrites_nothing_but_a_former_one(rendered: Path, command: list[str]) -> None:
+    def texts() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in rendered.rglob("*") if path.is_file()}
+
+    before = texts()
+    for name, file in zip(list(FORMATS) * 2, OF_THE_RUN, strict=False):
+        done = chartgen(*command, "--format", f"{name}={file}", cwd=rendered)
+
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"--format {name}={file} would overwrite " in done.stderr
+    assert texts() == before
+
+
+@pytest.mark.parametrize("file", ["envs/prod.yaml", "charts/shop/values.yaml", ".env"])
+def test_an_empty_file_that_may_be_a_source_is_not_overwritten_either(shop: Path, file: str) -> None:
+    write(shop, {file: "", "made-by-mktemp": ""})
+    done = chartgen("validate", "--format", f"json={file}", "good.yaml", cwd=shop)
+
+    assert (done.returncode, (shop / file).read_text()) == (2, "")
+    assert chartgen("validate", "--format", "json=made-by-mktemp", "good.yaml", cwd=shop).returncode == 0
+    check_json((shop / "made-by-mktemp").read_text())
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_a_report_does_not_take_the_place_of_a_file_of_the_chart(shop: Path, check: list[str]) -> None:
+    file = "charts/shop/values.schema.json"
+    done = chartgen("render", "--force", *check, "--format", f"json={file}", cwd=shop)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"--format json={file} would be overwritten by the chart" in done.stderr
+    assert not (shop / file).exists()
+
+
+@pytest.mark.parametrize("arguments", [["good.yaml"], ["bad.yaml"], ["warned.yaml"]])
+def test_a_report_overwrites_the_former_one_in_each_format(shop: Path, arguments: list[str]) -> None:
+    pairs = [word for name in FORMATS for word in ("--format", f"{name}=out.{name}")]
+    chartgen("validate", *pairs, "bad.yaml", "warned.yaml", ODD_NAME, cwd=shop)
+    again = chartgen("validate", *pairs, *arguments, cwd=shop)
+
+    assert again.returncode in {0, 1}
+    assert (shop / "out.text").read_text(encoding="utf-8") == again.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no /dev")
@@ -201,10 +280,29 @@ def test_render_tells_what_is_wrong_with_the_schema_in_every_format(shop: Path) 
     }
 
 
+@pytest.mark.parametrize("flags", [["--check"], ["--diff"], []])
+def test_a_file_of_the_chart_that_is_not_up_to_date_is_in_every_report(shop: Path, flags: list[str]) -> None:
+    assert chartgen("render", "--force", cwd=shop).returncode == 0
+    write(shop, {"charts/shop/Chart.yaml": "mine\n"})
+    pairs = [word for name in FORMATS for word in ("--format", f"{name}=out.{name}")]
+    done = chartgen("render", *flags, *pairs, cwd=shop)
+    texts = {name: (shop / f"out.{name}").read_text(encoding="utf-8") for name in FORMATS}
+
+    assert done.returncode == 1
+    assert [name for name, text in texts.items() if "charts/shop/Chart.yaml was edited by hand" not in text] == []
+    (finding,) = check_json(texts["json"])["findings"]
+    assert (finding["code"], finding["severity"], finding["file"]) == ("CG353", "error", "charts/shop/Chart.yaml")
+    assert junitparser.JUnitXml.fromstring(texts["junit"].encode()).failures == 1
+    (issue,) = check_gitlab(texts["gitlab"])
+    assert (issue["location"]["path"], issue["severity"]) == ("charts/shop/Chart.yaml", "major")
+    assert len(workflow_commands(texts["github"])) == 1
+
+
 def test_a_document_of_render_stands_alone(shop: Path) -> None:
     stale = chartgen("render", "--check", "--format", "json", cwd=shop)
-    assert (stale.returncode, check_json(stale.stdout)["findings"]) == (1, [])
-    assert "stale: " in stale.stderr
+    codes = {finding["code"] for finding in check_json(stale.stdout)["findings"]}
+    assert (stale.returncode, codes) == (1, {"CG353"})
+    assert "run 'chartgen render'" in stale.stderr
     written = chartgen("render", "--force", "--format", "json", cwd=shop)
     assert (written.returncode, check_json(written.stdout)["findings"]) == (0, [])
     assert "created " in written.stderr

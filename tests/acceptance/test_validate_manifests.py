@@ -150,6 +150,93 @@ def test_a_batch_of_a_hook_finds_the_map_beside_the_file_and_tells_nothing_of_it
     assert (done.stdout, done.returncode) == ("no findings in 1 file\n", 0)
 
 
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: ideaforge}
+spec:
+  chart: {spec: {chart: ideaforge-frontend}}
+  valuesFrom: [{kind: ConfigMap, name: ideaforge-values}]
+"""
+VALUES = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: ideaforge-values}
+data:
+  values.yaml: |
+    settings:
+      timeoutMs: 600
+"""
+
+
+KEYED = (
+    DEPLOYMENT.partition("          envFrom")[0]
+    + """\
+          env:
+            - name: JOB_POLL_INTERVAL_MS
+              valueFrom: {configMapKeyRef: {name: ideaforge-ai-config, key: JOB_POLL_INTERVAL_MS}}
+            - name: JOB_MAX_POLL_ATTEMPTS
+              valueFrom: {configMapKeyRef: {name: ideaforge-ai-config, key: JOB_MAX_POLL_ATTEMPTS}}
+            - name: JOB_TIMEOUT_MS
+              valueFrom: {configMapKeyRef: {name: ideaforge-ai-config, key: JOB_TIMEOUT_MS}}
+"""
+)
+
+
+def beside(project: Path, *named: str, **files: str) -> tuple[int, str]:
+    """What is told of named files, with some that lie in k8s; each line a finding."""
+    for name, text in files.items():
+        (project / "k8s" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    done = chartgen("validate", "--format", "concise", *(f"k8s/{name}.yaml" for name in named), cwd=project)
+    return done.returncode, done.stdout
+
+
+def test_who_uses_a_config_map_that_changed_is_told_beside_it(project: Path) -> None:
+    left_out = changed('  JOB_TIMEOUT_MS: "600000"          # 10 minutes\n', "")
+    code, said = beside(project, "map", map=left_out, frontend=KEYED)
+    both = beside(project, "map", "frontend")
+
+    assert code == 1
+    assert "k8s/frontend.yaml:" in said
+    assert "error CG402" in said
+    assert both == (1, said)
+
+
+def test_a_map_that_lost_its_name_is_told_where_it_is_used(project: Path) -> None:
+    renamed = changed("name: ideaforge-ai-config", "name: ideaforge-config")
+    code, said = beside(project, "map", map=renamed, frontend=DEPLOYMENT, other=VALUES)
+
+    assert (code, {line.split()[2] for line in said.splitlines()}) == (1, {"CG401"})
+    assert said.startswith("k8s/frontend.yaml:")
+
+
+def test_values_of_a_config_map_are_judged_in_the_release_beside_it(project: Path) -> None:
+    code, said = beside(project, "values", values=VALUES, release=RELEASE)
+    clean = beside(project, "values", values=VALUES.replace("600", "600000"))
+
+    assert code == 1
+    assert "k8s/values.yaml:7:18: error CG202" in said
+    assert clean == (0, "")
+
+
+def test_who_uses_no_map_of_the_file_is_left_alone(project: Path) -> None:
+    twice = DEPLOYMENT.replace("ideaforge-ai-config", "another")
+    another = changed("name: ideaforge-ai-config", "name: another")
+    broken = another.replace("JOB_TIMEOUT_MS", "JOB_OTHER")
+    code, said = beside(project, "map", map=EXAMPLE, frontend=twice, another=broken, broken="kind: [\napiVersion: 1")
+
+    assert (code, said) == (0, "")
+
+
+def test_fix_changes_named_files_alone(project: Path) -> None:
+    typo = KEYED.replace("key: JOB_TIMEOUT_MS", "key: JOB_TIMEOUT_M")
+    beside(project, "map", map=EXAMPLE, frontend=typo)
+    done = chartgen("validate", "--fix", "k8s/map.yaml", cwd=project)
+
+    assert (done.returncode, "--> k8s/frontend.yaml:" in done.stdout) == (1, True)
+    assert (project / "k8s/frontend.yaml").read_text(encoding="utf-8") == typo
+
+
 def test_a_dotenv_file_is_judged_and_mended(project: Path) -> None:
     (project / ".env.production").write_text("export JOB_TIMEOUT_MS='1e6' # ten minutes\nA=b\n", encoding="utf-8")
 

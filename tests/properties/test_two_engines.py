@@ -153,6 +153,10 @@ CAUSES = [
         without("$id", "id", "$anchor", "$dynamicAnchor"), {"$defs": {"a": {"$anchor": "x"}, "b": {"$anchor": "x"}}}, {}, ("unusable", True),
     ),
     Cause(
+        "Helm holds the names of `$vocabulary` to be URLs",
+        without("$vocabulary"), {"$vocabulary": {"x": True}}, {}, ("unusable", True),
+    ),
+    Cause(
         "Helm heeds `$recursiveRef` in 2020-12, too",
         without("$recursiveRef"), {"type": "object", "properties": {"a": {"$recursiveRef": "#"}}}, {"a": 1}, (False, True),
     ),

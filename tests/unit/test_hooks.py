@@ -17,6 +17,11 @@ def hooks(repository: Path) -> dict[str, dict[str, Any]]:
     return {each["id"]: each for each in yaml.safe_load((repository / ".pre-commit-hooks.yaml").read_text())}
 
 
+def test_the_name_alone_decides_whatever_kind_pre_commit_takes_a_file_for(repository: Path) -> None:
+    """pre-commit knows `.env.production` as a text, and `.env` as no YAML."""
+    assert not {"types", "types_or", "exclude_types"} & hooks(repository)["chartgen-validate"].keys()
+
+
 def test_pre_commit_takes_the_hooks(repository: Path) -> None:
     command = [sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml"]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
@@ -41,6 +46,18 @@ def test_pre_commit_takes_the_hooks(repository: Path) -> None:
         "prod_values.yaml",
         "settings.schema.json",
         "web/shop-settings.schema.yaml",
+        "settings-v2.schema.yml",
+        "envs/base.yaml",
+        "envs/eu/prod.yml",
+        "web/envs/dev.yaml",
+        "k8s/configmap.yaml",
+        "k8s/eks/frontend.yaml",
+        "deploy/k8s/dev/app.yml",
+        ".env",
+        "web/.env",
+        ".env.production",
+        ".env.prod.local",
+        "prod.env",
     ],
 )
 def test_values_files_and_what_judges_them_are_judged_by_default(repository: Path, file: str) -> None:
@@ -59,6 +76,20 @@ def test_values_files_and_what_judges_them_are_judged_by_default(repository: Pat
         ".vscode/settings.json",
         "charts/shop/templates/deployment.yaml",
         "charts/shop/Chart.lock",
+        "charts/shop/templates/envs/dev.yaml",
+        "k8s/shop/templates/deployment.yaml",
+        "templates/k8s/deployment.yaml",
+        "schemas/report.schema.json",  # as often of something else: it would be judged as values
+        "settings.json",
+        "envs/README.md",
+        "envs.yaml",
+        "myenvs/dev.yaml",
+        "env",
+        ".envrc",
+        ".env/bin/activate",
+        ".env.yaml",
+        ".env.d/prod.json",
+        "src/environment.py",
     ],
 )
 def test_other_files_are_not_judged_by_default(repository: Path, file: str) -> None:

@@ -189,8 +189,9 @@ def test_a_literal_that_depends_on_another_env_is_not_judged_alone(folder: Path)
 
 def test_an_env_without_a_value_is_an_empty_literal(folder: Path) -> None:
     web = workload(f"{{name: CLOCK_MS}}, {ref('CLOCK_ZONE')}")
+    found = told(folder, {"k8s/config.yaml": CONFIG, "k8s/web.yaml": web})
 
-    assert told(folder, {"k8s/config.yaml": CONFIG, "k8s/web.yaml": web}) == [("k8s/web.yaml", "CG403")]
+    assert found == [("k8s/web.yaml", "CG403"), ("k8s/web.yaml", "CG409")]
 
 
 @pytest.mark.parametrize("source", ["secretKeyRef: {name: s, key: k}", "fieldRef: {fieldPath: metadata.name}"])

@@ -142,3 +142,10 @@ def test_the_name_says_by_which_rules_a_file_is_read(name: str, code: str) -> No
     _, findings = parse(Source(name, "{a: 1}"))
 
     assert [code] * bool(code) == [finding.code for finding in findings]
+
+
+def test_a_number_of_a_schema_that_would_become_zero_is_refused() -> None:
+    tiny, zero = (parse_json(Source("x.json", text), exact=True) for text in ('{"a": -1e-400}', '{"a": -0.0e-400}'))
+
+    assert [finding.code for finding in tiny[1]] == ["CG104"]
+    assert zero[1] == []
