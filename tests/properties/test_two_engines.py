@@ -110,7 +110,8 @@ def is_plain(options: Any) -> bool:
 
 def as_text(value: Any) -> str:
     """A value as JSON, in which equal numbers look alike."""
-    return json.dumps(json.loads(json.dumps(value), parse_int=float), sort_keys=True)
+    number = lambda text: float(text) + 0.0  # noqa: E731 - -0.0 is 0.0
+    return json.dumps(json.loads(json.dumps(value), parse_int=number, parse_float=number), sort_keys=True)
 
 
 @dataclass(frozen=True)
