@@ -402,6 +402,20 @@ def settings_in(document):
     return data if document_of(data) == document else None
 
 
+def texts_in(document):
+    """The bytes of each setting in a settings.json, as a ConfigMap would have them.
+
+    Raises:
+        ValueError: it is none of chartgen's making.
+    """
+    import json
+
+    found = json.loads(settings_in(document) or b"", parse_int=str, parse_float=str)
+    if not isinstance(found, dict) or not all(isinstance(value, (str, bool)) for value in found.values()):
+        raise ValueError("it holds something else than settings")
+    return {name: (value if isinstance(value, str) else written(value)).encode() for name, value in found.items()}
+
+
 def element_of(mode, script, data, public_path):
     """The element that goes into a page; its mark is the hash of all that follows, so that it is known again."""
     if mode == "inline":
@@ -1185,17 +1199,11 @@ class Live:
 
     def earlier(self):
         """The values in the settings.json that an earlier start left; None where it is none, or is wrong by now."""
-        import json
-
         try:
             document, _ = read_file(os.path.join(find_pages(self.options)[0], _SETTINGS_FILE))
-            found = json.loads(settings_in(document) or b"", parse_int=str, parse_float=str)
-            texts = {
-                name: (written(value) if isinstance(value, bool) else value).encode() for name, value in found.items()
-            }
-        except (Stop, OSError, ValueError, AttributeError):
+            values, errors, _ = judge(self.table, texts_in(document))
+        except (Stop, OSError, ValueError):
             return None
-        values, errors, _ = judge(self.table, texts)
         return None if errors else values
 
     def look(self, now):

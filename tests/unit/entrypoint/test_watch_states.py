@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -214,6 +216,26 @@ def test_a_setting_of_text_is_followed_with_all_its_characters(follow: Follow, t
     again = EP.Live(each.live.options, each.live.table, lambda *_: None)
 
     assert text in again.earlier().values()
+
+
+def test_a_limit_of_the_kernels_notices_that_is_reached_is_said_once(
+    follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_folder: str) -> int:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(EP, "notices_of", refuse)
+    each = follow()
+
+    for _ in range(2):
+        each.live.listen()
+        each.volume.folder.rename(each.volume.folder.with_name("elsewhere"))
+        each.live.listen()
+        each.volume.folder.with_name("elsewhere").rename(each.volume.folder)
+
+    assert each.said[2:] == [
+        "info: the kernel tells of no changes (Too many open files): they are looked for every 2 s"
+    ]
 
 
 def test_a_wall_clock_that_jumps_changes_nothing(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
