@@ -74,6 +74,11 @@
 {{- with include "<%= prefix %>.injection.faults" . }}
 {{- $found = append $found . }}
 {{- end }}
+<% for pair in apart %>
+{{- if and<% for choice in (pair.one, pair.other) %> (eq (<%= in_helm(choice.path) %> | default "<%= choice.word if choice.is_default %>") "<%= choice.word %>")<% endfor %> }}
+{{- $found = append $found "<%= pair.one.name %> <%= pair.one.word %> cannot go with <%= pair.other.name %> <%= pair.other.word %>: <%= pair.help %>" }}
+{{- end }}
+<% endfor %>
 <% for check in at_most %>
 {{- $low := ternary <%= check.low.default %> (int <%= in_helm(check.low.path) %>) (kindIs "invalid" <%= in_helm(check.low.path) %>) }}
 {{- $high := ternary <%= check.high.default %> (int <%= in_helm(check.high.path) %>) (kindIs "invalid" <%= in_helm(check.high.path) %>) }}
