@@ -141,13 +141,6 @@ def test_the_notes_tell_how_a_change_gets_to_open_tabs(helm4: str, live: Path) -
     assert "restart by themselves" not in notes
 
 
-def test_the_readme_does_not_say_that_pods_restart(live: Path) -> None:
-    text = (live / "README.md").read_text(encoding="utf-8")
-
-    assert "Neither `helm upgrade` nor `kubectl edit` restarts the pods for a setting" in text
-    assert "restart by themselves" not in text
-
-
 def test_kubernetes_accepts_it_with_every_other_value(
     helm: str, live: Path, conform: Callable[..., None], tmp_path: Path
 ) -> None:

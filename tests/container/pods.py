@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -56,9 +57,17 @@ class Pod:
                 path.mkdir(parents=True)
                 path.chmod(0o777)
             elif "configMap" in volume:
-                _mounted(path, self.config_maps[volume["configMap"]["name"]])
+                path.mkdir(parents=True)
+                _project(path, self.config_maps[volume["configMap"]["name"]])
             else:
                 self.volumes[volume["name"]] = self.images[volume["image"]["reference"]].files
+
+    def update(self, name: str, data: Mapping[str, str]) -> None:
+        """Change a ConfigMap, and the files of its volume as the kubelet does some time later."""
+        self.config_maps = {**self.config_maps, name: data}
+        for volume in self.spec["volumes"]:
+            if volume.get("configMap", {}).get("name") == name:
+                _project(self.volumes[volume["name"]], data)
 
     def command(self, container: dict[str, Any], user: int | None = None, *more: str) -> list[str]:
         """What runs a container here: bubblewrap with `more` options, then the container's command as PID 1, by its user."""
@@ -91,14 +100,23 @@ class Pod:
         return words
 
 
-def _mounted(path: Path, data: Mapping[str, str]) -> None:
-    """A ConfigMap as the kubelet mounts it: links through one folder to all files."""
-    state = path / "..2026_01_01"
-    state.mkdir(parents=True)
-    (path / "..data").symlink_to(state.name)
+def _project(path: Path, data: Mapping[str, str]) -> None:
+    """A ConfigMap's files as the kubelet writes them: links through one folder, which one rename changes for all."""
+    now, before = path / "..data", list(path.glob("..2*"))
+    state = path / f"..2026_01_01_{uuid4().hex}"
+    state.mkdir()
     for name, text in data.items():
         (state / name).write_text(text, encoding="utf-8")
+    new = path / "..data_tmp"
+    new.symlink_to(state.name)
+    new.rename(now)
+    for name in data.keys() - {each.name for each in path.iterdir()}:
         (path / name).symlink_to(f"..data/{name}")
+    for each in path.iterdir():
+        if each.is_symlink() and each != now and each.name not in data:
+            each.unlink()
+    for each in before:
+        shutil.rmtree(each)
 
 
 def _root(image: Image) -> list[str]:
