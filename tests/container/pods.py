@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
+
+from tests.kubelet import Volume
 
 PYTHON = os.path.realpath(sys.executable)
 _PATH = f"{sys.base_prefix}/bin:/usr/bin"
@@ -48,6 +49,7 @@ class Pod:
     images: Mapping[str, Image]
     folder: Path
     volumes: dict[str, Path] = field(default_factory=dict)
+    _mounted: dict[str, Volume] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for volume in self.spec["volumes"]:
@@ -57,8 +59,7 @@ class Pod:
                 path.mkdir(parents=True)
                 path.chmod(0o777)
             elif "configMap" in volume:
-                path.mkdir(parents=True)
-                _project(path, self.config_maps[volume["configMap"]["name"]])
+                self._mounted[volume["name"]] = Volume(path, self.config_maps[volume["configMap"]["name"]])
             else:
                 self.volumes[volume["name"]] = self.images[volume["image"]["reference"]].files
 
@@ -67,7 +68,7 @@ class Pod:
         self.config_maps = {**self.config_maps, name: data}
         for volume in self.spec["volumes"]:
             if volume.get("configMap", {}).get("name") == name:
-                _project(self.volumes[volume["name"]], data)
+                self._mounted[volume["name"]].swap(data)
 
     def command(self, container: dict[str, Any], user: int | None = None, *more: str) -> list[str]:
         """What runs a container here: bubblewrap with `more` options, then the container's command as PID 1, by its user."""
@@ -98,25 +99,6 @@ class Pod:
             words += _reached(mount["mountPath"])
             words += ["--ro-bind" if mount.get("readOnly") else "--bind", str(source), mount["mountPath"]]
         return words
-
-
-def _project(path: Path, data: Mapping[str, str]) -> None:
-    """A ConfigMap's files as the kubelet writes them: links through one folder, which one rename changes for all."""
-    now, before = path / "..data", list(path.glob("..2*"))
-    state = path / f"..2026_01_01_{uuid4().hex}"
-    state.mkdir()
-    for name, text in data.items():
-        (state / name).write_text(text, encoding="utf-8")
-    new = path / "..data_tmp"
-    new.symlink_to(state.name)
-    new.rename(now)
-    for name in data.keys() - {each.name for each in path.iterdir()}:
-        (path / name).symlink_to(f"..data/{name}")
-    for each in path.iterdir():
-        if each.is_symlink() and each != now and each.name not in data:
-            each.unlink()
-    for each in before:
-        shutil.rmtree(each)
 
 
 def _root(image: Image) -> list[str]:
