@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chartgen.documents.branches import Fault
 from chartgen.documents.layers import View
-from chartgen.enforce.chart_checks import Apart, Missing, TooLarge, broken_checks
+from chartgen.enforce.chart_checks import Apart, Missing, TooLarge, Wanting, broken_checks
 from chartgen.finding import Finding, Note, Severity
 from chartgen.missing_keys import missing_key
 from chartgen.records import replace
@@ -22,6 +22,8 @@ def check_findings(view: View) -> Iterator[Finding]:
                 yield _missing(broken, view)
             case TooLarge():
                 yield _too_large(broken, view)
+            case Wanting():
+                yield _wanting(broken, view)
             case Apart():
                 yield _apart(broken, view)
 
@@ -51,6 +53,23 @@ def _too_large(broken: TooLarge, view: View) -> Finding:
         found=str(values[told]),
         expected=f"at most {broken.high}" if told == low.path else f"at least {broken.low}",
         help=f"lower {names[low.path]}, or raise {names[high.path]}",
+        layer=writer(leaf, view).name if leaf is not None else "",
+    )
+
+
+def _wanting(broken: Wanting, view: View) -> Finding:
+    """The finding at the choice: where the text is missing nothing stands."""
+    leaf = view.leaf(broken.check.choice)
+    choice, needed = (".".join((*view.prefix, name)) for name in broken.check.names)
+    return Finding(
+        "CG207",
+        Severity.ERROR,
+        f"{choice} {broken.word} needs {needed}",
+        leaf.node.span if leaf is not None else None,
+        label=overriding(leaf) if leaf is not None else "",
+        path=choice,
+        found=broken.word,
+        help=f"set {needed}: {broken.check.help}",
         layer=writer(leaf, view).name if leaf is not None else "",
     )
 

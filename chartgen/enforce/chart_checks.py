@@ -73,6 +73,21 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class NeededBy:
+    """A text that must be there with some words of a choice; `help` says what it is."""
+
+    choice: tuple[str, ...]
+    words: tuple[str, ...]
+    path: tuple[str, ...]
+    help: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The choice and the text as people write their paths."""
+        return ".".join(self.choice), ".".join(self.path)
+
+
+@dataclass(frozen=True)
 class TooLarge:
     """A number that is larger than the other one."""
 
@@ -90,6 +105,14 @@ class Missing:
     help: str
 
 
+@dataclass(frozen=True)
+class Wanting:
+    """A choice, by its word, without the text that it needs."""
+
+    check: NeededBy
+    word: str
+
+
 AT_MOST = (
     AtMost(Number(("preStopSleepSeconds",), 0), Number(("terminationGracePeriodSeconds",), 30), "is longer than"),
     AtMost(
@@ -104,6 +127,14 @@ NEEDED = (
     Needed("emptyDirs", "mountPath", "say where the folder is in the container", each=True),
 )
 
+NEEDED_BY = (
+    NeededBy(
+        ("injection", "mode"),
+        ("initContainer", "sidecar"),
+        ("injection", "image"),
+        "an image with Python 3.9 or later",
+    ),
+)
 INLINE_AND_LIVE = Apart(
     Choice(("injection", "mode"), "sidecar"),
     Choice(("page", "mode"), "inline", is_default=True),
@@ -121,7 +152,7 @@ def in_helm(path: tuple[str, ...]) -> str:
     return f"(.Values.{'.'.join(above)}).{key}" if above else f".Values.{key}"
 
 
-def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing | Apart]:
+def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing | Wanting | Apart]:
     """The checks that a chart's effective values break. What has a wrong type is the schema's to refuse."""
     for check in AT_MOST:
         low, high = _integer(values, check.low), _integer(values, check.high)
@@ -141,6 +172,10 @@ def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing | Apa
             yield Missing((), need.above, need.help)
         elif isinstance(above, dict) and above.get(need.key) is None:
             yield Missing((need.above,), need.key, need.help)
+    for by in NEEDED_BY:
+        word = _at(values, by.choice)
+        if isinstance(word, str) and word in by.words and not _at(values, by.path):
+            yield Wanting(by, word)
     yield from (pair for pair in APART if all(_is_chosen(values, choice) for choice in (pair.one, pair.other)))
 
 

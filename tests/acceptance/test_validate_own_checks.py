@@ -57,6 +57,12 @@ CASES = {
     "injection.mode=sidecar,injection.image=a,page.mode=null": "injection.mode sidecar cannot go with page.mode inline",
     "injection.mode=sidecar,injection.image=a,page=null": "injection.mode sidecar cannot go with page.mode inline",
     "injection.mode=initContainer,injection.image=a": ACCEPTED,
+    "injection.mode=initContainer": "injection.mode initContainer needs injection.image",
+    "injection.mode=sidecar,page.mode=json": "injection.mode sidecar needs injection.image",
+    "injection.mode=sidecar,page.mode=json,injection.image=null": "injection.mode sidecar needs injection.image",
+    "injection.mode=entrypoint,injection.image=null": ACCEPTED,
+    "injection.mode=null,injection.image=null": ACCEPTED,
+    "injection=null": ACCEPTED,
 }
 
 

@@ -120,6 +120,9 @@
 {{- with include "ideaforge-frontend.injection.faults" . }}
 {{- $found = append $found . }}
 {{- end }}
+{{- if and (has ((.Values.injection).mode | default "") (list "initContainer" "sidecar")) (not (.Values.injection).image) }}
+{{- $found = append $found (printf "injection.mode %s needs injection.image: an image with Python 3.9 or later" (.Values.injection).mode) }}
+{{- end }}
 {{- if and (eq ((.Values.injection).mode | default "") "sidecar") (eq ((.Values.page).mode | default "inline") "inline") }}
 {{- $found = append $found "injection.mode sidecar cannot go with page.mode inline: set page.mode to json (data, for the generated reader) or file (a script beside the page): a policy allows a script in the page by its hash, which cannot change under a running server" }}
 {{- end }}

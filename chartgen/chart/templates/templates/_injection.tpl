@@ -211,9 +211,6 @@ securityContext:
 {{- if not (has $mode (list "" "entrypoint" "initContainer" "sidecar")) }}
 {{- $found = append $found (printf "injection.mode is %s: expected entrypoint, initContainer, sidecar, or nothing" $mode) }}
 {{- end }}
-{{- if and (include "<%= prefix %>.injection.isInitial" .) (not $injection.image) }}
-{{- $found = append $found (printf "injection.mode %s needs injection.image: an image with Python 3.9 or later" $mode) }}
-{{- end }}
 {{- if and (eq $mode "entrypoint") (include "<%= prefix %>.injection.isScripted" .) (not .Values.command) }}
 {{- $found = append $found "injection.script configMap needs command: the words that start the image's server" }}
 {{- end }}
