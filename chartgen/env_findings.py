@@ -52,8 +52,8 @@ class Wiring:
         told = {
             finding.expected for env in self._envs.values() for finding in self._of_env(env) if finding.code == "CG405"
         }
-        every = any(self._may_hold_all(given) for given in self.container.env_from)
-        return set(self._by_env) if every else (own | told) & self._by_env.keys()
+        maps = [*(given.name for given in self.container.env_from), *self.container.mounted]
+        return set(self._by_env) if any(map(self._may_hold_all, maps)) else (own | told) & self._by_env.keys()
 
     @cached_property
     def sources(self) -> list[str]:
@@ -185,9 +185,9 @@ class Wiring:
                 help="remove the prefix",
             )
 
-    def _may_hold_all(self, given: EnvFrom) -> bool:
-        """Whether an `envFrom` holds every setting, or more is told of it than that it does not."""
-        return self._is_ours(given.name) or not self._maps(given.name)
+    def _may_hold_all(self, name: str) -> bool:
+        """Whether a whole ConfigMap holds every setting, or more is told of it than that it does not."""
+        return self._is_ours(name) or not self._maps(name)
 
     def _other_source(self, env: Env, ref: Ref) -> Finding:
         is_secret = ref.kind == "secretKeyRef"

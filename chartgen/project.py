@@ -13,7 +13,8 @@ from chartgen.documents import nodes
 from chartgen.documents.json_schema import compile_own_schema
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
-from chartgen.finding import CODES, Finding, InvalidStop, Severity, is_error
+from chartgen.enforce.chart_checks import INLINE_AND_LIVE
+from chartgen.finding import CODES, Finding, InvalidStop, Note, Severity, is_error
 from chartgen.names import did_you_mean
 from chartgen.project_model import Chart, Environment, Ignore, Image, Injection, Names, Page, Project
 from chartgen.resources import load_schema
@@ -71,7 +72,7 @@ def parse_project(source: Source) -> Project:
     if tree is None or any(map(is_error, findings)):
         raise _invalid(source.name, findings)
     project = _project(tree, os.path.dirname(source.name) or ".", tuple(findings))
-    findings = [*_leaving_output(tree, project), *_unknown_codes(tree)]
+    findings = [*_leaving_output(tree, project), *_inline_and_live(tree, project), *_unknown_codes(tree)]
     if findings:
         raise _invalid(source.name, findings)
     return project
@@ -107,6 +108,21 @@ def _leaving_output(tree: Node, project: Project) -> Iterator[Finding]:
     help_text = "name a folder below the one that this file lies in"
     span = node.span if node else tree.span
     yield Finding("CG351", Severity.ERROR, message, span, path="chart.output", found=output, help=help_text)
+
+
+def _inline_and_live(tree: Node, project: Project) -> Iterator[Finding]:
+    """A script in the page is allowed by its hash, which the server has told and a later setting would change."""
+    pair = INLINE_AND_LIVE
+    if project.injection.mode != pair.one.word or project.page.mode != pair.other.word:
+        return
+    live, inline = nodes.find(tree, pair.one.path), nodes.find(tree, pair.other.path)
+    its_default = "" if inline else ", its default"
+    message = f"{pair.one.name} {pair.one.word} cannot go with {pair.other.name} {pair.other.word}{its_default}"
+    notes = (Note("what changes settings under a running server", live.span),) if live and inline else ()
+    node = inline or live
+    span = node.span if node else None
+    path, found = pair.other.name, pair.other.word
+    yield Finding("CG351", Severity.ERROR, message, span, notes=notes, path=path, found=found, help=pair.help)
 
 
 def _unknown_codes(tree: Node) -> Iterator[Finding]:
@@ -157,7 +173,7 @@ def _page(page: dict[str, Plain]) -> Page:
 
 def _injection(injection: dict[str, Plain]) -> Injection:
     mode, command = _text(injection, "mode", Injection.mode), _texts(injection, "command")
-    script = "configMap" if command or mode == "initContainer" else Injection.script
+    script = "configMap" if command or mode != "entrypoint" else Injection.script
     return Injection(mode, _text(injection, "image"), _text(injection, "script", script), command)
 
 

@@ -51,6 +51,8 @@ class Page:
 class Injection:
     """What writes the settings into the page: `entrypoint`, or `initContainer` or `sidecar` with an image.
 
+    A `sidecar` goes on doing it, for as long as the pod runs.
+
     The script is in a `configMap` of the chart, or `baked` into the image, whose own command then runs it; `command` is
     what starts the server, for a chart that runs the script before it.
     """

@@ -50,6 +50,7 @@ def _is_named(pod: Pod, names: Names) -> bool:
 def _held(pod: Pod, settings: Settings, names: Names, around: Around | None = None) -> int:
     """How many settings the containers hold, by the env's name or by the key; all by a whole ConfigMap of settings."""
     given = {each.name for container in pod.containers for each in container.env_from}
+    given |= {name for container in pod.containers for name in container.mounted}
     if names.config_map in given:
         return len(settings.settings)
     namespace = pod.manifest.namespace

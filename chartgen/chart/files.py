@@ -10,7 +10,7 @@ from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
 from chartgen.chart.values_file import first_values, profile_values, with_defaults
 from chartgen.chart.yaml_text import one_line, scalar
 from chartgen.documents.scalar_text import quoted
-from chartgen.enforce.chart_checks import AT_MOST, NEEDED, in_helm
+from chartgen.enforce.chart_checks import APART, AT_MOST, NEEDED, NEEDED_BY, in_helm
 from chartgen.enforce.gotemplate import rules_template, settings_template
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project
@@ -83,8 +83,10 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "prefix": project.chart.name,
         "quoted": quoted,
         "text": text,
+        "apart": APART,
         "at_most": AT_MOST,
         "needed": NEEDED,
+        "needed_by": NEEDED_BY,
         "in_helm": in_helm,
         "digest_annotation": DIGEST_ANNOTATION,
         "description": description,

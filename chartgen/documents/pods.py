@@ -11,6 +11,7 @@ from chartgen.source import Span
 
 _TEMPLATES = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",))
 _CONTAINERS = ("initContainers", "containers")
+_OPTION, _VARIABLE = "--settings", "CHARTGEN_SETTINGS"
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,17 @@ class EnvFrom:
 
 @dataclass(frozen=True)
 class Container:
-    """One container; `span` is that of its name, else where it begins."""
+    """One container; `span` is that of its name, else where it begins.
+
+    `mounted` are the ConfigMaps whose files are its settings: those in the folder that `entrypoint.py` is told to read.
+    """
 
     name: str
     span: Span
     env: tuple[Env, ...]
     env_from: tuple[EnvFrom, ...]
     has_image: bool = True
+    mounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,36 @@ def _containers(spec: Mapping) -> Iterator[Container]:
             span = name.value.span if name is not None else node.span
             has_image = node.get("image") is not None
             envs = tuple(_envs(node, has_image=has_image))
-            yield Container(text_at(node, "name"), span, envs, tuple(_envs_from(node)), has_image)
+            mounted = tuple(_mounted(spec, node, _settings_folder(node)))
+            yield Container(text_at(node, "name"), span, envs, tuple(_envs_from(node)), has_image, mounted)
+
+
+def _settings_folder(container: Mapping) -> str:
+    """Where the container's `entrypoint.py` reads settings; empty where it takes them from the environment."""
+    words = [*_texts(container, "command"), *_texts(container, "args")]
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word == _OPTION or word.startswith(f"{_OPTION}="):
+            return (word.partition("=")[2] or following).rstrip("/")
+    given = (text_at(env, "value") for env in _mappings(container, "env") if text_at(env, "name") == _VARIABLE)
+    return next(given, "").rstrip("/")
+
+
+def _texts(container: Mapping, field: str) -> list[str]:
+    found = find(container, (field,))
+    items = found.items if isinstance(found, Sequence) else ()
+    return [item.value for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
+
+
+def _mounted(spec: Mapping, container: Mapping, folder: str) -> Iterator[str]:
+    """The ConfigMaps that a container has as a folder's files."""
+    volumes = {text_at(volume, "name"): volume for volume in _mappings(spec, "volumes") if folder}
+    for mount in _mappings(container, "volumeMounts"):
+        volume = volumes.get(text_at(mount, "name"))
+        if volume is None or mount.get("subPath") or text_at(mount, "mountPath").rstrip("/") != folder:
+            continue
+        projected = find(volume, ("projected",))
+        parts = [volume, *(_mappings(projected, "sources") if projected is not None else ())]
+        yield from filter(None, (text_at(part, "configMap", "name") for part in parts))
 
 
 def _envs(container: Mapping, *, has_image: bool) -> Iterator[Env]:

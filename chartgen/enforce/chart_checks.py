@@ -50,6 +50,44 @@ class Needed:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A word among the values; `is_default` where it is meant if there is none."""
+
+    path: tuple[str, ...]
+    word: str
+    is_default: bool = False
+
+    @property
+    def name(self) -> str:
+        """The path as people write it."""
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Two choices that cannot go together; `help` says what to do about it, and why."""
+
+    one: Choice
+    other: Choice
+    help: str
+
+
+@dataclass(frozen=True)
+class NeededBy:
+    """A text that must be there with some words of a choice; `help` says what it is."""
+
+    choice: tuple[str, ...]
+    words: tuple[str, ...]
+    path: tuple[str, ...]
+    help: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The choice and the text as people write their paths."""
+        return ".".join(self.choice), ".".join(self.path)
+
+
+@dataclass(frozen=True)
 class TooLarge:
     """A number that is larger than the other one."""
 
@@ -67,6 +105,14 @@ class Missing:
     help: str
 
 
+@dataclass(frozen=True)
+class Wanting:
+    """A choice, by its word, without the text that it needs."""
+
+    check: NeededBy
+    word: str
+
+
 AT_MOST = (
     AtMost(Number(("preStopSleepSeconds",), 0), Number(("terminationGracePeriodSeconds",), 30), "is longer than"),
     AtMost(
@@ -81,6 +127,24 @@ NEEDED = (
     Needed("emptyDirs", "mountPath", "say where the folder is in the container", each=True),
 )
 
+NEEDED_BY = (
+    NeededBy(
+        ("injection", "mode"),
+        ("initContainer", "sidecar"),
+        ("injection", "image"),
+        "an image with Python 3.9 or later",
+    ),
+)
+INLINE_AND_LIVE = Apart(
+    Choice(("injection", "mode"), "sidecar"),
+    Choice(("page", "mode"), "inline", is_default=True),
+    "set page.mode to json (data, for the generated reader) or file (a script beside the page): a policy allows a script "
+    "in the page by its hash, which cannot change under a running server",
+)
+"""Of the project file, too."""
+
+APART = (INLINE_AND_LIVE,)
+
 
 def in_helm(path: tuple[str, ...]) -> str:
     """A value in a template of Helm: nil where there is none, whatever is missing of its path."""
@@ -88,7 +152,7 @@ def in_helm(path: tuple[str, ...]) -> str:
     return f"(.Values.{'.'.join(above)}).{key}" if above else f".Values.{key}"
 
 
-def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing]:
+def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing | Wanting | Apart]:
     """The checks that a chart's effective values break. What has a wrong type is the schema's to refuse."""
     for check in AT_MOST:
         low, high = _integer(values, check.low), _integer(values, check.high)
@@ -108,6 +172,16 @@ def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing]:
             yield Missing((), need.above, need.help)
         elif isinstance(above, dict) and above.get(need.key) is None:
             yield Missing((need.above,), need.key, need.help)
+    for by in NEEDED_BY:
+        word = _at(values, by.choice)
+        if isinstance(word, str) and word in by.words and not _at(values, by.path):
+            yield Wanting(by, word)
+    yield from (pair for pair in APART if all(_is_chosen(values, choice) for choice in (pair.one, pair.other)))
+
+
+def _is_chosen(values: dict[str, Plain], choice: Choice) -> bool:
+    found = _at(values, choice.path)
+    return found == choice.word or (choice.is_default and (found is None or found == ""))
 
 
 def _integer(values: Plain, number: Number) -> int | None:

@@ -184,9 +184,10 @@ def test_a_new_script_restarts_the_pods(helm: str, entrypoint: Path, tmp_path: P
     [
         (["--set-json", "command=[]"], "injection.script configMap needs command"),
         (["--set", "injection.mode=initContainer"], "injection.mode initContainer needs injection.image"),
+        (["--set", "injection.mode=sidecar"], "injection.mode sidecar needs injection.image"),
         (
-            ["--set", "injection.mode=sidecar"],
-            "injection.mode is sidecar: expected entrypoint, initContainer, or nothing",
+            ["--set", "injection.mode=sidecars"],
+            "injection.mode is sidecars: expected entrypoint, initContainer, sidecar, or nothing",
         ),
         (["--set", "page.folder=/"], "page.folder is the whole file system"),
         (["--set", "page.html={/srv/site/index.html}"], "page.html /srv/site/index.html is not below page.folder"),

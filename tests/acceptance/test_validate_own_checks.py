@@ -51,6 +51,18 @@ CASES = {
     "emptyDirs.cache.mountPath=": 'emptyDirs.cache.mountPath is ""; expected a match of ^/',
     "emptyDirs.cache.sizeLimit=1Mi": "emptyDirs.cache lacks the key mountPath",
     "emptyDirs.tmp.mountPath=null": "emptyDirs.tmp lacks the key mountPath",
+    "injection.mode=sidecar,injection.image=a,page.mode=json": ACCEPTED,
+    "injection.mode=sidecar,injection.image=a,page.mode=file": ACCEPTED,
+    "injection.mode=sidecar,injection.image=a": "injection.mode sidecar cannot go with page.mode inline",
+    "injection.mode=sidecar,injection.image=a,page.mode=null": "injection.mode sidecar cannot go with page.mode inline",
+    "injection.mode=sidecar,injection.image=a,page=null": "injection.mode sidecar cannot go with page.mode inline",
+    "injection.mode=initContainer,injection.image=a": ACCEPTED,
+    "injection.mode=initContainer": "injection.mode initContainer needs injection.image",
+    "injection.mode=sidecar,page.mode=json": "injection.mode sidecar needs injection.image",
+    "injection.mode=sidecar,page.mode=json,injection.image=null": "injection.mode sidecar needs injection.image",
+    "injection.mode=entrypoint,injection.image=null": ACCEPTED,
+    "injection.mode=null,injection.image=null": ACCEPTED,
+    "injection=null": ACCEPTED,
 }
 
 
@@ -88,6 +100,21 @@ def test_a_comparison_is_told_at_the_last_value_with_the_other_beside_it(chart: 
     )  # fmt: skip
     assert [note["message"] for note in finding["notes"]] == ["preStopSleepSeconds: 40"]
     assert finding["help"] == "lower preStopSleepSeconds, or raise terminationGracePeriodSeconds"
+
+
+def test_two_choices_that_cannot_go_together_are_told_at_the_last_of_them(chart: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "injection: {mode: sidecar, image: python}\npage: {mode: file}\n", encoding="utf-8"
+    )
+    (tmp_path / "b.yaml").write_text("page:\n  mode: inline\n", encoding="utf-8")
+
+    _, (finding,) = judged(chart, "-f", str(tmp_path / "a.yaml"), "-f", str(tmp_path / "b.yaml"))
+
+    assert (finding["code"], finding["file"], finding["line"], finding["path"]) == (
+        "CG207", str(tmp_path / "b.yaml"), 2, "page.mode",
+    )  # fmt: skip
+    assert [note["message"] for note in finding["notes"]] == ["injection.mode: sidecar"]
+    assert finding["help"].startswith("set page.mode to json")
 
 
 def test_files_that_are_quickly_read_are_held_to_the_checks_too(chart: Path, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.kubelet import Volume
+
 PYTHON = os.path.realpath(sys.executable)
 _PATH = f"{sys.base_prefix}/bin:/usr/bin"
 
@@ -47,6 +49,7 @@ class Pod:
     images: Mapping[str, Image]
     folder: Path
     volumes: dict[str, Path] = field(default_factory=dict)
+    _mounted: dict[str, Volume] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for volume in self.spec["volumes"]:
@@ -56,9 +59,16 @@ class Pod:
                 path.mkdir(parents=True)
                 path.chmod(0o777)
             elif "configMap" in volume:
-                _mounted(path, self.config_maps[volume["configMap"]["name"]])
+                self._mounted[volume["name"]] = Volume(path, self.config_maps[volume["configMap"]["name"]])
             else:
                 self.volumes[volume["name"]] = self.images[volume["image"]["reference"]].files
+
+    def update(self, name: str, data: Mapping[str, str]) -> None:
+        """Change a ConfigMap, and the files of its volume as the kubelet does some time later."""
+        self.config_maps = {**self.config_maps, name: data}
+        for volume in self.spec["volumes"]:
+            if volume.get("configMap", {}).get("name") == name:
+                self._mounted[volume["name"]].swap(data)
 
     def command(self, container: dict[str, Any], user: int | None = None, *more: str) -> list[str]:
         """What runs a container here: bubblewrap with `more` options, then the container's command as PID 1, by its user."""
@@ -89,16 +99,6 @@ class Pod:
             words += _reached(mount["mountPath"])
             words += ["--ro-bind" if mount.get("readOnly") else "--bind", str(source), mount["mountPath"]]
         return words
-
-
-def _mounted(path: Path, data: Mapping[str, str]) -> None:
-    """A ConfigMap as the kubelet mounts it: links through one folder to all files."""
-    state = path / "..2026_01_01"
-    state.mkdir(parents=True)
-    (path / "..data").symlink_to(state.name)
-    for name, text in data.items():
-        (state / name).write_text(text, encoding="utf-8")
-        (path / name).symlink_to(f"..data/{name}")
 
 
 def _root(image: Image) -> list[str]:

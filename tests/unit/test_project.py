@@ -53,6 +53,8 @@ def test_the_least_that_a_project_says_gets_the_documented_defaults(tmp_path: Pa
         ("{command: [nginx], script: baked}", Injection(command=("nginx",))),
         ("{mode: initContainer, image: a}", Injection("initContainer", "a", "configMap")),
         ("{mode: initContainer, image: a, script: baked}", Injection("initContainer", "a")),
+        ("{mode: sidecar, image: a}\npage: {mode: json}", Injection("sidecar", "a", "configMap")),
+        ("{mode: sidecar, image: a, script: baked}\npage: {mode: file}", Injection("sidecar", "a")),
     ],
 )
 def test_the_chart_brings_the_script_where_it_can_run_it(tmp_path: Path, injection: str, expected: Injection) -> None:
@@ -83,7 +85,7 @@ ignore: [{code: CG203, path: "envs/*.yaml", reason: known}, {code: CG208, reason
     assert project.image == Image("localhost:5000/shop", "1.10", f"sha256:{'0123456789abcdef' * 4}", "Always")
     assert project.port == 80
     assert project.page == Page(("/srv/*.html", "/srv/sub/index.html"), "json")
-    assert project.injection == Injection("sidecar", "python:3.13")
+    assert project.injection == Injection("sidecar", "python:3.13", "configMap")
     assert project.environments == {
         "prod": Environment(
             context="c",

@@ -92,6 +92,45 @@ def test_an_init_container_may_hold_the_settings(folder: Path) -> None:
     assert told(folder, {"k8s/config.yaml": CONFIG, "k8s/web.yaml": web}) == []
 
 
+MOUNT = "{name: s, mountPath: /s}"
+WATCH = "args: [--settings=/s, --watch]"
+VOLUME = "{name: s, configMap: {name: clock-settings}}"
+
+
+@pytest.mark.parametrize(
+    ("watch", "mount", "volume", "expected"),
+    [
+        (WATCH, MOUNT, VOLUME, []),
+        ("command: [python3, entrypoint.py, --settings, /s/]", MOUNT, VOLUME, []),
+        ("env: [{name: CHARTGEN_SETTINGS, value: /s}]", MOUNT, VOLUME, []),
+        (
+            WATCH,
+            MOUNT,
+            "{name: s, projected: {sources: [{secret: {name: a}}, {configMap: {name: clock-settings}}]}}",
+            [],
+        ),
+        (WATCH, "{name: s, mountPath: /s, subPath: CLOCK_MS}", VOLUME, ["CG404"]),
+        (WATCH, "{name: s, mountPath: /other}", VOLUME, ["CG404"]),
+        (WATCH, MOUNT, "{name: s, configMap: {name: other}}", ["CG404"]),
+        (WATCH, MOUNT, "{name: s, emptyDir: {}}", ["CG404"]),
+        (WATCH, MOUNT, "{name: other, configMap: {name: clock-settings}}", ["CG404"]),
+        ("args: [--once, --settings]", MOUNT, VOLUME, ["CG404"]),
+        ("args: {a: b}", MOUNT, VOLUME, ["CG404"]),
+    ],
+)
+def test_a_config_map_that_is_mounted_where_the_entrypoint_reads_wires_every_setting(
+    folder: Path, watch: str, mount: str, volume: str, expected: list[str]
+) -> None:
+    inner = f"{{name: watch, image: i, restartPolicy: Always, {watch}, volumeMounts: [{mount}]}}"
+    spec = f"{{initContainers: [{inner}], containers: [{{name: page, image: i}}], volumes: [{volume}]}}"
+    web = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec: {{template: {{spec: {spec}}}}}\n"
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {A: b}\n"
+
+    found = told(folder, {"k8s/config.yaml": CONFIG, "k8s/other.yaml": other, "k8s/web.yaml": web})
+
+    assert found == [("k8s/web.yaml", code) for code in expected]
+
+
 def test_another_workload_may_hold_some_settings_under_names_of_its_own(folder: Path) -> None:
     backend = workload(f"{ref('CLOCK_MS')}, {ref('BACKEND_ZONE', 'CLOCK_ZONE')}", name="backend", container="api")
 

@@ -24,5 +24,6 @@ def test_the_site_is_the_folder_of_all_pages(html: list[str], expected: tuple[st
     assert site(html) == expected
 
 
-def test_a_mode_that_the_chart_does_not_have_injects_nothing() -> None:
-    assert page_values(project(injection=Injection("sidecar", "python:3.13")))["injection"]["mode"] == ""
+@pytest.mark.parametrize("mode", ["entrypoint", "initContainer", "sidecar"])
+def test_the_projects_mode_is_the_charts(mode: str) -> None:
+    assert page_values(project(injection=Injection(mode, "python:3.13")))["injection"]["mode"] == mode

@@ -155,7 +155,7 @@ def test_integers_without_bounds_stay_exact(tmp_path: Path) -> None:
         {"emptyDirs": {"tmp": {"mountPath": "tmp"}}},
         {"emptyDirs": {"Tmp": {"mountPath": "/cache"}}},
         {"env": {"A": "b"}},
-        {"injection": {"mode": "sidecar"}},
+        {"injection": {"mode": "sidecars"}},
         {"injection": {"script": "none"}},
         {"injection": {"copy": "cp -R"}},
         {"page": {"folder": "site"}},

@@ -74,6 +74,16 @@
 {{- with include "<%= prefix %>.injection.faults" . }}
 {{- $found = append $found . }}
 {{- end }}
+<% for by in needed_by %>
+{{- if and (has (<%= in_helm(by.choice) %> | default "") (list<% for word in by.words %> "<%= word %>"<% endfor %>)) (not <%= in_helm(by.path) %>) }}
+{{- $found = append $found (printf "<%= by.names[0] %> %s needs <%= by.names[1] %>: <%= by.help %>" <%= in_helm(by.choice) %>) }}
+{{- end }}
+<% endfor %>
+<% for pair in apart %>
+{{- if and<% for choice in (pair.one, pair.other) %> (eq (<%= in_helm(choice.path) %> | default "<%= choice.word if choice.is_default %>") "<%= choice.word %>")<% endfor %> }}
+{{- $found = append $found "<%= pair.one.name %> <%= pair.one.word %> cannot go with <%= pair.other.name %> <%= pair.other.word %>: <%= pair.help %>" }}
+{{- end }}
+<% endfor %>
 <% for check in at_most %>
 {{- $low := ternary <%= check.low.default %> (int <%= in_helm(check.low.path) %>) (kindIs "invalid" <%= in_helm(check.low.path) %>) }}
 {{- $high := ternary <%= check.high.default %> (int <%= in_helm(check.high.path) %>) (kindIs "invalid" <%= in_helm(check.high.path) %>) }}

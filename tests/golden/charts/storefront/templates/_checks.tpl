@@ -13,7 +13,7 @@
   "image": {"kinds": ["map"], "words": "a mapping", "keys": {"repository": {"kinds": ["string"], "words": "a text"}, "tag": {"kinds": ["string"], "words": "a text"}, "digest": {"kinds": ["string"], "words": "a text"}, "pullPolicy": {"kinds": ["string"], "words": "a text"}}},
   "imagePullSecrets": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["map"], "words": "a mapping"}},
   "page": {"kinds": ["map"], "words": "a mapping", "keys": {"folder": {"kinds": ["string"], "words": "a text"}, "html": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "mode": {"kinds": ["string"], "words": "a text"}, "publicPath": {"kinds": ["string"], "words": "a text"}}},
-  "injection": {"kinds": ["map"], "words": "a mapping", "keys": {"mode": {"kinds": ["string"], "words": "a text"}, "script": {"kinds": ["string"], "words": "a text"}, "image": {"kinds": ["string"], "words": "a text"}, "source": {"kinds": ["string"], "words": "a text"}, "copy": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "onInvalid": {"kinds": ["string"], "words": "a text"}, "log": {"kinds": ["string"], "words": "a text"}}},
+  "injection": {"kinds": ["map"], "words": "a mapping", "keys": {"mode": {"kinds": ["string"], "words": "a text"}, "script": {"kinds": ["string"], "words": "a text"}, "image": {"kinds": ["string"], "words": "a text"}, "source": {"kinds": ["string"], "words": "a text"}, "copy": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}}, "onInvalid": {"kinds": ["string"], "words": "a text"}, "log": {"kinds": ["string"], "words": "a text"}, "resources": {"kinds": ["map"], "words": "a mapping"}}},
   "command": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}},
   "args": {"kinds": ["slice"], "words": "a list", "each": {"kinds": ["string"], "words": "a text"}},
   "containerPort": {"kinds": ["float64", "int", "int64"], "words": "an integer"},
@@ -119,6 +119,12 @@
 {{- end }}
 {{- with include "storefront.injection.faults" . }}
 {{- $found = append $found . }}
+{{- end }}
+{{- if and (has ((.Values.injection).mode | default "") (list "initContainer" "sidecar")) (not (.Values.injection).image) }}
+{{- $found = append $found (printf "injection.mode %s needs injection.image: an image with Python 3.9 or later" (.Values.injection).mode) }}
+{{- end }}
+{{- if and (eq ((.Values.injection).mode | default "") "sidecar") (eq ((.Values.page).mode | default "inline") "inline") }}
+{{- $found = append $found "injection.mode sidecar cannot go with page.mode inline: set page.mode to json (data, for the generated reader) or file (a script beside the page): a policy allows a script in the page by its hash, which cannot change under a running server" }}
 {{- end }}
 {{- $low := ternary 0 (int .Values.preStopSleepSeconds) (kindIs "invalid" .Values.preStopSleepSeconds) }}
 {{- $high := ternary 30 (int .Values.terminationGracePeriodSeconds) (kindIs "invalid" .Values.terminationGracePeriodSeconds) }}

@@ -9,7 +9,12 @@
 
 {{- /* `true` where init containers do it, else empty. */}}
 {{- define "storefront.injection.isInitial" -}}
-{{- if eq ((.Values.injection).mode | default "") "initContainer" }}true{{ end }}
+{{- if has ((.Values.injection).mode | default "") (list "initContainer" "sidecar") }}true{{ end }}
+{{- end }}
+
+{{- /* `true` where one of them stays, and follows the ConfigMap, else empty. */}}
+{{- define "storefront.injection.isLive" -}}
+{{- if eq ((.Values.injection).mode | default "") "sidecar" }}true{{ end }}
 {{- end }}
 
 {{- /* `true` where the pages with the settings are in a folder of the chart's, else empty. */}}
@@ -37,6 +42,9 @@
 {{- $source = ternary (print "/run/chartgen-image" $source) "/run/chartgen/source" $isMounted }}
 {{- end }}
 {{- $options := list (print "--source=" $source) "--output=/run/chartgen/site" }}
+{{- if include "storefront.injection.isLive" . }}
+{{- $options = append $options "--settings=/run/chartgen-settings" }}
+{{- end }}
 {{- range $page.html }}
 {{- $options = append $options (print "--html=" .) }}
 {{- end }}
@@ -134,34 +142,64 @@
       mountPath: /run/chartgen
 {{- end }}
 - name: chartgen-page
-  image: {{ $injection.image | quote }}
-  {{- if include "storefront.injection.isScripted" . }}
-  command:
-    {{- include "storefront.injection.program" . | nindent 4 }}
-  {{- end }}
-  args:
-    {{- append (include "storefront.injection.options" . | fromYamlArray) "--once" | toYaml | nindent 4 }}
+  {{- include "storefront.injection.words" . | trim | nindent 2 }}
+    - --once
+  {{- if not (include "storefront.injection.isLive" .) }}
   env:
     {{- include "storefront.settings.env" . | trim | nindent 4 }}
+  {{- end }}
   {{- with include "storefront.injection.limits" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
-  volumeMounts:
-    {{- if include "storefront.injection.isScripted" . }}
-    - name: chartgen-files
-      mountPath: /opt/chartgen
-      readOnly: true
-    {{- end }}
-    {{- if $isMounted }}
-    - name: chartgen-image
-      mountPath: /run/chartgen-image
-      readOnly: true
-    {{- end }}
-    - name: chartgen-site
-      mountPath: /run/chartgen
+  {{- include "storefront.injection.folders" . | trim | nindent 2 }}
+{{- if include "storefront.injection.isLive" . }}
+- name: chartgen-watch
+  {{- include "storefront.injection.words" . | trim | nindent 2 }}
+    - --metrics=/run/chartgen/metrics.prom
+    - --watch
+  restartPolicy: Always
+  {{- $own := dict "resources" ($injection.resources | default .Values.resources) "securityContext" .Values.securityContext }}
+  {{- with include "storefront.injection.limits" (dict "Values" $own) | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
+  {{- include "storefront.injection.folders" . | trim | nindent 2 }}
+{{- end }}
 {{- end }}
 
-{{- /* What these containers may use and do: what the frontend's may, since they run before it. */}}
+{{- /* What a container of them runs, as the fields of a container; its own options are to follow. */}}
+{{- define "storefront.injection.words" -}}
+image: {{ .Values.injection.image | quote }}
+{{- if include "storefront.injection.isScripted" . }}
+command:
+  {{- include "storefront.injection.program" . | nindent 2 }}
+{{- end }}
+args:
+  {{- include "storefront.injection.options" . | nindent 2 }}
+{{- end }}
+
+{{- /* What it reads and writes. The ConfigMap is mounted whole: the kubelet never changes a file behind a subPath. */}}
+{{- define "storefront.injection.folders" -}}
+volumeMounts:
+  {{- if include "storefront.injection.isScripted" . }}
+  - name: chartgen-files
+    mountPath: /opt/chartgen
+    readOnly: true
+  {{- end }}
+  {{- if eq (.Values.injection.source | default "") "imageVolume" }}
+  - name: chartgen-image
+    mountPath: /run/chartgen-image
+    readOnly: true
+  {{- end }}
+  {{- if include "storefront.injection.isLive" . }}
+  - name: chartgen-settings
+    mountPath: /run/chartgen-settings
+    readOnly: true
+  {{- end }}
+  - name: chartgen-site
+    mountPath: /run/chartgen
+{{- end }}
+
+{{- /* What these containers may use and do: what the frontend's may, as far as they run before it. */}}
 {{- define "storefront.injection.limits" -}}
 {{- with .Values.resources }}
 resources:
@@ -197,6 +235,12 @@ securityContext:
     pullPolicy: {{ . | quote }}
     {{- end }}
 {{- end }}
+{{- if include "storefront.injection.isLive" . }}
+- name: chartgen-settings
+  configMap:
+    name: {{ include "storefront.configMapName" . | quote }}
+    optional: true
+{{- end }}
 {{- end }}
 
 {{- /* What is wrong with it, one to a line. */}}
@@ -204,11 +248,8 @@ securityContext:
 {{- $injection := .Values.injection | default dict }}
 {{- $mode := $injection.mode | default "" }}
 {{- $found := list }}
-{{- if not (has $mode (list "" "entrypoint" "initContainer")) }}
-{{- $found = append $found (printf "injection.mode is %s: expected entrypoint, initContainer, or nothing" $mode) }}
-{{- end }}
-{{- if and (eq $mode "initContainer") (not $injection.image) }}
-{{- $found = append $found "injection.mode initContainer needs injection.image: an image with Python 3.9 or later" }}
+{{- if not (has $mode (list "" "entrypoint" "initContainer" "sidecar")) }}
+{{- $found = append $found (printf "injection.mode is %s: expected entrypoint, initContainer, sidecar, or nothing" $mode) }}
 {{- end }}
 {{- if and (eq $mode "entrypoint") (include "storefront.injection.isScripted" .) (not .Values.command) }}
 {{- $found = append $found "injection.script configMap needs command: the words that start the image's server" }}
