@@ -63,7 +63,7 @@ bench: venv-bench tools ## measure chartgen beside its peers, and write the tabl
 
 cluster: ## run a Kubernetes control plane, the tests' own, until Ctrl-C; it says how to reach it
 	@$(WITH_PYTHON) tests/tools/build.py $(CLUSTER_PROGRAMS) >/dev/null
-	@exec $(WITH_PYTHON) scripts/cluster.py
+	@$(WITH_PYTHON) scripts/cluster.py
 
 render: venv ## write the reference chart anew, and what the reference image takes from it
 	$(BIN)/chartgen render

@@ -35,8 +35,8 @@ def describe(plane: ControlPlane) -> None:
 
 def main() -> int:
     """Run it until somebody stops it (0), or until a part of it ends (1)."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     programs = {name: build.paths()[name] for name in parts.PROGRAMS}
     try:
         with (
