@@ -14,8 +14,8 @@ export interface Known {
   readonly condition: Readonly<Record<string, string>>;
 }
 
-/** What a ConfigMap can hold: who sends more does not send settings. */
-const LARGEST_BYTES = 2 ** 20;
+/** What a ConfigMap can hold, if each of its bytes is escaped: who sends more does not send settings. */
+const LARGEST_BYTES = 8 * 2 ** 20;
 const LONGEST_VERSION = 128;
 
 /** Ask once; `no-store`, since a cache between would answer with what was. */
