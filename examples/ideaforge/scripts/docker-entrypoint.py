@@ -4,6 +4,7 @@
 
     entrypoint.py [OPTION]... [--] COMMAND [ARGUMENT]...
     entrypoint.py [OPTION]... --once
+    entrypoint.py [OPTION]... --watch
 
 The settings come from environment variables, or from the files of a mounted ConfigMap; `settings.py` beside this file
 says which there are, and what they must be. The browser finds them as `window.__NAME__`. No shell takes part, and once
@@ -23,11 +24,16 @@ Options, each with the environment variable that stands for it:
   --table FILE           CHARTGEN_TABLE         settings.py, where it is not beside this file
   --log FORMAT           CHARTGEN_LOG           plain (default), or json: one object a line
   --once                                        write the pages, and end
+  --watch                CHARTGEN_WATCH         write them, and again whenever the mounted ConfigMap changes (--settings,
+                                                mode file or json); what is wrong is refused, and the last good one stays
+  --metrics FILE         CHARTGEN_METRICS       with --watch: what became of the changes, for Prometheus
   --help                                        this text
 
 Exit status: 0 written (with --once); 1 a setting is wrong; 2 the command line or settings.py is; 3 a fault of this file;
 4 a file cannot be read or written, or a page cannot be used; 126, 127 the command cannot be run, or is not there;
 128 + N ended by signal N.
+
+In the modes file and json, with --settings, the settings are in settings.json as well, with a version, for open tabs.
 
 Standard library only; Python 3.9 to 3.14. The same for every app.
 """
@@ -40,6 +46,7 @@ import os
 import sys
 
 _unfinished = set()  # files that are being written
+_staged = None  # while a change is written: what takes each file's place once all of it is there
 
 
 def _stop(number, _frame):
@@ -71,10 +78,13 @@ _READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
 _TRIES = 5  # how often a mounted ConfigMap may change while it is read
 _MARK = b"data-chartgen="
 _OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
-_SCRIPT_FILE = "chartgen-settings.js"
+_SCRIPT_FILE, _SETTINGS_FILE = "chartgen-settings.js", "settings.json"
+_TICK = 2.0  # seconds: how often the ConfigMap is looked at, whatever the kernel tells
+_CALM = 1.0  # seconds: how long files that are not changed all at once must be as they are before they are read
+_LONGEST = 60.0  # seconds: what could not be written is tried again after 2, 4, 8 ... and at most this
 _OPTIONS = {
     "html": "", "settings": "", "source": "", "output": "", "mode": "inline", "public-path": "/", "on-invalid": "fail",
-    "csp-file": "", "table": "", "log": "plain",
+    "csp-file": "", "table": "", "log": "plain", "metrics": "",
 }  # fmt: skip
 _CHOICES = {"mode": ("inline", "file", "json"), "on-invalid": ("fail", "defaults"), "log": ("plain", "json")}
 
@@ -92,14 +102,14 @@ class Stop(Exception):  # noqa: N818 - an end is no error; --help is one
 
 
 def parse(arguments, environment):
-    """The options by name (`html` is a list, `once` a truth), and the command.
+    """The options by name (`html` is a list, `once` and `watch` are truths), and the command.
 
     Raises:
         Stop: the command line makes no sense.
     """
     options = {name: environment.get(_variable(name)) or default for name, default in _OPTIONS.items()}
     options["html"] = [part for part in options["html"].split(os.pathsep) if part]
-    options["once"] = False
+    options["once"], options["watch"] = False, _truth("watch", environment)
     pages, rest = [], list(arguments)
     while rest and rest[0].startswith("-"):
         argument = rest.pop(0)
@@ -107,8 +117,8 @@ def parse(arguments, environment):
             break
         if argument in ("--help", "-h"):
             raise Stop(0, *(__doc__ or "").splitlines())
-        if argument == "--once":
-            options["once"] = True
+        if argument in ("--once", "--watch"):
+            options[argument[2:]] = True
             continue
         name, sign, value = argument[2:].partition("=")
         if not argument.startswith("--") or name not in _OPTIONS:
@@ -130,6 +140,13 @@ def _variable(name):
     return "CHARTGEN_" + name.upper().replace("-", "_")
 
 
+def _truth(name, environment):
+    text = environment.get(_variable(name)) or "false"
+    if text not in ("true", "false"):
+        raise Stop(USAGE, _variable(name) + " is none of true, false")
+    return text == "true"
+
+
 def _check(options, command):
     for name, choices in _CHOICES.items():
         if options[name] not in choices:
@@ -149,10 +166,26 @@ def _check(options, command):
     path = options["public-path"]
     if path[:1] != "/" or path[:2] == "//" or not all("!" <= char <= "~" and char not in "\"'<>\\`" for char in path):
         raise Stop(USAGE, "--public-path begins with one /, and is in ASCII, percent-encoded")
-    if not command and not options["once"]:
+    if options["watch"]:
+        _check_watch(options, command)
+    elif options["metrics"]:
+        raise Stop(USAGE, "--metrics goes with --watch")
+    if not command and not options["once"] and not options["watch"]:
         raise Stop(USAGE, "say which command to become, or --once")
     if command and options["once"]:
         raise Stop(USAGE, "--once runs no command")
+
+
+def _check_watch(options, command):
+    if options["once"]:
+        raise Stop(USAGE, "--once and --watch (CHARTGEN_WATCH) exclude each other")
+    if command:
+        raise Stop(USAGE, "--watch runs no command")
+    if not options["settings"]:
+        raise Stop(USAGE, "--watch follows a mounted ConfigMap: name it by --settings; an environment never changes")
+    if options["mode"] == "inline":
+        why = "the server's Content-Security-Policy has the hash of an inline script, and would refuse a new one"
+        raise Stop(USAGE, "--watch needs --mode json or file: " + why)
 
 
 # --- What is said
@@ -353,6 +386,22 @@ def data_of(table, values):
     return ("{" + ",".join(f"{quoted(of[name])}:{written(value)}" for name, value in values.items()) + "}").encode()
 
 
+def document_of(data):
+    """The text of settings.json: the settings, and a version that is theirs alone, so that replicas agree; ASCII."""
+    return b'{"version":"' + version_of(data).encode() + b'","settings":' + data + b"}\n"
+
+
+def version_of(data):
+    """What names these settings."""
+    return sha256(data).hexdigest()[:16]
+
+
+def settings_in(document):
+    """The settings object of a settings.json of chartgen's making, which its version tells; None of another."""
+    data = document[len(b'{"version":"0123456789abcdef","settings":') : -len(b"}\n")]
+    return data if document_of(data) == document else None
+
+
 def element_of(mode, script, data, public_path):
     """The element that goes into a page; its mark is the hash of all that follows, so that it is known again."""
     if mode == "inline":
@@ -360,8 +409,7 @@ def element_of(mode, script, data, public_path):
     elif mode == "json":
         rest = b' type="application/json" id="chartgen-settings">' + data
     else:
-        version = sha256(script).hexdigest()[:16]
-        source = public_path.rstrip("/") + "/" + _SCRIPT_FILE + "?v=" + version
+        source = public_path.rstrip("/") + "/" + _SCRIPT_FILE + "?v=" + version_of(script)
         escaped = source.replace("&", "&amp;").replace('"', "&quot;")
         rest = b' src="' + escaped.encode() + b'">'
     return _OPEN + sha256(rest).hexdigest().encode() + b'"' + rest + _CLOSE
@@ -644,7 +692,10 @@ def replace(path, parts, like, mtime_ns):
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(temporary, path)
+        if _staged is None:
+            os.replace(temporary, path)
+        else:
+            _stage(temporary, path)
     except BaseException as error:
         try:
             os.unlink(temporary)
@@ -654,7 +705,39 @@ def replace(path, parts, like, mtime_ns):
             error.filename = path  # what people know; the other name is of no use to them
         raise
     finally:
-        _unfinished.discard(temporary)
+        if _staged is None or _staged.get(path) != temporary:
+            _unfinished.discard(temporary)
+
+
+def _stage(temporary, path):
+    if path in _staged:
+        os.replace(temporary, _staged[path])
+    else:
+        _staged[path] = temporary
+
+
+def replace_together(write):
+    """Have what a function writes take its place only when all of it is written, in that order, or none of it.
+
+    A signal waits for the renames, which take no time to speak of.
+    """
+    global _staged
+    _staged = {}
+    signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
+    try:
+        write()
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        for path, temporary in _staged.items():
+            os.replace(temporary, path)
+    finally:
+        for temporary in _staged.values():
+            try:
+                os.unlink(temporary)
+            except OSError:
+                pass
+            _unfinished.discard(temporary)
+        _staged = None
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
 
 def _take_over(descriptor, like):
@@ -668,7 +751,7 @@ def _take_over(descriptor, like):
 
 def read_file(path):
     """The whole of a file, and its status."""
-    with open(path, "rb") as file:
+    with open((_staged or {}).get(path, path), "rb") as file:
         return file.read(), os.fstat(file.fileno())
 
 
@@ -863,17 +946,24 @@ def _is_copy(target, path):
         return False
 
 
-def render(options, table, values, say):
-    """Write the settings into every page, and what goes with it; nothing is written unless every page can be."""
+def render(options, table, values, say, is_change=False):
+    """Write the settings into every page, and what goes with it; nothing is written unless every page can be.
+
+    The script comes before the pages that ask for it, and settings.json, by which tabs learn of a change, comes last. A
+    change leaves what lies beside the pages as it is.
+    """
     root, pages = find_pages(options)
     script, data = script_of(table, values), data_of(table, values)
     element = element_of(options["mode"], script, data, options["public-path"])
+    document = _document(options, root, data, say)
     for path, _ in pages:
         made = _page_with(path, element)
     folders = {root} | {os.path.dirname(target) for _, target in pages}
     for folder in folders:
         os.makedirs(folder, exist_ok=True)
-    copied = mirror(options["source"], options["output"], {path for path, _ in pages}) if options["source"] else set()
+    copied = set()
+    if options["source"] and not is_change:
+        copied = mirror(options["source"], options["output"], {path for path, _ in pages})
     for folder in folders | copied:
         sweep(folder)
     _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
@@ -884,6 +974,7 @@ def render(options, table, values, say):
         repair_workers(target, parts, folders, say)
         say("info", "{} has the settings{}".format(target, "" if is_new else " already"))
     write_policy(options, script, say)
+    _write_settings(os.path.join(root, _SETTINGS_FILE), document, made[1], say)
 
 
 def _page_with(path, element):
@@ -899,12 +990,46 @@ def _write_script(path, script, like, say):
     if script:
         write_if_new(path, [script], like)
         write_twins(path, [script], like, say)
-        return
+    else:
+        _remove(path)
+
+
+def _remove(path):
     for ending in ("", ".gz"):
         try:
             os.unlink(path + ending)
         except FileNotFoundError:
             pass
+
+
+def _document(options, root, data, say):
+    """What settings.json is to hold: nothing where it is not to be there, None where it is to stay, as the site's own.
+
+    Raises:
+        Stop: it is the site's own, and live reload needs the name.
+    """
+    wanted = document_of(data) if options["settings"] and options["mode"] != "inline" else b""
+    for folder in {root, options["source"] or root}:
+        path = os.path.join(folder, _SETTINGS_FILE)
+        if os.path.isfile(path) and settings_in(read_file(path)[0]) is None:
+            why = f"{path} is the site's own, or was changed by hand"
+            if options["watch"]:
+                raise Stop(OUTSIDE, why + ": --watch needs the name; give it another one, or remove it")
+            if wanted:
+                say("warning", why + ": it stays, and open tabs cannot learn of a change")
+            return None
+    return wanted
+
+
+def _write_settings(path, document, like, say):
+    """settings.json, by which open tabs learn of a change; where it is not to be, what an earlier start left of it goes."""
+    if document:
+        is_new = write_if_new(path, [document], like)
+        write_twins(path, [document], like, say)
+        version = version_of(settings_in(document))
+        say("info", "{} has version {}{}".format(path, version, "" if is_new else " already"))
+    elif document is not None and os.path.lexists(path):
+        _remove(path)
 
 
 def write_policy(options, script, say):
@@ -918,8 +1043,12 @@ def write_policy(options, script, say):
     if options["csp-file"]:
         text = f'# Written by chartgen at every start.\nset $chartgen_script_hash "{source}";\n'
         path = os.path.realpath(options["csp-file"])
-        like = os.stat_result((0o100644, 0, 0, 1, os.geteuid(), os.getegid(), 0, 0, 0, 0))
-        write_if_new(path, [text.encode()], like)
+        write_if_new(path, [text.encode()], _plain_status())
+
+
+def _plain_status():
+    """The mode and owner of a file that is like none of the site."""
+    return os.stat_result((0o100644, 0, 0, 1, os.geteuid(), os.getegid(), 0, 0, 0, 0))
 
 
 # --- Service workers, which pin the page by its hash
@@ -992,18 +1121,294 @@ def _with_workbox_revision(text, below, parts):
     return text if found else None
 
 
+# --- Live reload
+
+
+class Live:
+    """A mounted ConfigMap that is followed: what of it is served, and what became of its changes."""
+
+    def __init__(self, options, table, say):
+        self.options, self.table, self.say = options, table, say
+        self.folder, self.names = options["settings"], [setting[1] for setting in table["SETTINGS"]]
+        self.served, self.is_whole = b"", False  # the settings that are served; whether all that is written has them
+        self.texts, self.refused = {}, None  # what was read last; what was found wrong, until something right comes
+        self.counts, self.is_good = dict.fromkeys(("applied", "refused", "failed"), 0), False
+        self.mark, self.due, self.pause, self.fault = (
+            None,
+            0.0,
+            _TICK,
+            "",
+        )  # the state looked at last, and when to again
+        self.ear, self.heard = -1, None  # the kernel's notices, and the folder that they are of
+        self.measured, self.is_mute = b"", False  # the counts as written; whether it was said that they cannot be
+
+    def follow(self):
+        """Write what the ConfigMap says, now and after each change, until a signal ends it.
+
+        Raises:
+            Stop: what it says is wrong at the start, and nothing is there that an earlier start left.
+            OSError: it cannot be written at the start, and the same.
+        """
+        from time import monotonic
+
+        self.begin(monotonic())
+        while True:
+            self.listen()
+            self.look(monotonic())
+            self.measure()
+            self.wait(max(0.0, min(_TICK, self.due - monotonic())))
+
+    def begin(self, now):
+        """The first look: what is wrong then leaves what an earlier start wrote, if that is right by today's rules."""
+        self.mark, self.due = fingerprint(self.folder, self.names), float("inf")
+        earlier = None
+        try:
+            self.texts = read_texts(self.table, self.folder)
+            errors = judge(self.table, self.texts)[1]
+            earlier = self.earlier() if errors else None
+            if earlier:
+                self.served = data_of(self.table, earlier)
+                self.refuse(errors)
+            values = earlier or settle(self.options, self.table, self.texts, self.say)
+            render(self.options, self.table, values, self.say)
+            self.served, self.is_whole, self.is_good = data_of(self.table, values), True, not errors
+            self.refused = self.texts if errors else None
+        except (Stop, OSError) as error:
+            earlier = earlier or self.earlier()
+            if earlier is None:
+                raise
+            self.served = data_of(self.table, earlier)
+            self.fail(error, now)
+
+    def earlier(self):
+        """The values in the settings.json that an earlier start left; None where it is none, or is wrong by now."""
+        import json
+
+        try:
+            document, _ = read_file(os.path.join(find_pages(self.options)[0], _SETTINGS_FILE))
+            found = json.loads(settings_in(document) or b"", parse_int=str, parse_float=str)
+            texts = {
+                name: (written(value) if isinstance(value, bool) else value).encode() for name, value in found.items()
+            }
+        except (Stop, OSError, ValueError):
+            return None
+        values, errors, _ = judge(self.table, texts)
+        return None if errors else values
+
+    def look(self, now):
+        """See whether the ConfigMap is another one than before, and have it written if so."""
+        mark = fingerprint(self.folder, self.names)
+        if mark != self.mark:
+            self.mark, self.pause, self.fault = mark, _TICK, ""
+            self.due = now if mark[0] != self.folder else now + _CALM  # one by one, files may be half-written
+        if now < self.due:
+            return
+        self.due = float("inf")
+        try:
+            self.take()
+        except Exception as error:
+            self.fail(error, now)
+
+    def take(self):
+        """Read the ConfigMap, and write it where it is right."""
+        texts = read_texts(self.table, self.folder)
+        if fingerprint(self.folder, self.names) != self.mark:
+            return  # it has changed again, which the next look sees
+        if self.texts and not texts and self.mark[0] == self.folder:
+            raise Stop(OUTSIDE, f"the settings in {self.folder} are gone: nothing is mounted there")
+        self.texts = texts
+        values, errors, warnings = judge(self.table, texts)
+        if errors:
+            self.refuse(errors)
+            return
+        for text in warnings:
+            self.say("warning", text)
+        data = data_of(self.table, values)
+        if data != self.served or not self.is_whole:
+            self.write(values, data)
+        elif not self.is_good:
+            self.say("info", f"the settings are again those that are served, version {version_of(data)}")
+        self.is_good, self.refused = True, None
+
+    def write(self, values, data):
+        """Have a change served."""
+        self.is_whole = False
+        replace_together(lambda: render(self.options, self.table, values, self.say, is_change=True))
+        self.is_whole = True
+        if data != self.served:
+            self.served = data
+            self.counts["applied"] += 1
+            self.say(
+                "info", f"changed settings are served, version {version_of(data)}; {self.counts['applied']} so far"
+            )
+
+    def refuse(self, errors):
+        """Say what is wrong with a change, once, and leave what is served."""
+        self.is_good = False
+        if self.texts != self.refused:
+            self.refused = self.texts
+            self.counts["refused"] += 1
+            for _, text in errors:
+                self.say("error", text)
+            so_far = f"changed settings are refused, {self.counts['refused']} so far"
+            self.say("error", f"{so_far}; version {version_of(self.served)} stays served")
+
+    def fail(self, error, now):
+        """Say what kept a change from being read or written, once, and when to try it again."""
+        self.is_good = False
+        self.due, self.pause = now + self.pause, min(2 * self.pause, _LONGEST)
+        said = words_of(error)
+        if said != self.fault:
+            self.fault = said
+            self.counts["failed"] += 1
+            so_far = f"{said}; changed settings are not served, {self.counts['failed']} failures so far"
+            self.say("error", f"{so_far}; it is tried again, and version {version_of(self.served)} stays served")
+
+    def measure(self):
+        """Write the counts, if there are new ones."""
+        path = self.options["metrics"]
+        text = metrics_of(self.counts, self.is_good, version_of(self.served))
+        if not path or text == self.measured:
+            return
+        from time import time_ns
+
+        try:
+            replace(os.path.realpath(path), [text], _plain_status(), time_ns())
+            self.measured, self.is_mute = text, False
+        except OSError as error:
+            if not self.is_mute:
+                self.say("warning", f"the metrics cannot be written: {words_of(error)}; it is tried again")
+            self.is_mute = True
+
+    def listen(self):
+        """Have the kernel tell of changes in the folder, which may be another one than when it was asked last."""
+        try:
+            there = _identity(os.stat(self.folder))[:2]
+        except OSError:
+            there = None
+        if there == self.heard:
+            return
+        self.deafen()
+        self.heard = there
+        if there:
+            try:
+                self.ear = notices_of(self.folder)
+            except (ImportError, AttributeError, OSError, MemoryError) as error:
+                why = getattr(error, "strerror", None) or type(error).__name__
+                self.say(
+                    "info", f"the kernel does not tell of changes ({why}): they are looked for every {_TICK:.0f} s"
+                )
+
+    def deafen(self):
+        """Have no more notices, until the next time that they are asked for."""
+        if self.ear >= 0:
+            os.close(self.ear)
+        self.ear, self.heard = -1, None
+
+    def wait(self, seconds):
+        """Return when the kernel tells of something, or after so many seconds."""
+        if self.ear < 0:
+            from time import sleep
+
+            sleep(seconds)
+        elif _is_told(self.ear, seconds):
+            try:
+                notices = os.read(self.ear, 1 << 16)
+            except OSError:
+                self.deafen()
+            else:
+                if _end_in(notices):
+                    self.deafen()
+
+
+def fingerprint(folder, names):
+    """What tells one state of a mounted ConfigMap from another, without reading it; first where its files are.
+
+    That is the folder itself where the kubelet's link is not there, and files change one by one.
+    """
+    state = _state_of(folder)
+    marks = [state]
+    for path in (os.path.join(folder, "..data"), *(os.path.join(state, name) for name in names)):
+        try:
+            marks.append(_identity(os.lstat(path) if path.endswith("..data") else os.stat(path)))
+        except OSError as error:
+            marks.append(error.errno)
+    return marks
+
+
+def _identity(status):
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def notices_of(folder):
+    """A descriptor of inotify for a folder: of what comes, goes, or is written in it, and of the folder's own end.
+
+    Raises:
+        ImportError, AttributeError: there is no inotify here.
+        OSError: it does not tell.
+    """
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    descriptor = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    if descriptor < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    # MODIFY, ATTRIB, CLOSE_WRITE, MOVED_FROM, MOVED_TO, CREATE, DELETE, DELETE_SELF, MOVE_SELF, ONLYDIR
+    if libc.inotify_add_watch(descriptor, os.fsencode(folder), 0x1000FCE) < 0:
+        number = ctypes.get_errno()
+        os.close(descriptor)
+        raise OSError(number, os.strerror(number))
+    return descriptor
+
+
+def _is_told(descriptor, seconds):
+    import select
+    from time import sleep
+
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    if not poll.poll(seconds * 1000):
+        return False
+    sleep(0.05)  # one change is several notices
+    return True
+
+
+def _end_in(notices):
+    """Whether notices tell that there will be no more: the folder was moved, unmounted, or removed."""
+    at = 0
+    while at + 16 <= len(notices):
+        if int.from_bytes(notices[at + 4 : at + 8], sys.byteorder) & 0xAC00:  # DELETE_SELF, MOVE_SELF, UNMOUNT, IGNORED
+            return True
+        at += 16 + int.from_bytes(notices[at + 12 : at + 16], sys.byteorder)
+    return False
+
+
+def metrics_of(counts, is_good, version):
+    """The counts as Prometheus reads them."""
+    lines = [
+        "# HELP chartgen_settings_changes_total Changes of the mounted settings since the start, by what became of them.",
+        "# TYPE chartgen_settings_changes_total counter",
+        *(f'chartgen_settings_changes_total{{result="{result}"}} {count}' for result, count in counts.items()),
+        "# HELP chartgen_settings_last_change_successful Whether the mounted settings are those that are served.",
+        "# TYPE chartgen_settings_last_change_successful gauge",
+        f"chartgen_settings_last_change_successful {int(is_good)}",
+        "# HELP chartgen_settings_info The version of the settings that are served.",
+        "# TYPE chartgen_settings_info gauge",
+        f'chartgen_settings_info{{version="{version}"}} 1',
+    ]
+    return "".join(line + "\n" for line in lines).encode()
+
+
 # --- From start to end
 
 
-def settle(options, say):
+def settle(options, table, texts, say):
     """The values to write.
 
     Raises:
         Stop: they are wrong, and no defaults are to take their place.
     """
-    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.py")
-    table = load_table(options["table"] or beside)
-    values, errors, warnings = judge(table, read_texts(table, options["settings"]))
+    values, errors, warnings = judge(table, texts)
     for text in warnings:
         say("warning", text)
     if errors and options["on-invalid"] == "fail":
@@ -1014,7 +1419,7 @@ def settle(options, say):
         values, lost = fall_back(table, values, errors)
         envs = [setting[1] for setting in table["SETTINGS"] if setting[0] in lost]
         say("warning", "defaults take the place of " + ", ".join(envs))
-    return table, values
+    return values
 
 
 def become(command):
@@ -1034,6 +1439,19 @@ def become(command):
         raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
 
 
+def words_of(error):
+    """What is said of an error; its own words may hold values."""
+    if isinstance(error, Stop):
+        return "; ".join(error.lines)
+    if isinstance(error, OSError):
+        return "{}: {}".format(error.filename or "a file", error.strerror)
+    place = error.__traceback__
+    while place.tb_next:
+        place = place.tb_next
+    frame = f"line {place.tb_lineno} of {place.tb_frame.f_code.co_filename}"
+    return f"a fault of chartgen's own: {type(error).__name__} at {frame}"
+
+
 def main(arguments):
     """The exit status; no return where a command takes over."""
     as_json = "json" in (os.environ.get("CHARTGEN_LOG"), *arguments) or "--log=json" in arguments  # until they are read
@@ -1044,8 +1462,11 @@ def main(arguments):
     try:
         options, command = parse(arguments, os.environ)
         as_json = options["log"] == "json"
-        table, values = settle(options, say)
-        render(options, table, values, say)
+        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.py")
+        table = load_table(options["table"] or beside)
+        if options["watch"]:
+            Live(options, table, say).follow()
+        render(options, table, settle(options, table, read_texts(table, options["settings"]), say), say)
         if not options["once"]:
             become(command)
     except Stop as stop:
@@ -1056,16 +1477,12 @@ def main(arguments):
                 tell(1, line)
         return stop.status
     except OSError as error:
-        say("error", "{}: {}".format(error.filename or "a file", error.strerror))
+        say("error", words_of(error))
         if error.errno in _READ_ONLY:
             say("info", "where the site cannot be written, --source and --output write it elsewhere")
         return OUTSIDE
-    except Exception as error:  # its words may hold values
-        place = error.__traceback__
-        while place.tb_next:
-            place = place.tb_next
-        frame = f"line {place.tb_lineno} of {place.tb_frame.f_code.co_filename}"
-        say("error", f"a fault of chartgen's own: {type(error).__name__} at {frame}")
+    except Exception as error:
+        say("error", words_of(error))
         return BUG
     return 0
 
