@@ -113,3 +113,18 @@ def test_with_defaults_no_error_is_left_and_good_settings_stay(case: tuple[Setti
         names = {".".join(path) for path in component}
         assert names <= lost or not names & lost
         assert not names & lost or names & touched
+
+
+@settings(max_examples=examples(1000))
+@given(texts_for())
+def test_what_settings_json_says_is_read_back_as_it_was(case: tuple[Settings, dict[str, str]]) -> None:
+    settings_, texts = case
+    table = table_of(settings_)
+    values, errors, _ = EP.judge(table, {name: text.encode() for name, text in texts.items()})
+    right, _ = EP.fall_back(table, values, errors)
+    document = EP.document_of(EP.data_of(table, right))
+
+    again = EP.judge(table, EP.texts_in(document))
+
+    assert again[:2] == (right, [])
+    assert EP.document_of(EP.data_of(table, again[0])) == document

@@ -109,8 +109,7 @@ def parse(arguments, environment):
     """
     options = {name: environment.get(_variable(name)) or default for name, default in _OPTIONS.items()}
     options["html"] = [part for part in options["html"].split(os.pathsep) if part]
-    options["once"], options["watch"] = False, _truth("watch", environment)
-    pages, rest = [], list(arguments)
+    pages, rest, flags = [], list(arguments), set()
     while rest and rest[0].startswith("-"):
         argument = rest.pop(0)
         if argument == "--":
@@ -118,7 +117,7 @@ def parse(arguments, environment):
         if argument in ("--help", "-h"):
             raise Stop(0, *(__doc__ or "").splitlines())
         if argument in ("--once", "--watch"):
-            options[argument[2:]] = True
+            flags.add(argument[2:])
             continue
         name, sign, value = argument[2:].partition("=")
         if not argument.startswith("--") or name not in _OPTIONS:
@@ -132,6 +131,8 @@ def parse(arguments, environment):
         else:
             options[name] = value
     options["html"] = pages or options["html"]
+    is_wished = _truth("watch", environment) and "once" not in flags  # what is said here counts, as for all options
+    options.update(once="once" in flags, watch="watch" in flags or is_wished)
     _check(options, rest)
     return options, rest
 
@@ -168,8 +169,8 @@ def _check(options, command):
         raise Stop(USAGE, "--public-path begins with one /, and is in ASCII, percent-encoded")
     if options["watch"]:
         _check_watch(options, command)
-    elif options["metrics"]:
-        raise Stop(USAGE, "--metrics goes with --watch")
+    elif options["metrics"] and not options["once"]:
+        raise Stop(USAGE, "--metrics (CHARTGEN_METRICS) goes with --watch")
     if not command and not options["once"] and not options["watch"]:
         raise Stop(USAGE, "say which command to become, or --once")
     if command and options["once"]:
@@ -400,6 +401,20 @@ def settings_in(document):
     """The settings object of a settings.json of chartgen's making, which its version tells; None of another."""
     data = document[len(b'{"version":"0123456789abcdef","settings":') : -len(b"}\n")]
     return data if document_of(data) == document else None
+
+
+def texts_in(document):
+    """The bytes of each setting in a settings.json, as a ConfigMap would have them.
+
+    Raises:
+        ValueError: it is none of chartgen's making.
+    """
+    import json
+
+    found = json.loads(settings_in(document) or b"", parse_int=str, parse_float=str)
+    if not isinstance(found, dict) or not all(isinstance(value, (str, bool)) for value in found.values()):
+        raise ValueError("it holds something else than settings")
+    return {name: (value if isinstance(value, str) else written(value)).encode() for name, value in found.items()}
 
 
 def element_of(mode, script, data, public_path):
@@ -724,6 +739,7 @@ def replace_together(write):
     global _staged
     _staged = {}
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         write()
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
@@ -737,7 +753,7 @@ def replace_together(write):
                 pass
             _unfinished.discard(temporary)
         _staged = None
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _take_over(descriptor, like):
@@ -793,11 +809,8 @@ def write_twins(path, parts, like, say, source=""):
     `source` is where the file comes from, if it is elsewhere: a `.gz` beside that one counts.
     """
     for ending in (".br", ".zst"):
-        try:
-            os.unlink(path + ending)
+        if _remove(path + ending):
             say("info", path + ending + " removed: it held the file as it was")
-        except FileNotFoundError:
-            pass
     mtime = mtime_of(hash_of(parts))
     try:
         if int(os.stat(path + ".gz").st_mtime) == mtime:
@@ -807,6 +820,17 @@ def write_twins(path, parts, like, say, source=""):
             return
     replace(path + ".gz", compressed(parts), like, mtime * 10**9)
     say("info", path + ".gz made anew")
+
+
+def _remove(path):
+    """Remove a file, if it is there, which is asked first: what is read-only refuses it for what is not there as well."""
+    try:
+        if os.path.lexists(path):
+            os.unlink(path)
+            return True
+    except FileNotFoundError:  # another start was quicker
+        pass
+    return False
 
 
 def compressed(parts):
@@ -992,14 +1016,7 @@ def _write_script(path, script, like, say):
         write_twins(path, [script], like, say)
     else:
         _remove(path)
-
-
-def _remove(path):
-    for ending in ("", ".gz"):
-        try:
-            os.unlink(path + ending)
-        except FileNotFoundError:
-            pass
+        _remove(path + ".gz")
 
 
 def _document(options, root, data, say):
@@ -1028,8 +1045,9 @@ def _write_settings(path, document, like, say):
         write_twins(path, [document], like, say)
         version = version_of(settings_in(document))
         say("info", "{} has version {}{}".format(path, version, "" if is_new else " already"))
-    elif document is not None and os.path.lexists(path):
+    elif document is not None:
         _remove(path)
+        _remove(path + ".gz")
 
 
 def write_policy(options, script, say):
@@ -1131,15 +1149,12 @@ class Live:
         self.options, self.table, self.say = options, table, say
         self.folder, self.names = options["settings"], [setting[1] for setting in table["SETTINGS"]]
         self.served, self.is_whole = b"", False  # the settings that are served; whether all that is written has them
+        self.is_complete = False  # whether the site beside the pages is there
         self.texts, self.refused = {}, None  # what was read last; what was found wrong, until something right comes
         self.counts, self.is_good = dict.fromkeys(("applied", "refused", "failed"), 0), False
-        self.mark, self.due, self.pause, self.fault = (
-            None,
-            0.0,
-            _TICK,
-            "",
-        )  # the state looked at last, and when to again
-        self.ear, self.heard = -1, None  # the kernel's notices, and the folder that they are of
+        self.mark, self.due = None, 0.0  # the state that was looked at last, and when it is to be taken
+        self.pause, self.fault = _TICK, ""  # how long until the next attempt; what was said of the last one
+        self.ear, self.heard, self.is_deaf = -1, None, False  # the kernel's notices, the folder that they are of; said
         self.measured, self.is_mute = b"", False  # the counts as written; whether it was said that they cannot be
 
     def follow(self):
@@ -1161,38 +1176,35 @@ class Live:
     def begin(self, now):
         """The first look: what is wrong then leaves what an earlier start wrote, if that is right by today's rules."""
         self.mark, self.due = fingerprint(self.folder, self.names), float("inf")
-        earlier = None
         try:
             self.texts = read_texts(self.table, self.folder)
             errors = judge(self.table, self.texts)[1]
-            earlier = self.earlier() if errors else None
-            if earlier:
-                self.served = data_of(self.table, earlier)
+            values = self.earlier() if errors else None
+            if values is not None:
+                self.served = data_of(self.table, values)
                 self.refuse(errors)
-            values = earlier or settle(self.options, self.table, self.texts, self.say)
+            else:
+                values = settle(self.options, self.table, self.texts, self.say)
+            # What is served already is written, too: a start that was killed may have left a part of a change.
             render(self.options, self.table, values, self.say)
-            self.served, self.is_whole, self.is_good = data_of(self.table, values), True, not errors
-            self.refused = self.texts if errors else None
-        except (Stop, OSError) as error:
-            earlier = earlier or self.earlier()
-            if earlier is None:
+        except Exception as error:
+            values = self.earlier()
+            if values is None:
                 raise
-            self.served = data_of(self.table, earlier)
+            self.served = data_of(self.table, values)
             self.fail(error, now)
+        else:
+            self.served, self.is_good = data_of(self.table, values), not errors
+            self.is_complete = self.is_whole = True
+            self.refused = self.texts if errors else None
 
     def earlier(self):
         """The values in the settings.json that an earlier start left; None where it is none, or is wrong by now."""
-        import json
-
         try:
             document, _ = read_file(os.path.join(find_pages(self.options)[0], _SETTINGS_FILE))
-            found = json.loads(settings_in(document) or b"", parse_int=str, parse_float=str)
-            texts = {
-                name: (written(value) if isinstance(value, bool) else value).encode() for name, value in found.items()
-            }
+            values, errors, _ = judge(self.table, texts_in(document))
         except (Stop, OSError, ValueError):
             return None
-        values, errors, _ = judge(self.table, texts)
         return None if errors else values
 
     def look(self, now):
@@ -1213,7 +1225,8 @@ class Live:
         """Read the ConfigMap, and write it where it is right."""
         texts = read_texts(self.table, self.folder)
         if fingerprint(self.folder, self.names) != self.mark:
-            return  # it has changed again, which the next look sees
+            self.mark = None  # it has changed again: the next look takes it, whatever it is by then
+            return
         if self.texts and not texts and self.mark[0] == self.folder:
             raise Stop(OUTSIDE, f"the settings in {self.folder} are gone: nothing is mounted there")
         self.texts = texts
@@ -1221,26 +1234,30 @@ class Live:
         if errors:
             self.refuse(errors)
             return
-        for text in warnings:
-            self.say("warning", text)
         data = data_of(self.table, values)
         if data != self.served or not self.is_whole:
-            self.write(values, data)
+            self.write(values, data, warnings)
         elif not self.is_good:
             self.say("info", f"the settings are again those that are served, version {version_of(data)}")
         self.is_good, self.refused = True, None
 
-    def write(self, values, data):
+    def write(self, values, data, warnings):
         """Have a change served."""
+        said = [("warning", text) for text in warnings]  # what is true only when all is in its place
+
+        def write():
+            render(self.options, self.table, values, lambda *words: said.append(words), self.is_complete)
+
         self.is_whole = False
-        replace_together(lambda: render(self.options, self.table, values, self.say, is_change=True))
-        self.is_whole = True
+        replace_together(write)
+        self.is_complete = self.is_whole = True
+        for level, text in said:
+            self.say(level, text)
         if data != self.served:
             self.served = data
             self.counts["applied"] += 1
-            self.say(
-                "info", f"changed settings are served, version {version_of(data)}; {self.counts['applied']} so far"
-            )
+            so_far = f"{self.counts['applied']} so far"
+            self.say("info", f"changed settings are served, {so_far}; version {version_of(data)}")
 
     def refuse(self, errors):
         """Say what is wrong with a change, once, and leave what is served."""
@@ -1258,11 +1275,14 @@ class Live:
         self.is_good = False
         self.due, self.pause = now + self.pause, min(2 * self.pause, _LONGEST)
         said = words_of(error)
-        if said != self.fault:
-            self.fault = said
+        fault = getattr(error, "strerror", None) or said  # a full disk is one fault, wherever it is met
+        if fault != self.fault:
+            self.fault = fault
             self.counts["failed"] += 1
-            so_far = f"{said}; changed settings are not served, {self.counts['failed']} failures so far"
-            self.say("error", f"{so_far}; it is tried again, and version {version_of(self.served)} stays served")
+            so_far = f"changed settings cannot be served, {self.counts['failed']} so far"
+            self.say(
+                "error", f"{so_far}: {said}; it is tried again, and version {version_of(self.served)} stays served"
+            )
 
     def measure(self):
         """Write the counts, if there are new ones."""
@@ -1294,10 +1314,10 @@ class Live:
             try:
                 self.ear = notices_of(self.folder)
             except (ImportError, AttributeError, OSError, MemoryError) as error:
-                why = getattr(error, "strerror", None) or type(error).__name__
-                self.say(
-                    "info", f"the kernel does not tell of changes ({why}): they are looked for every {_TICK:.0f} s"
-                )
+                if not self.is_deaf:
+                    why = getattr(error, "strerror", None) or type(error).__name__
+                    self.say("info", f"the kernel tells of no changes ({why}): they are looked for every {_TICK:.0f} s")
+                self.is_deaf = True
 
     def deafen(self):
         """Have no more notices, until the next time that they are asked for."""
