@@ -42,11 +42,15 @@ export function applySettings(raw: Raw): Judgement {
   const judged = judgeSettings(raw);
   if (judged.refused.length > 0) {
     tell(REFUSED, judged.refused);
-  } else {
-    later = judged;
-    tell(CHANGED, judged.settings);
+    return judged;
   }
-  return judged;
+  const { settings, values } = current();
+  const same = Object.keys(values).every(
+    (env) => values[env] === judged.values[env],
+  );
+  later = same ? { ...judged, settings } : judged;
+  if (!same) tell(CHANGED, later.settings);
+  return later;
 }
 
 /** Judge values by type, limit and rule; nothing else is done with them. */

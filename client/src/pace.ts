@@ -30,6 +30,12 @@ export function newPhase(intervalMs: number, bounds: Bounds): number {
   return bounds.floorMs + bounds.random() * Math.max(0, atLeast(intervalMs, bounds) - bounds.floorMs);
 }
 
+/** The wait after an answer, where no request may come sooner after the last than the interval: chance lengthens it alone. */
+export function apart(intervalMs: number, tookMs: number, bounds: Bounds): number {
+  const rest = intervalMs * (1 + 2 * bounds.jitter * bounds.random()) - tookMs;
+  return rest >= bounds.floorMs ? rest : newPhase(intervalMs, bounds);
+}
+
 /** The wait after so many polls in a row (from 0) that brought nothing. First the cap, then chance: it is never lost. */
 export function backOff(intervalMs: number, failures: number, bounds: Bounds): number {
   const interval = atLeast(intervalMs, bounds);

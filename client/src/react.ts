@@ -1,6 +1,6 @@
-/** The poller as a hook of React. */
+/** The poller, and settings that change, as hooks of React. */
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Request } from "./ask.js";
 import { Aborted, type PollError } from "./errors.js";
 import { pollJob, type PollOptions, type Progress } from "./poll-job.js";
@@ -55,4 +55,22 @@ export function useJob<Result>(
   }, [id]);
   if (id == null) return { status: "idle" };
   return known?.id === id ? known.job : { status: "polling", progress: undefined };
+}
+
+/** The event of a generated reader that says that other settings hold now. */
+const CHANGED = "chartgen:settings-changed";
+
+/**
+ * The settings that hold now; the component renders anew when others do.
+ *
+ * Where pages are rendered on a server, `getServerSettings` returns what it rendered with, the defaults, for the first
+ * rendering in the browser; always the same object.
+ */
+export function useSettings<Settings>(getSettings: () => Settings, getServerSettings = getSettings): Settings {
+  return useSyncExternalStore(subscribe, getSettings, getServerSettings);
+}
+
+function subscribe(listener: () => void): () => void {
+  globalThis.addEventListener(CHANGED, listener);
+  return () => globalThis.removeEventListener(CHANGED, listener);
 }

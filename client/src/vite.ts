@@ -18,28 +18,48 @@ export interface ChartgenOptions {
 
 /**
  * Puts the settings of the environment and of Vite's `.env` files into the page, judged by the generated reader's own
- * rules; what is wrong is logged, and its defaults stand. Names that are no settings stay out of the page.
+ * rules, and answers `settings.json` with them; what is wrong is logged, and its defaults stand. Names that are no
+ * settings stay out of both.
  */
 export function chartgen({ reader }: ChartgenOptions): Plugin {
   let config: ResolvedConfig;
   let server: ViteDevServer | undefined;
+  const judge = async (started: ViteDevServer): Promise<ReturnType<Reader["judgeSettings"]>> => {
+    const { loadEnv } = await import("vite");
+    const { judgeSettings } = (await started.ssrLoadModule(reader)) as Reader;
+    return judgeSettings(loadEnv(config.mode, config.envDir || config.root, ""));
+  };
   return {
     name: "chartgen",
     apply: "serve",
     configResolved: (resolved) => void (config = resolved),
-    configureServer: (started) => void (server = started),
+    configureServer: (started) => {
+      server = started;
+      started.middlewares.use(`${config.base}settings.json`, (_, response, next) => {
+        const answer = async (): Promise<void> => {
+          const text = await documentOf((await judge(started)).values);
+          response.setHeader("Content-Type", "application/json").setHeader("Cache-Control", "no-cache").end(text);
+        };
+        answer().catch(next);
+      });
+    },
     async transformIndexHtml() {
       if (!server) return []; // a preview serves what was built
-      const { loadEnv } = await import("vite");
-      const { judgeSettings } = (await server.ssrLoadModule(reader)) as Reader;
-      const directory = config.envDir || config.root;
-      const { values, refused, warnings } = judgeSettings(loadEnv(config.mode, directory, ""));
+      const { values, refused, warnings } = await judge(server);
       for (const { message } of refused) config.logger.error(`chartgen: ${message}`);
       for (const message of warnings) config.logger.warn(`chartgen: ${message}`);
       const children = Object.entries(values).map(([env, value]) => `window.__${env}__=${written(value)};`);
       return [{ tag: "script", children: children.join(""), injectTo: "head-prepend" }];
     },
   };
+}
+
+/** What the entrypoint writes beside a page: the settings, with a version that is made of them. */
+async function documentOf(settings: Readonly<Record<string, unknown>>): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(settings));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const version = [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return JSON.stringify({ version, settings });
 }
 
 /** JSON in which HTML finds nothing of its own. */

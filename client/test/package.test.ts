@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { examplesOf } from "./documentation.js";
 
 const run = promisify(execFile);
 const HERE = new URL("..", import.meta.url).pathname;
@@ -22,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** A folder in which packages are found, and the documentation's examples can be compiled. */
 async function workshop(): Promise<void> {
-  for (const name of ["react", "vite", "@types"])
+  for (const name of ["react", "vite", "vue", "@types"])
     await symlink(join(HERE, "node_modules", name), join(folder, "node_modules", name));
   await mkdir(join(folder, "lib"));
   await copyFile(READER, join(folder, "lib", "job-config.ts"));
@@ -30,11 +31,12 @@ async function workshop(): Promise<void> {
 
 test("the documentation's examples compile", async () => {
   await workshop();
-  const page = await readFile(join(HERE, "..", "docs", "how-to", "poll-a-job.md"), "utf8");
-  const examples = [...page.matchAll(/^```(tsx?)\n(.*?)^```$/gms)];
-  expect(examples).toHaveLength(5);
-  const names = ["listen.ts", "fetch-job.ts", "wait.ts", "report.tsx", "vite.config.ts"];
-  for (const [index, [, , text]] of examples.entries()) await writeFile(join(folder, names[index]!), text!);
+  const polling = ["listen.ts", "fetch-job.ts", "wait.ts", "report.tsx", "use-report.ts", "vite.config.ts"];
+  const following = ["watch.ts", "pace.tsx", "use-settings.ts", "show.ts"];
+  const names = [...polling, ...following];
+  const examples = [...(await examplesOf("poll-a-job.md")), ...(await examplesOf("live-reload.md"))];
+  expect(examples).toHaveLength(names.length);
+  for (const [index, text] of examples.entries()) await writeFile(join(folder, names[index]!), text);
   const options = {
     strict: true,
     noEmit: true,
@@ -70,7 +72,9 @@ async function size(source: string): Promise<{ minified: number; gzipped: number
 const READER = new URL("../../examples/ideaforge/src/lib/job-config.ts", import.meta.url).pathname;
 const SOURCES: Record<string, { source: string; budget: number }> = {
   "the poller": { source: 'export { pollJob } from "chartgen-client"', budget: 2300 },
-  "all but React and Vite": { source: 'export * from "chartgen-client"', budget: 2850 },
+  "the watch": { source: 'export { watchSettings } from "chartgen-client"', budget: 3050 },
+  "the poller and the watch": { source: 'export { pollJob, watchSettings } from "chartgen-client"', budget: 4150 },
+  "all but React and Vite": { source: 'export * from "chartgen-client"', budget: 4350 },
   "the state alone": { source: 'export { serialize } from "chartgen-client"', budget: 120 },
   "the reader of the reference app": { source: `export { getSettings } from "${READER}"`, budget: 1650 },
 };
@@ -110,20 +114,27 @@ test("it has no dependency at run time, and its lock names no host of packages",
 test("Node imports it as a module", async () => {
   await writeFile(
     join(folder, "use.mjs"),
-    'import { pollJob } from "chartgen-client"; import { useJob } from "chartgen-client/react"; import { chartgen } from "chartgen-client/vite"; console.log(typeof pollJob, typeof useJob, typeof chartgen);',
+    'import { pollJob, watchSettings } from "chartgen-client"; import { useJob, useSettings } from "chartgen-client/react"; import { chartgen } from "chartgen-client/vite"; console.log(...[pollJob, watchSettings, useJob, useSettings, chartgen].map((one) => typeof one));',
   );
   const { stdout } = await run("node", ["use.mjs"], { cwd: folder });
-  expect(stdout).toBe("function function function\n");
+  expect(stdout).toBe("function function function function function\n");
 });
 
 test("its types are found, under each way of resolving modules", async () => {
   const source = `
-    import { pollJob, type Reply, Timeout } from "chartgen-client";
+    import { pollJob, type Reply, Timeout, watchSettings } from "chartgen-client";
     const result: Promise<number> = pollJob<number>(async ({ signal }): Promise<Reply<number>> => {
       signal.throwIfAborted();
       return { state: "succeeded", result: 5 };
     });
     result.catch((error: unknown) => error instanceof Timeout && error.state.polls);
+    const stop: () => void = watchSettings({
+      applySettings: () => ({ settings: { pace: 5 }, refused: [] }),
+      onApplied: ({ pace }) => pace.toFixed(),
+    });
+    stop();
+    // @ts-expect-error a watch needs a reader
+    watchSettings({});
     // @ts-expect-error a job that is done has a result
     void pollJob<number>(async () => ({ state: "succeeded" }));
   `;

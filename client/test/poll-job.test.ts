@@ -111,6 +111,24 @@ describe("live settings", () => {
     expect(watched.polls).toEqual([2500, 7500, 17_500, 27_500]);
   });
 
+  test("a shorter interval does not cut the wait that is: not all pages of a change ask at once", async () => {
+    const watched = poll([PENDING], { intervalMs: 60_000 });
+    await pass(31_000);
+    watched.settings.intervalMs = 1000;
+    await pass(61_000);
+    expect(watched.polls).toEqual([30_000, 90_000, 91_000, 92_000]);
+  });
+
+  test("a longer timeout and more attempts hold for a job in its last wait", async () => {
+    const longer = poll([PENDING, PENDING, PENDING, DONE], { timeoutMs: 10_000 });
+    const more = poll([PENDING, PENDING, PENDING, DONE], { attempts: 2 });
+    await pass(7400);
+    longer.settings.timeoutMs = 30_000;
+    more.settings.attempts = 4;
+    await pass(60_000);
+    expect([longer.end.result, more.end.result]).toEqual(["the result", "the result"]);
+  });
+
   test("a shorter timeout and fewer attempts hold for a job that is waited for", async () => {
     const shorter = poll([PENDING]);
     const fewer = poll([PENDING]);

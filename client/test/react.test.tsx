@@ -2,9 +2,12 @@
 /** The hook, in React's own strict mode. */
 
 import { act, StrictMode, type ReactNode } from "react";
-import { createRoot, type Root } from "react-dom/client";
+import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { useJob, type FetchJob, type Job } from "../src/react.js";
+import { renderToString } from "react-dom/server";
+import * as reader from "../../examples/ideaforge/src/lib/job-config.js";
+import { useJob, useSettings, type FetchJob, type Job } from "../src/react.js";
+import { settingsOf } from "./watching.js";
 
 let root: Root;
 let shown: Job<string>;
@@ -89,4 +92,50 @@ test("a component that goes leaves no timer", async () => {
   await act(async () => root.unmount());
   root = createRoot(document.createElement("div"));
   expect(vi.getTimerCount()).toBe(0);
+});
+
+const DEFAULTS = reader.judgeSettings({}).settings;
+let renderings = 0;
+
+function Pace(): ReactNode {
+  renderings += 1;
+  return useSettings(reader.getSettings, () => DEFAULTS).pollIntervalMs;
+}
+
+test("a component that shows settings is rendered anew when other ones hold, and only then", async () => {
+  const element = document.createElement("div");
+  reader.applySettings(settingsOf(6000));
+  await act(async () => root.unmount());
+  root = createRoot(element);
+  await act(async () => root.render(<Pace />));
+  expect(element.textContent).toBe("6000");
+  renderings = 0;
+  await act(async () => void reader.applySettings(settingsOf(10_000)));
+  expect([element.textContent, renderings]).toEqual(["10000", 1]);
+  await act(async () => void reader.applySettings(settingsOf(10_000)));
+  await act(async () => void reader.applySettings({ JOB_POLL_INTERVAL_MS: 1 }));
+  expect([element.textContent, renderings]).toEqual(["10000", 1]);
+});
+
+test("a page that a server rendered with the defaults is taken over without a difference, then shows its own", async () => {
+  const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  reader.applySettings(settingsOf(6000));
+  const element = document.createElement("div");
+  element.innerHTML = renderToString(<Pace />);
+  expect(element.textContent).toBe("5000");
+  await act(async () => root.unmount());
+  root = await act(async () => hydrateRoot(element, <Pace />));
+  expect(element.textContent).toBe("6000");
+  expect(told).not.toHaveBeenCalled();
+});
+
+test("a component that goes listens no more", async () => {
+  const added = vi.spyOn(globalThis, "addEventListener");
+  const removed = vi.spyOn(globalThis, "removeEventListener");
+  const of = (calls: unknown[][]): number => calls.filter(([name]) => name === reader.CHANGED).length;
+  await act(async () => root.render(<Pace />));
+  expect(of(added.mock.calls)).toBe(1);
+  await act(async () => root.unmount());
+  root = createRoot(document.createElement("div"));
+  expect(of(removed.mock.calls)).toBe(1);
 });

@@ -140,6 +140,21 @@ test("settings that come later are adopted as a whole, or not at all", () => {
   expect(told.at(-1)?.name).toBe("chartgen:settings-refused");
 });
 
+test("settings that come later and are those that hold change nothing, and nothing is told", () => {
+  globals({ JOB_POLL_INTERVAL_MS: 4000 });
+  const before = reader.getSettings();
+  reader.applySettings({ JOB_POLL_INTERVAL_MS: "4000" });
+  expect(reader.getSettings()).toBe(before);
+  expect(told).toEqual([]);
+});
+
+test("settings that come later mend a page whose own are refused, even where they are the defaults", () => {
+  globals({ JOB_POLL_INTERVAL_MS: 1 });
+  expect(reader.getSettings()).toEqual(DEFAULTS);
+  reader.applySettings({});
+  expect(reader.refusedSettings()).toEqual([]);
+});
+
 test("the poller's settings are these, by the poller's names", () => {
   globals({ JOB_POLL_INTERVAL_MS: 4000 });
   expect(reader.pollSettings()).toEqual({ intervalMs: 4000, attempts: 120, timeoutMs: 600_000 });

@@ -48,3 +48,18 @@ test("what is wrong in .env is logged, and the defaults stand", async () => {
   expect(page).toContain("window.__JOB_POLL_INTERVAL_MS__=5000;");
   expect(errors).toEqual(['chartgen: pollIntervalMs is "5s"; expected an integer']);
 });
+
+test("settings.json has what .env says, for the page's watch, below the base of the app", async () => {
+  await writeFile(join(root, ".env"), "JOB_POLL_INTERVAL_MS=4000\nDATABASE_PASSWORD=hunter2\n");
+  const plugins = [chartgen({ reader: "/job-config.ts" })];
+  server = await createServer({ root, base: "/app/", configFile: false, logLevel: "silent", plugins });
+  await server.listen(0);
+  const url = new URL("settings.json", server.resolvedUrls!.local[0]);
+  const first = await fetch(url);
+  expect(url.pathname).toBe("/app/settings.json");
+  expect(first.headers.get("Content-Type")).toBe("application/json");
+  const { version, settings } = (await first.json()) as { version: string; settings: unknown };
+  expect(settings).toEqual({ JOB_POLL_INTERVAL_MS: 4000, JOB_MAX_POLL_ATTEMPTS: 120, JOB_TIMEOUT_MS: 600_000 });
+  expect(version).toMatch(/^[0-9a-f]{16}$/);
+  expect(await (await fetch(url)).json()).toEqual({ version, settings });
+});

@@ -28,16 +28,16 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-  types {{ text/html html; text/javascript js; }}
+  types {{ text/html html; text/javascript js; application/json json; }}
   server {{
     listen 127.0.0.1:{port};
     root {site};
     gzip_static on;
     include {folder}/csp.conf;
-    add_header Content-Security-Policy "default-src 'none'; img-src data:; script-src 'self' $chartgen_script_hash";
+    add_header Content-Security-Policy "default-src 'none'; img-src data:; connect-src 'self'; script-src 'self' $chartgen_script_hash";
     location = /index.html {{
       add_header Cache-Control no-cache;
-      add_header Content-Security-Policy "default-src 'none'; img-src data:; script-src 'self' $chartgen_script_hash";
+      add_header Content-Security-Policy "default-src 'none'; img-src data:; connect-src 'self'; script-src 'self' $chartgen_script_hash";
     }}
   }}
 }}
