@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from chartgen.enforce.policy import ACTIONS, FILES, policy_spec
+from chartgen.enforce.policy import ACTIONS, FILES, LONGEST_NAME, policy_specs
 from chartgen.manifests.config_map import config_map_name
 from chartgen.manifests.go_text import quoted, to_yaml
 from chartgen.manifests.labels import Values, labels
 from chartgen.manifests.release import Release
 from chartgen.project_model import Chart
 from chartgen.settings.model import Settings
-
-_LONGEST_NAME = 253
 
 
 def policies(
@@ -27,21 +25,18 @@ def policies(
         RefusedStop: what only Helm's guard or Kubernetes refuses.
     """
     config_map = config_map_name(chart, values, release)
-    for severity in ACTIONS:
-        spec = policy_spec(settings, severity)
-        if spec:
-            kind = FILES[severity]
-            head = list(
-                _head(policy_name(release.namespace, config_map, kind), labels(chart, values, release, plain=plain))
-            )
-            yield _policy(head, spec, release.namespace, config_map)
-            yield _binding(head, ACTIONS[severity], policy_name(release.namespace, config_map, kind))
+    given = labels(chart, values, release, plain=plain)
+    for severity, spec in policy_specs(settings):
+        name = policy_name(release.namespace, config_map, FILES[severity])
+        head = list(_head(name, given))
+        yield _policy(head, spec, release.namespace, config_map)
+        yield _binding(head, ACTIONS[severity], name)
 
 
 def policy_name(namespace: str, config_map: str, kind: str) -> str:
     """The name of a policy and of its binding, which no other ConfigMap of the cluster has; no namespace has a dot."""
     name = f"{namespace}.{config_map}.{kind}"
-    if len(name) <= _LONGEST_NAME:
+    if len(name) <= LONGEST_NAME:
         return name
     return f"{namespace}.{sha256(config_map.encode()).hexdigest()}.{kind}"
 
