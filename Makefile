@@ -1,5 +1,5 @@
 # Everything that people and CI run. `make` alone lists it.
-# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms that they run,
+# Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms and the Kubernetes that they run,
 # Node.js, whose npm installs the validator of SARIF reports and what client/ is built and tested with, and nginx, Chromium,
 # bubblewrap and strace, which `make tools` installs on Debian.
 
@@ -15,10 +15,11 @@ TEST_WORKERS ?= 2
 BENCH_ARGS ?=
 READER := client --output examples/ideaforge/src/lib/job-config.ts
 MANIFESTS := manifests --env dev --output examples/ideaforge/k8s/eks
+CLUSTER_PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kwok kubectl
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove bench render client reader manifests reference tools lock dist clean venv venv-bench venv-test
+.PHONY: help demo test lint format unit test-pythons golden prove bench cluster render client reader manifests reference tools lock dist clean venv venv-bench venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +61,10 @@ prove: venv-test tools client ## the property tests with their full counts (long
 bench: venv-bench tools ## measure chartgen beside its peers, and write the table of ratios (ten minutes)
 	$(VENV)-bench/bin/python -m benchmarks --output benchmarks/RESULTS.md $(BENCH_ARGS)
 
+cluster: ## run a Kubernetes control plane, the tests' own, until Ctrl-C; it says how to reach it
+	@$(WITH_PYTHON) tests/tools/build.py $(CLUSTER_PROGRAMS) >/dev/null
+	@$(WITH_PYTHON) scripts/cluster.py
+
 render: venv ## write the reference chart anew, and what the reference image takes from it
 	$(BIN)/chartgen render
 	cp charts/ideaforge-frontend/files/entrypoint.py examples/ideaforge/scripts/docker-entrypoint.py
@@ -82,7 +87,7 @@ reference: venv ## write the generated pages and pictures of the documentation a
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 
-tools: ## build the pinned Helms, their oracles, kubeconform; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
+tools: ## build the pinned Helms, their oracles, kubeconform, Kubernetes; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py
 	@$(WITH_PYTHON) -m tests.tools.npm
 	@$(WITH_PYTHON) tests/tools/system.py

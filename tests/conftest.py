@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import random
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.cluster import parts
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.control_plane import control_plane as running_control_plane
 from tests.counts import PROVE
 from tests.oracle import Oracle
 from tests.tools import build, kubernetes_schemas, npm
@@ -53,10 +57,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that uses a pinned program is marked `helm` by that alone, so that none can be missed."""
+    """A test that uses a pinned program is marked `helm`, or `cluster`, by that alone, so that none can be missed."""
     for item in items:
-        if TOOLS & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if TOOLS & fixtures:
             item.add_marker("helm")
+        if "control_plane" in fixtures:
+            item.add_marker("cluster")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -129,6 +136,23 @@ def oracle3() -> Iterator[Oracle]:
 def kubeconform() -> str:
     """The path of the pinned kubeconform."""
     return program("kubeconform")
+
+
+@pytest.fixture(scope="session")
+def control_plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+    """A real Kubernetes control plane, one for each process that runs tests."""
+    programs = {name: Path(program(name)) for name in parts.PROGRAMS}
+    with running_control_plane(tmp_path_factory.mktemp("control-plane"), programs) as plane:
+        yield plane
+
+
+@pytest.fixture
+def namespace(control_plane: ControlPlane) -> Iterator[str]:
+    """The name of a namespace of the test's own. It goes when the test ends, and nobody waits for that."""
+    name = f"test-{secrets.token_hex(4)}"
+    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
+    yield name
+    control_plane.api.call("DELETE", f"/api/v1/namespaces/{name}")
 
 
 @pytest.fixture(scope="session")

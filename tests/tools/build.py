@@ -5,6 +5,8 @@ Standard library only: it runs before anything is installed.
 
 A program's folder is named by a hash of its module's go.mod and go.sum, the build's flags and the sources that are ours,
 so that a changed pin or source is another folder and a built program is never stale. A program appears there by one rename: an interrupted build leaves none.
+
+Where `KUBEBUILDER_ASSETS` names a folder, as for envtest, the programs that lie there are taken and not built.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 FLAGS = ("-trimpath", "-mod=readonly", "-buildvcs=false")
+ENVTEST = frozenset({"etcd", "kube-apiserver", "kubectl"})
+"""The programs that people who have envtest have already."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,11 @@ HELM3_VARIABLES = (
     "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1",
     "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor={minor k8s.io/client-go}",
 )
+KUBERNETES_VARIABLES = (
+    "k8s.io/component-base/version.gitVersion={k8s.io/kubernetes}",
+    "k8s.io/component-base/version.gitMajor=1",
+    "k8s.io/component-base/version.gitMinor={minor k8s.io/kubernetes}",
+)
 ORACLE = ("oracle/main.go",)
 
 PROGRAMS = (
@@ -76,6 +85,13 @@ PROGRAMS = (
     Program(name="helm3", module="helm3", package="helm.sh/helm/v3/cmd/helm", variables=HELM3_VARIABLES),
     Program(name="oracle4", module="helm4", package="./oracle", variables=HELM4_VARIABLES, shared=ORACLE),
     Program(name="oracle3", module="helm3", package="./oracle", variables=HELM3_VARIABLES, shared=ORACLE),
+    # A module of its own: beside Kubernetes or Helm, Go would raise etcd's dependencies, or etcd itself, without a word.
+    Program(name="etcd", module="etcd", package="go.etcd.io/etcd/server/v3"),
+    *(
+        Program(name=name, module="kube", package=f"k8s.io/kubernetes/cmd/{name}", variables=KUBERNETES_VARIABLES)
+        for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
+    ),
+    Program(name="kwok", module="kube", package="sigs.k8s.io/kwok/cmd/kwok"),
 )
 
 
@@ -118,6 +134,9 @@ def linker_flags(program: Program) -> str:
 
 def path_of(program: Program) -> Path:
     """Where a program is, or will be once it is built."""
+    given = Path(os.environ.get("KUBEBUILDER_ASSETS", "")) / program.name
+    if os.environ.get("KUBEBUILDER_ASSETS") and program.name in ENVTEST and given.exists():
+        return given
     digest = hashlib.sha256()
     for name in ("go.mod", "go.sum"):
         digest.update((HERE / program.module / name).read_bytes())
@@ -214,7 +233,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     for program in chosen:
-        print(f"{program.name:12} {path_of(program)}")
+        print(f"{program.name:23} {path_of(program)}")
     return 0
 
 

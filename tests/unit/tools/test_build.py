@@ -36,6 +36,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     go.write_text(SLOW_GO)
     go.chmod(0o755)
     monkeypatch.setenv("CHARTGEN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("KUBEBUILDER_ASSETS", raising=False)
 
     def start(
         seconds: str = "0", go_exit: str = "0", path: str = f"{go.parent}:/bin:/usr/bin"
@@ -97,6 +98,19 @@ def test_two_builds_at_once_do_the_work_once(run: Run, tmp_path: Path) -> None:
     assert sorted((tmp_path / "log").read_text().split()) == sorted(program.package for program in build.PROGRAMS)
 
 
+def test_what_envtest_brought_is_not_built_and_what_it_lacks_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kubectl").touch()
+    (tmp_path / "helm4").touch()
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(tmp_path))
+    monkeypatch.setenv("CHARTGEN_CACHE", str(tmp_path / "cache"))
+
+    assert build.main(["--where"]) == 0
+    given = [line.split() for line in capsys.readouterr().out.splitlines() if str(tmp_path / "cache") not in line]
+    assert given == [["kubectl", str(tmp_path / "kubectl")]]
+
+
 @pytest.mark.parametrize("name", ["helm4/oracle/helm.go", "oracle/main.go"])
 def test_a_changed_source_of_ours_is_another_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -125,6 +139,9 @@ def test_versions_come_from_go_mod() -> None:
 
     assert "internal/version.version=v3.22.0" in build.linker_flags(helm3)
     assert "pkg/chartutil.k8sVersionMinor=37" in build.linker_flags(helm3)
+    kubectl = next(program for program in build.PROGRAMS if program.name == "kubectl")
+    assert "version.gitVersion=v1.36.3" in build.linker_flags(kubectl)
+    assert "version.gitMinor=36" in build.linker_flags(kubectl)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("helm4", "v4.3.1"), ("helm3", "v3.22.0")])
