@@ -7,13 +7,13 @@ collected in one. What stands here is the same for every release; names are the 
 
 from __future__ import annotations
 
-import json
 import pathlib
 from collections.abc import Iterable, Iterator
 
-from chartgen.enforce.celexpression import chain, quoted
+from chartgen.enforce.celexpression import quoted
+from chartgen.enforce.policy_findings import findings
 from chartgen.enforce.policy_rules import broken_name, holds, said
-from chartgen.enforce.policy_settings import Variable, constants, limits, wrong_name
+from chartgen.enforce.policy_settings import Variable, limits, of_all, wrong_name
 from chartgen.finding import Severity
 from chartgen.settings.model import DIGEST_ANNOTATION, Rule, Setting, Settings
 from chartgen.settings.solve import mends
@@ -26,14 +26,6 @@ FILES = {Severity.ERROR: "errors", Severity.WARNING: "warnings"}
 
 LONGEST_NAME = 253
 """The most characters of a policy's name."""
-
-BETWEEN = " | "
-"""What stands between two findings: the API server refuses a message of several lines."""
-
-_LONGEST_FINDING, _CUT = 80, 77
-_LONGEST_MESSAGE = 5000  # bytes; Kubernetes drops messages of more than 5 KiB
-_SHORTENED = 4900
-_SHORTEST = 1200  # characters that are never more bytes than that
 
 
 def policy_specs(settings: Settings) -> Iterator[tuple[Severity, str]]:
@@ -87,41 +79,22 @@ def _variables(settings: Settings, rules: list[Rule], *, all_: bool) -> Iterator
     judged = _judged(settings, rules)
     read = {path for rule in judged for path in rule.operands}
     used = [setting for setting in settings.settings if all_ or setting.path in read]
-    yield from constants(used)
+    yield from of_all(used)
     for setting in used:
         yield from limits(setting, _comment(setting), in_rules=setting.path in read)
     for rule in judged:
         yield holds(rule, settings, _comment(rule))
     for rule in rules:
         yield from said(rule, settings, _comment(rule))
-    rows = [wrong_name(setting.path) for setting in used if all_]
-    yield from _findings([*rows, *(broken_name(rule, settings) for rule in rules)])
+    rows = ["variables.bytes", *(wrong_name(setting.path) for setting in used)] if all_ else []
+    rows += [broken_name(rule, settings) for rule in rules]
+    yield from findings(rows, (setting.type for setting in used if all_))
 
 
 def _judged(settings: Settings, rules: list[Rule]) -> list[Rule]:
     """The rules, and those that their mends must keep, in the schema's order."""
     kept = {id(other) for rule in rules for mend in mends(rule, settings) for other in mend.keeps}
     return [rule for rule in settings.rules if id(rule) in kept or rule in rules]
-
-
-def _findings(rows: list[str]) -> Iterator[Variable]:
-    """All rows, and the one message of them; a text of the user's stands there as in JSON, cut as everywhere."""
-    yield Variable("rows", chain(rows, "\n+ "))
-    pairs = ", ".join(f"{quoted(char)}: {quoted(json.dumps(char)[1:-1])}" for char in _ESCAPED)
-    yield Variable("escapes", f"{{{pairs}}}")
-    start = f"(row[1].size() > {_LONGEST_FINDING} ? row[1].substring(0, {_LONGEST_FINDING}) : row[1])"
-    inner = f"{start}.split('').map(char, char in variables.escapes ? variables.escapes[char] : char).join('')"
-    escaped = f"variables.rows.map(row, row.size() == 1 ? row : [row[0], '\"' + {inner} + '\"', row[2]])"
-    cut = f"(row[1].size() > {_LONGEST_FINDING} ? row[1].substring(0, {_CUT}) + '...' : row[1])"
-    yield Variable("findings", f"{escaped}\n.map(row, row.size() == 1 ? row[0] : row[0] + {cut} + row[2])")
-    yield Variable("text", f"variables.findings.join({quoted(BETWEEN)}).replace('\\n', ' ')")
-    text, short = "variables.text", "variables.shortened"
-    yield Variable("shortened", f"{text}.size() > {_SHORTENED} ? {text}.substring(0, {_SHORTENED}) : {text}")
-    cut = f"bytes({short}).size() <= {_LONGEST_MESSAGE} ? {short} : {text}.substring(0, {_SHORTEST})"
-    yield Variable("message", f"bytes({text}).size() <= {_LONGEST_MESSAGE} ? {text}\n: ({cut}) + ' ...'")
-
-
-_ESCAPED = [*map(chr, range(32)), '"', "\\"]
 
 
 def _comment(origin: Setting | Rule) -> str:

@@ -51,8 +51,8 @@ def said(rule: Rule, settings: Settings, comment: str) -> Iterator[Variable]:
         listed = f"variables.mends_{number}"
         message = f"{message}\n+ ({listed}.size() == 0 ? '' : '; ' + {listed}.join(', or '))"
     right = [f"{wrong_name(path)}.size() == 0" for path in rule.operands]
-    broken = chain([*right, f"!variables.holds_{number}"], " && ")
-    yield Variable(f"broken_{number}", f"{broken}\n? [[{message}]]\n: []", comment)
+    broken = chain(["variables.bytes.size() == 0", *right, f"!variables.holds_{number}"], " && ")
+    yield Variable(f"broken_{number}", f"{broken}\n? [['rule', {message}]]\n: []", comment)
 
 
 def broken_name(rule: Rule, settings: Settings) -> str:
