@@ -61,8 +61,9 @@ def findings_of(settings: Settings, texts: dict[str, str]) -> tuple[list[str], l
     span = Span(Source("configmap.yaml", "x"), 0, 1)
     given = {setting.path: Scalar(texts[setting.env], span) for setting in settings.settings if setting.env in texts}
     found = text_findings(settings, [Texts(given, span, lambda setting: setting.env, lambda *_: None)])
-    wrong = [finding for finding in found if finding.code != "CG203"]
     types = {setting.env: setting.type for setting in settings.settings}
+    wrong = [finding for finding in found if finding.code != "CG203"]
+    wrong.sort(key=lambda finding: list(types).index(finding.path))  # in the order of the schema
     errors = [finding.message + _how(finding, types[finding.path]) for finding in wrong]
     lost = frozenset(setting.path for setting in settings.settings if setting.env in {each.path for each in wrong})
     values: dict[Path, Value] = {}
