@@ -16,7 +16,7 @@ from chartgen.misspelt import misspelt_keys
 from chartgen.records import dataclass
 from chartgen.settings.expression import Path
 from chartgen.settings.model import Setting, Settings
-from chartgen.settings.strings import render_text
+from chartgen.settings.strings import NO_TEXT, render_text
 from chartgen.text_findings import Texts, text_findings
 
 
@@ -119,7 +119,7 @@ def _bytes(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
                 yield Finding(
                     "CG408",
                     Severity.ERROR,
-                    f"{entry.key} is {what}; a setting is a text",
+                    NO_TEXT.format(env=entry.key, what=what),
                     entry.key_span,
                     path=f"{field}.{entry.key}",
                     found=entry.key,

@@ -21,7 +21,16 @@ from chartgen.settings.constraints import TYPE_NAMES, show
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, has_type, violations
 from chartgen.settings.model import NUMBER_DECIMALS, Setting, Settings
-from chartgen.settings.strings import parse_text, render_text
+from chartgen.settings.strings import (
+    AROUND,
+    BLANKS,
+    BROKEN,
+    HOW,
+    UNREAD,
+    WITHOUT_BLANKS,
+    parse_text,
+    render_text,
+)
 from chartgen.source import Source, Span
 
 if TYPE_CHECKING:
@@ -33,13 +42,6 @@ Write: TypeAlias = "Callable[[Setting, str], Edit | None]"
 
 _MISWRITTEN = frozenset({"CG408", "CG409", "CG414"})
 """The codes of what is written in another way than the one grammar has it."""
-
-_HOW = {
-    Type.INTEGER: "digits alone: no blanks, no `_`, no exponent",
-    Type.NUMBER: "digits with at most one point: no blanks, no `_`, no exponent",
-    Type.BOOLEAN: "true or false, in small letters",
-    Type.STRING: "a text",
-}
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _settled(finding: Finding, setting: Setting, node: Scalar, texts: Texts) -> 
     if finding.code not in _MISWRITTEN:
         return None
     if setting.type is Type.STRING and isinstance(node.value, str):
-        edit = texts.write(setting, node.value.strip())
+        edit = texts.write(setting, node.value.strip(BLANKS))
         return replace(finding, edits=(edit,), help=f"write {edit.text.strip()}") if edit is not None else finding
     value = _meant(setting, node)
     broken = next(violations(setting, value), None) if value is not None else None
@@ -157,14 +159,14 @@ def _value_findings(settings: Settings, setting: Setting, node: Scalar) -> Itera
     if value is None:
         yield replace(_unread(setting, node.value), notes=rule_note(settings, setting, "type"))
         return
-    bare = node.value.strip()
+    bare = node.value.strip(BLANKS)
     if setting.type is Type.STRING and bare != node.value and not any(violations(setting, bare)):
         broken = next(violations(setting, value))
         notes = rule_note(settings, setting, broken.keyword)
         yield replace(_blanks(setting, node.value, broken.expected), notes=notes)
         return
     for violation in violations(setting, value):
-        message = f"{setting.env} is {show(value)}; expected {violation.expected}"
+        message = BROKEN.format(env=setting.env, shown=_shown(setting, value), expected=violation.expected)
         help_ = f"give a value that is {violation.expected}"
         notes = rule_note(settings, setting, violation.keyword)
         yield Finding(violation.code, Severity.ERROR, message, expected=violation.expected, help=help_, notes=notes)
@@ -173,15 +175,20 @@ def _value_findings(settings: Settings, setting: Setting, node: Scalar) -> Itera
 def _unread(setting: Setting, text: str) -> Finding:
     """CG409; CG414 where only blanks around it keep it from being read."""
     expected = TYPE_NAMES[setting.type]
-    if parse_text(setting.type, text.strip()) is not None:
+    if parse_text(setting.type, text.strip(BLANKS)) is not None:
         return _blanks(setting, text, f"{expected} alone")
-    message = f"{setting.env} is {show(text)}, which is not read as {expected}"
-    return Finding("CG409", Severity.ERROR, message, expected=expected, help=f"write {_HOW[setting.type]}")
+    message = UNREAD.format(env=setting.env, shown=show(text), expected=expected)
+    return Finding("CG409", Severity.ERROR, message, expected=expected, help=f"write {HOW[setting.type]}")
 
 
 def _blanks(setting: Setting, text: str, expected: str) -> Finding:
-    message = f"{setting.env} is {show(text)}, with blanks around the value; expected {expected}"
-    return Finding("CG414", Severity.ERROR, message, expected=expected, help="write it without blanks")
+    message = AROUND.format(env=setting.env, shown=show(text), expected=expected)
+    return Finding("CG414", Severity.ERROR, message, expected=expected, help=WITHOUT_BLANKS)
+
+
+def _shown(setting: Setting, value: Value) -> str:
+    """A value as it is written: the texts 5 and 5.0 are the same number."""
+    return show(value) if setting.type is Type.STRING else render_text(setting.type, value)
 
 
 def _no_text(setting: Setting, value: Loose) -> Finding:

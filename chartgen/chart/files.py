@@ -12,6 +12,7 @@ from chartgen.chart.yaml_text import one_line, scalar
 from chartgen.documents.scalar_text import quoted
 from chartgen.enforce.chart_checks import APART, AT_MOST, NEEDED, NEEDED_BY, in_helm
 from chartgen.enforce.gotemplate import rules_template, settings_template
+from chartgen.enforce.policy import ACTIONS, FILES, LONGEST_NAME, policy_specs
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project
 from chartgen.settings.expression import Type
@@ -31,6 +32,7 @@ _TEMPLATED = (
     "templates/_checks.tpl",
     "templates/_helpers.tpl",
     "templates/_injection.tpl",
+    "templates/_policies.tpl",
     "templates/configmap.yaml",
     "templates/deployment.yaml",
     "templates/files-configmap.yaml",
@@ -40,6 +42,7 @@ _TEMPLATED = (
     "templates/ingress.yaml",
     "templates/networkpolicy.yaml",
     "templates/pdb.yaml",
+    "templates/policies.yaml",
     "templates/service.yaml",
     "templates/serviceaccount.yaml",
     "templates/tests/page.yaml",
@@ -65,6 +68,7 @@ def render_chart(settings: Settings, project: Project, *, plain: bool = False) -
     files = {name: render(f"chart/templates/{name}", **context) for name in _TEMPLATED}
     files |= {f"profiles/{profile.name}.yaml": profile_values(settings, profile) for profile in settings.profiles}
     files |= page_files(settings, prefix)
+    files |= {f"policies/{FILES[severity]}.yaml": text for severity, text in policy_specs(settings)}
     files["templates/_settings.tpl"] = _MARK + settings_template(settings, prefix)
     files["templates/_rules.tpl"] = _MARK + rules_template(settings, prefix)
     files[VALUES] = first_values(settings, schema, project)
@@ -89,6 +93,8 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "needed_by": NEEDED_BY,
         "in_helm": in_helm,
         "digest_annotation": DIGEST_ANNOTATION,
+        "policy_actions": {FILES[severity]: actions for severity, actions in ACTIONS.items()},
+        "longest_policy_name": LONGEST_NAME,
         "description": description,
         "description_text": text(description),
         "release": (environment.release if environment else "") or project.chart.name,

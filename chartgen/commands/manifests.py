@@ -21,6 +21,7 @@ Examples:
   chartgen manifests --env dev --output k8s/dev                 (k8s/dev/configmap.yaml and frontend.yaml)
   chartgen manifests --env dev --output k8s/dev --check         (in CI: are they up to date?)
   chartgen manifests --env dev --config-map-only --output configmap.yaml
+  chartgen manifests --env dev --policy --output policies.yaml  (for a cluster admin)
   chartgen manifests --env dev --set settings.refreshInterval=9000 --namespace shop --output shop.yaml
 """
 
@@ -48,6 +49,9 @@ Examples:
 @click.option("--diff", is_flag=True, help="As --check, and show what would change.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand or are not chartgen's.")
 @click.option("--config-map-only", is_flag=True, help="The settings' ConfigMap alone: Helm is not needed.")
+@click.option(
+    "--policy", is_flag=True, help="The admission policies alone, for a cluster admin to apply: Helm is not needed."
+)
 @click.option("--helm", default="", metavar="PATH", help="This Helm instead of the one on the PATH.")
 @click.option(
     "--helm-version", type=click.Choice(["3", "4"]), help="Read values as this Helm. Default: the one that runs, or 4."
@@ -63,6 +67,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     diff: bool,
     force: bool,
     config_map_only: bool,
+    policy: bool,
     helm: str,
     helm_version: str | None,
     **flags: tuple[str, ...],
@@ -76,12 +81,17 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     which may differ from the one that is written. Hooks and tests are left out. Without Helm, the ConfigMap alone goes to
     the standard output, with a note; with --output, say --config-map-only.
 
-    In a folder, configmap.yaml and frontend.yaml are chartgen's, everything else stays as it is. Each says which command
+    Admission policies are left out, unless the values set admissionPolicy.enabled to true: they are objects of the whole
+    cluster. --policy makes them alone, for the ConfigMap of that environment or release. A policy judges no ConfigMap of
+    another version of the settings schema, so make it anew when the schema changes.
+
+    In a folder, configmap.yaml and frontend.yaml are chartgen's, with --policy policies.yaml, everything else stays as it is. Each says which command
     makes it.
     """
     from chartgen.documents.flag import Flag
     from chartgen.manifests.config_map import config_map
-    from chartgen.manifests.files import Target, file_texts, why_not_ours
+    from chartgen.manifests.files import Target, file_texts, policy_text, why_not_ours
+    from chartgen.manifests.policies import policies
     from chartgen.manifests.release import release_of
     from chartgen.manifests.stack import Asked, judged_stack
     from chartgen.manifests.whole_chart import chart_objects
@@ -91,21 +101,27 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     if not output and (check or diff or force):
         message = "--check, --diff and --force are about files, but no --output names any"
         raise UsageStop(message, "name the folder or file that holds the manifests: --output DIR")
+    if policy and config_map_only:
+        raise UsageStop("--policy and --config-map-only each ask for something alone", "run it once for each")
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
     asked = Asked(environment, profile, split_files(files), given)
     if output:
         _check_stdin(asked)
     project = _project()
     named = release_of(project, environment, release, namespace)
-    program = None if config_map_only else _helm(helm, helm_version, output)
+    program = None if config_map_only or policy else _helm(helm, helm_version, output)
     version = int(helm_version) if helm_version else program.version if program else 4
     judged = judged_stack(project, asked, version)
     if not _accepts(judged):
         return 1
-    first = config_map(judged.settings, project.chart, judged.values, named)
-    others = chart_objects(program, project, judged, named) if program else None
     options = {"release": release, "namespace": namespace, "helm-version": helm_version or "", "output": output}
-    texts = file_texts(Target(output), first, others, _words(project, asked, options))
+    words = _words(project, asked, options)
+    if policy:
+        texts = policy_text(Target(output), policies(judged.settings, project.chart, judged.values, named), words)
+    else:
+        first = config_map(judged.settings, project.chart, judged.values, named)
+        others = chart_objects(program, project, judged, named) if program else None
+        texts = file_texts(Target(output), first, others, words)
     if not output:
         click.echo("".join(texts.values()), nl=False)
         return 0

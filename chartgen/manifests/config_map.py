@@ -26,12 +26,11 @@ def config_map(settings: Settings, chart: Chart, values: Values, release: Releas
     Raises:
         RefusedStop: what only Helm's guard or Kubernetes refuses.
     """
-    name = text(section(values, "names"), "configMap") or f"{fullname(chart, values, release)}-settings"
     lines = [
         "apiVersion: v1",
         "kind: ConfigMap",
         "metadata:",
-        f"  name: {quoted(name)}",
+        f"  name: {quoted(config_map_name(chart, values, release))}",
         f"  namespace: {quoted(release.namespace)}",
         "  labels:",
         *(f"    {line}" for line in to_yaml(labels(chart, values, release, plain=plain))),
@@ -41,6 +40,11 @@ def config_map(settings: Settings, chart: Chart, values: Values, release: Releas
         *(f"  {line}" for line in data(settings, values)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def config_map_name(chart: Chart, values: Values, release: Release) -> str:
+    """The name of the ConfigMap."""
+    return text(section(values, "names"), "configMap") or f"{fullname(chart, values, release)}-settings"
 
 
 def data(settings: Settings, values: Values) -> Iterator[str]:

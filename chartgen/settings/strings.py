@@ -16,6 +16,24 @@ INTEGER_PATTERN = "-?(0|[1-9][0-9]{0,15})"
 NUMBER_PATTERN = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?"
 """The whole text of a number; unanchored, in the syntax that RE2, Python and JavaScript share."""
 
+BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What is blank at the ends of a text: Unicode's White_Space, which Go, and so the API server, trims as well."""
+
+NO_TEXT = "{env} is {what}; a setting is a text"
+UNREAD = "{env} is {shown}, which is not read as {expected}"
+AROUND = "{env} is {shown}, with blanks around the value; expected {expected}"
+BROKEN = "{env} is {shown}; expected {expected}"
+"""What is said of a text that is no value of its setting, or none that is allowed."""
+
+WITHOUT_BLANKS = "write it without blanks"
+HOW = {
+    Type.INTEGER: "digits alone: no blanks, no `_`, no exponent",
+    Type.NUMBER: "digits with at most one point: no blanks, no `_`, no exponent",
+    Type.BOOLEAN: "true or false, in small letters",
+    Type.STRING: "a text",
+}
+"""How a value of the type is written."""
+
 _BOOLEANS = {"true": True, "false": False}
 
 

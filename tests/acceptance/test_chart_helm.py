@@ -72,11 +72,15 @@ def test_the_chart_is_what_the_project_says(helm: str, chart: Path) -> None:
         "Service/shop-service",
         "ServiceAccount/shop-shop-frontend",
         "Pod/shop-shop-frontend-test",
+        "ValidatingAdmissionPolicy/20890-shop-dev.shop-config.errors",
+        "ValidatingAdmissionPolicy/20890-shop-dev.shop-config.warnings",
+        "ValidatingAdmissionPolicyBinding/20890-shop-dev.shop-config.errors",
+        "ValidatingAdmissionPolicyBinding/20890-shop-dev.shop-config.warnings",
     }
     assert page["name"] == "page"
     assert page["image"] == "registry.example.com/shop/frontend:1.10"
     assert found["Service/shop-service"]["spec"]["selector"] == deployment["spec"]["selector"]["matchLabels"]
-    assert {each["metadata"]["namespace"] for each in found.values()} == {"20890-shop-dev"}
+    assert {each["metadata"].get("namespace", "") for each in found.values()} == {"20890-shop-dev", ""}
 
 
 def test_every_setting_is_an_optional_variable_of_the_container(helm: str, any_chart: Path) -> None:

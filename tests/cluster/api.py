@@ -13,7 +13,7 @@ from typing import Any, Literal
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
-"""Media types of a PATCH. JSON is YAML, too."""
+"""Media types of a PATCH."""
 
 _WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
 
@@ -48,7 +48,7 @@ class Api:
         Raises:
             OSError: nobody answers, or not to the end.
         """
-        text = None if body is None else json.dumps(body)
+        text = None if body is None else _written(body)
         try:
             self._connection.request(method, path, text, {**self._headers, "Content-Type": media})
             response = self._connection.getresponse()
@@ -63,6 +63,12 @@ class Api:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
+
+
+def _written(body: Any) -> bytes:
+    """JSON that is YAML, too: that has no pairs of surrogates, and takes some characters as escapes alone."""
+    text = json.dumps(body, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def _read(answer: bytes) -> Any:

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from chartgen.finding import Severity
 from chartgen.settings.components import components
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, violations
 from chartgen.settings.model import Settings
-from chartgen.settings.strings import parse_text, render_text
+from chartgen.settings.strings import parse_text
 from tests.counts import examples
 from tests.entrypoint import EP, table_of
-from tests.strategies import TEXT, good, read, schemas
-
-DIGITS = st.from_regex(r"\A-?[0-9]{1,17}(\.[0-9]{0,8})?\Z")
-ODD = st.sampled_from(
-    ["", "-", "-0", "0", "00", "1.0", "-0.0", "1e3", " 1", "1 ", "1\n", "+1", "1_0", "0x1", "\u0661", "\uff11", ".5", "5.", "1.5.5",
-     "TRUE", "true ", "True", "false", "true", "yes", "null", "NaN", "inf", "1234567890123456", "12345678901234567", "²"]
-)  # fmt: skip
-
-
-def flat(node: dict[str, Any], above: Path = ()) -> dict[Path, dict[str, Any]]:
-    """The settings of a schema by path."""
-    found: dict[Path, dict[str, Any]] = {}
-    for key, part in node["properties"].items():
-        path = (*above, key)
-        found |= flat(part, path) if "properties" in part else {path: part}
-    return found
-
-
-@st.composite
-def texts_for(draw: st.DrawFn) -> tuple[Settings, dict[str, str]]:
-    """Settings, and a text for some of them: mostly of good values."""
-    schema = draw(schemas())
-    settings_ = read(schema)
-    assert settings_ is not None
-    texts: dict[str, str] = {}
-    for path, part in flat(schema).items():
-        setting = settings_.setting(path)
-        form = draw(st.integers(0, 9))
-        if form == 1:
-            texts[setting.env] = draw(st.one_of(ODD, DIGITS, TEXT))
-        elif form > 1:
-            value = draw(good(part))
-            texts[setting.env] = render_text(setting.type, float(value) if setting.type is Type.NUMBER else value)
-    return settings_, texts
+from tests.setting_texts import texts_for
 
 
 def cli_verdict(settings_: Settings, texts: dict[str, str]) -> tuple[list[tuple[str, str]], list[str], list[str]]:

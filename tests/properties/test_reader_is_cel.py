@@ -18,8 +18,8 @@ from chartgen.settings.judge import broken_rules, has_type, violations
 from chartgen.settings.model import SAFE_INTEGER, Setting, Settings
 from chartgen.settings.strings import parse_text, render_text
 from tests.counts import examples
-from tests.properties.test_entrypoint_is_cel import DIGITS, flat
 from tests.reader import Readers
+from tests.setting_texts import DIGITS, flat
 from tests.strategies import TEXT, cases, good, read, schemas
 
 ODD = st.sampled_from(

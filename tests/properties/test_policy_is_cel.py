@@ -1,0 +1,103 @@
+"""A real API server says of any ConfigMap what chartgen says of it, in the same words.
+
+Policies come into force a second after they were made, so many schemas are judged at a time, with several ConfigMaps each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from chartgen.enforce.policy_findings import BETWEEN
+from chartgen.settings.model import Settings
+from tests.cluster.api import Reply
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.policies import Guarded, guard_all, message, warnings
+from tests.counts import examples
+from tests.setting_texts import findings_of, texts_of
+from tests.strategies import read, schemas
+
+MAPS = 10
+"""ConfigMaps to a schema."""
+
+NUMBERS = count()
+_LONGEST_MESSAGE = 5000
+
+Case = tuple[dict[str, Any], Settings, list[dict[str, str]]]
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> Case:
+    """A schema, half of whose rules are warnings, and texts for its settings."""
+    schema = draw(schemas())
+    for rule in schema.get("x-kubernetes-validations", []):
+        rule["x-severity"] = draw(st.sampled_from(["error", "warning"]))
+    found = read(schema)
+    assert found is not None
+    return schema, found, [draw(texts_of(found, schema)) for _ in range(MAPS)]
+
+
+def collected(full: int) -> list[Case]:
+    """Cases as Hypothesis makes them. What fails is not made smaller: each try would take a second."""
+    cases: list[Case] = []
+
+    @settings(
+        max_examples=examples(full),
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    @given(batches())
+    def collect(case: Case) -> None:
+        cases.append(case)
+
+    collect()
+    return cases
+
+
+@pytest.fixture(scope="module")
+def api_namespace(control_plane: ControlPlane) -> Iterator[str]:
+    """A namespace of the module's own."""
+    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": "any-texts"}})
+    yield "any-texts"
+    control_plane.api.call("DELETE", "/api/v1/namespaces/any-texts")
+
+
+def test_the_api_server_says_what_chartgen_says(control_plane: ControlPlane, api_namespace: str) -> None:
+    cases = collected(200)
+    guarded = [Guarded(control_plane.api, api_namespace, f"s{next(NUMBERS)}", found) for _, found, _ in cases]
+    guard_all(guarded)
+
+    judged = [
+        (schema, found, texts, each.judge(texts))
+        for each, (schema, found, maps) in zip(guarded, cases, strict=True)
+        for texts in maps
+    ]
+
+    assert len(judged) >= examples(2000)
+    wrong = [
+        (json.dumps(schema), texts, reply) for schema, found, texts, reply in judged if not agrees(found, texts, reply)
+    ]
+    assert wrong[:1] == []
+    refused = sum(reply.status == 422 for *_, reply in judged)
+    assert len(judged) // 10 < refused < len(judged) * 9 // 10
+
+
+def agrees(found: Settings, texts: dict[str, str], reply: Reply) -> bool:
+    """Whether the reply says all that chartgen says, in its order, and no more; but for what does not fit."""
+    errors, warned = findings_of(found, texts)
+    said, expected = message(reply), BETWEEN.join(errors).replace("\n", " ")
+    if len(expected.encode()) > _LONGEST_MESSAGE:
+        return expected.startswith(said.removesuffix(" ..."))
+    return said.strip() == expected.strip() and (bool(errors) or shown(warnings(reply)) == shown(warned))
+
+
+def shown(lines: list[str]) -> str:
+    """Warnings as a header of HTTP has them: without control characters."""
+    return "".join(char for char in BETWEEN.join(lines) if char.isprintable())
