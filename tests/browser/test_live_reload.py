@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,10 @@ from playwright.sync_api import Browser, Page
 
 from chartgen.enforce.typescript import reader_module
 from tests.browser.conftest import Served
-from tests.entrypoint import REFERENCE, missing, write_table
+from tests.entrypoint import REFERENCE, SCRIPT, missing, write_table
 from tests.kubelet import Volume
 from tests.reader import CLIENT
 from tests.strategies import read
-from tests.unit.entrypoint.watching import Watcher
 
 pytestmark = [pytest.mark.nginx, pytest.mark.browser]
 
@@ -40,6 +41,37 @@ INTERVAL_MS = 5000
 DATA = {"JOB_POLL_INTERVAL_MS": str(INTERVAL_MS), "JOB_MAX_POLL_ATTEMPTS": "60", "JOB_TIMEOUT_MS": "600000"}
 SLOWER = {**DATA, "JOB_POLL_INTERVAL_MS": "10000"}
 BROKEN = {**DATA, "JOB_POLL_INTERVAL_MS": "10001"}
+
+
+class Sidecar:
+    """A running entrypoint that follows the volume, and writes the site that nginx serves."""
+
+    def __init__(self, folder: Path, volume: Volume) -> None:
+        self._log = folder / "log"
+        self._document = folder / "site" / "settings.json"
+        site = [f"--source={folder / 'source'}", f"--output={folder / 'site'}"]
+        settings = [f"--table={folder / 'settings.py'}", f"--settings={volume.folder}"]
+        command = [sys.executable, "-I", "-S", str(SCRIPT), "--watch", "--mode=json", *site, *settings]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, env={}, stderr=log)
+
+    @property
+    def log(self) -> str:
+        """All that it said."""
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def document(self) -> bytes:
+        """settings.json as it is served, nothing where it is not there yet."""
+        return self._document.read_bytes() if self._document.exists() else b""
+
+    def wait_until(self, is_so: Callable[[], object]) -> None:
+        """Wait until something is so."""
+        for _ in range(300):
+            if is_so():
+                return
+            time.sleep(0.05)
+        pytest.fail(f"it never came to that; the log is:\n{self.log}")
 
 
 class Tab:
@@ -111,7 +143,7 @@ def volume(tmp_path: Path) -> Volume:
 
 
 @pytest.fixture
-def watcher(tmp_path: Path, volume: Volume) -> Iterator[Watcher]:
+def sidecar(tmp_path: Path, volume: Volume) -> Iterator[Sidecar]:
     """The sidecar of a site with two pages; the second one's code is of a release that allowed less."""
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "job.json").write_text('{"state": "pending"}', encoding="utf-8")
@@ -122,14 +154,17 @@ def watcher(tmp_path: Path, volume: Volume) -> Iterator[Watcher]:
     bundle(tmp_path, "older", schema)
     write_table(tmp_path / "settings.py")
     (tmp_path / "csp.conf").write_text('set $chartgen_script_hash "";\n', encoding="utf-8")
-    running = Watcher(tmp_path / "source", volume.folder)
-    (tmp_path / "site").symlink_to(running.output)
-    yield running.until_served()
-    running.end()
+    running = Sidecar(tmp_path, volume)
+    try:
+        running.wait_until(lambda: running.document)
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait()
 
 
 def test_open_tabs_follow_a_change_and_no_wrong_one(
-    watcher: Watcher, volume: Volume, serve: Callable[[], Served], chromium: Browser
+    sidecar: Sidecar, volume: Volume, serve: Callable[[], Served], chromium: Browser
 ) -> None:
     address = serve().address
     tab, older = Tab(chromium, f"{address}/index.html"), Tab(chromium, f"{address}/older.html")
@@ -151,12 +186,12 @@ def test_open_tabs_follow_a_change_and_no_wrong_one(
     assert (older.interval, older.seen["changed"]) == (INTERVAL_MS, [])
     assert older.seen["refused"] == ["pollIntervalMs is 10000; expected at most 8000 ms"]
 
-    served = watcher.settings
+    served = sidecar.document
     volume.swap(BROKEN)
-    watcher.until_said("refused")
+    sidecar.wait_until(lambda: "refused" in sidecar.log)
     tab.wait_for_another_request()
-    assert watcher.settings == served
-    assert "timeoutMs is smaller than maxPollAttempts * pollIntervalMs: 600000 < 60 * 10001 = 600060" in watcher.log
+    assert sidecar.document == served
+    assert "timeoutMs is smaller than maxPollAttempts * pollIntervalMs: 600000 < 60 * 10001 = 600060" in sidecar.log
     assert (tab.interval, tab.seen["changed"], tab.seen["refused"]) == (10000, [10000], [])
 
     tab.wait_until(lambda: len(polls_after(tab, changed)) > 2, 40)
