@@ -95,11 +95,11 @@ class Tab:
         return found
 
     @property
-    def asked(self) -> list[float]:
-        """When it asked for the settings."""
+    def asked(self) -> list[tuple[float, int]]:
+        """When it asked for the settings, and the status of the answer."""
         entries = "performance.getEntriesByName(location.origin + '/settings.json')"
-        found: list[float] = self.page.evaluate(f"{entries}.map(({{ startTime }}) => startTime)")
-        return found
+        read = "({ startTime, responseStatus }) => [startTime, responseStatus]"
+        return [(at, status) for at, status in self.page.evaluate(f"{entries}.map({read})")]
 
     @property
     def seen(self) -> dict[str, list[Any]]:
@@ -168,8 +168,9 @@ def test_open_tabs_follow_a_change_and_no_wrong_one(
 ) -> None:
     address = serve().address
     tab, older = Tab(chromium, f"{address}/index.html"), Tab(chromium, f"{address}/older.html")
-    tab.wait_for_another_request()
-    older.wait_for_another_request()
+    tab.wait_until(lambda: len(tab.asked) > 1)
+    older.wait_until(lambda: len(older.asked) > 1)
+    assert [status for _, status in tab.asked[:2]] == [200, 304]
     assert (tab.interval, older.interval) == (INTERVAL_MS, INTERVAL_MS)
 
     before = tab.now
@@ -178,7 +179,7 @@ def test_open_tabs_follow_a_change_and_no_wrong_one(
     changed = tab.now
 
     assert changed - before < 2 * INTERVAL_MS
-    assert len([at for at in tab.asked if at > before]) <= 2
+    assert len([at for at, _ in tab.asked if at > before]) <= 2
     assert (tab.interval, tab.seen["changed"], tab.seen["refused"]) == (10000, [10000], [])
 
     older.wait_until(lambda: older.seen["refused"])
