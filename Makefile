@@ -55,7 +55,7 @@ golden: venv-test tools ## write the golden files anew; read the difference befo
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --update-golden $(TEST_ARGS)
 
 prove: venv-test tools client ## the property tests with their full counts (long)
-	cd client && CHARTGEN_RUNS=2000 CHARTGEN_PROVE=1 npm test -- test/properties.test.ts test/proof
+	cd client && CHARTGEN_RUNS=2000 CHARTGEN_PROVE=1 npm test -- test/properties.test.ts test/watch-settings.test.ts test/proof
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --hypothesis-profile=prove --timeout=3600 $(TEST_ARGS)
 
 bench: venv-bench tools ## measure chartgen beside its peers, and write the table of ratios (ten minutes)

@@ -82,8 +82,8 @@ class Watch<Settings> {
   #known: Known | undefined;
   #askedAt = -Infinity;
   #failures = 0;
-  /** The last answer that was no document, as it was told. */
-  #told = "";
+  /** The kinds of answers that were no document, as they were told. */
+  readonly #told = new Set<string>();
 
   constructor(url: string, applySettings: ApplySettings<Settings>) {
     this.#url = url;
@@ -120,7 +120,6 @@ class Watch<Settings> {
   #take(reply: Reply<Known>): void {
     this.#failures = reply.state === "succeeded" ? 0 : this.#failures + 1;
     if (reply.state === "succeeded") {
-      this.#told = "";
       this.#known = reply.result;
       this.#consider(reply.result.document);
     } else if (reply.state === "refused" || reply.state === "gone") {
@@ -163,10 +162,10 @@ class Watch<Settings> {
     }
   }
 
-  /** An answer that is no document, told as a reader tells of settings that it refuses; once for all that follow alike. */
+  /** An answer that is no document, told as a reader tells of settings that it refuses; once for all of its kind. */
   #refuse(what: string): void {
-    if (what === this.#told) return;
-    this.#told = what;
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
     const message = `${this.#url} is ${what}; expected a document of settings`;
     const refused = [{ settings: [], env: [], message }];
     announce(refused);

@@ -234,9 +234,10 @@ describe("an answer that is no document", () => {
     expect(watched.asked.length).toBeLessThan(20);
   });
 
-  test("is told again where a document came in between, and does not keep that one away", async () => {
-    const watched = await watch([HTML, HTML, B, HTML]);
-    await pass(120_000);
+  test("is told once for each of its kind where replicas differ, and does not keep a document away", async () => {
+    const watched = await watch(Array.from({ length: 200 }, (_, index) => [HTML, B, { body: "" }, B][index % 4]!));
+    await pass(HOUR);
+    expect(watched.asked.length).toBeGreaterThan(100);
     expect(watched.refused).toHaveLength(2);
     expect(watched.applied).toEqual([10_000]);
     expect(watched.reader.getSettings().pollIntervalMs).toBe(10_000);

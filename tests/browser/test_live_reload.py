@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,10 @@ from playwright.sync_api import Browser, Page
 
 from chartgen.enforce.typescript import reader_module
 from tests.browser.conftest import Served
-from tests.entrypoint import REFERENCE, missing, write_table
+from tests.entrypoint import REFERENCE, SCRIPT, missing, write_table
 from tests.kubelet import Volume
 from tests.reader import CLIENT
 from tests.strategies import read
-from tests.unit.entrypoint.watching import Watcher
 
 pytestmark = [pytest.mark.nginx, pytest.mark.browser]
 
@@ -42,6 +43,37 @@ SLOWER = {**DATA, "JOB_POLL_INTERVAL_MS": "10000"}
 BROKEN = {**DATA, "JOB_POLL_INTERVAL_MS": "10001"}
 
 
+class Sidecar:
+    """A running entrypoint that follows the volume, and writes the site that nginx serves."""
+
+    def __init__(self, folder: Path, volume: Volume) -> None:
+        self._log = folder / "log"
+        self._document = folder / "site" / "settings.json"
+        site = [f"--source={folder / 'source'}", f"--output={folder / 'site'}"]
+        settings = [f"--table={folder / 'settings.py'}", f"--settings={volume.folder}"]
+        command = [sys.executable, "-I", "-S", str(SCRIPT), "--watch", "--mode=json", *site, *settings]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, env={}, stderr=log)
+
+    @property
+    def log(self) -> str:
+        """All that it said."""
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def document(self) -> bytes:
+        """settings.json as it is served, nothing where it is not there yet."""
+        return self._document.read_bytes() if self._document.exists() else b""
+
+    def wait_until(self, is_so: Callable[[], object]) -> None:
+        """Wait until something is so."""
+        for _ in range(300):
+            if is_so():
+                return
+            time.sleep(0.05)
+        pytest.fail(f"it never came to that; the log is:\n{self.log}")
+
+
 class Tab:
     """An open page; what is told of it is what its own code sees, by its own clock."""
 
@@ -63,11 +95,11 @@ class Tab:
         return found
 
     @property
-    def asked(self) -> list[float]:
-        """When it asked for the settings."""
+    def asked(self) -> list[tuple[float, int]]:
+        """When it asked for the settings, and the status of the answer."""
         entries = "performance.getEntriesByName(location.origin + '/settings.json')"
-        found: list[float] = self.page.evaluate(f"{entries}.map(({{ startTime }}) => startTime)")
-        return found
+        read = "({ startTime, responseStatus }) => [startTime, responseStatus]"
+        return [(at, status) for at, status in self.page.evaluate(f"{entries}.map({read})")]
 
     @property
     def seen(self) -> dict[str, list[Any]]:
@@ -111,7 +143,7 @@ def volume(tmp_path: Path) -> Volume:
 
 
 @pytest.fixture
-def watcher(tmp_path: Path, volume: Volume) -> Iterator[Watcher]:
+def sidecar(tmp_path: Path, volume: Volume) -> Iterator[Sidecar]:
     """The sidecar of a site with two pages; the second one's code is of a release that allowed less."""
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "job.json").write_text('{"state": "pending"}', encoding="utf-8")
@@ -122,19 +154,23 @@ def watcher(tmp_path: Path, volume: Volume) -> Iterator[Watcher]:
     bundle(tmp_path, "older", schema)
     write_table(tmp_path / "settings.py")
     (tmp_path / "csp.conf").write_text('set $chartgen_script_hash "";\n', encoding="utf-8")
-    running = Watcher(tmp_path / "source", volume.folder)
-    (tmp_path / "site").symlink_to(running.output)
-    yield running.until_served()
-    running.end()
+    running = Sidecar(tmp_path, volume)
+    try:
+        running.wait_until(lambda: running.document)
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait()
 
 
 def test_open_tabs_follow_a_change_and_no_wrong_one(
-    watcher: Watcher, volume: Volume, serve: Callable[[], Served], chromium: Browser
+    sidecar: Sidecar, volume: Volume, serve: Callable[[], Served], chromium: Browser
 ) -> None:
     address = serve().address
     tab, older = Tab(chromium, f"{address}/index.html"), Tab(chromium, f"{address}/older.html")
-    tab.wait_for_another_request()
-    older.wait_for_another_request()
+    tab.wait_until(lambda: len(tab.asked) > 1)
+    older.wait_until(lambda: len(older.asked) > 1)
+    assert [status for _, status in tab.asked[:2]] == [200, 304]
     assert (tab.interval, older.interval) == (INTERVAL_MS, INTERVAL_MS)
 
     before = tab.now
@@ -143,7 +179,7 @@ def test_open_tabs_follow_a_change_and_no_wrong_one(
     changed = tab.now
 
     assert changed - before < 2 * INTERVAL_MS
-    assert len([at for at in tab.asked if at > before]) <= 2
+    assert len([at for at, _ in tab.asked if at > before]) <= 2
     assert (tab.interval, tab.seen["changed"], tab.seen["refused"]) == (10000, [10000], [])
 
     older.wait_until(lambda: older.seen["refused"])
@@ -151,12 +187,12 @@ def test_open_tabs_follow_a_change_and_no_wrong_one(
     assert (older.interval, older.seen["changed"]) == (INTERVAL_MS, [])
     assert older.seen["refused"] == ["pollIntervalMs is 10000; expected at most 8000 ms"]
 
-    served = watcher.settings
+    served = sidecar.document
     volume.swap(BROKEN)
-    watcher.until_said("refused")
+    sidecar.wait_until(lambda: "refused" in sidecar.log)
     tab.wait_for_another_request()
-    assert watcher.settings == served
-    assert "timeoutMs is smaller than maxPollAttempts * pollIntervalMs: 600000 < 60 * 10001 = 600060" in watcher.log
+    assert sidecar.document == served
+    assert "timeoutMs is smaller than maxPollAttempts * pollIntervalMs: 600000 < 60 * 10001 = 600060" in sidecar.log
     assert (tab.interval, tab.seen["changed"], tab.seen["refused"]) == (10000, [10000], [])
 
     tab.wait_until(lambda: len(polls_after(tab, changed)) > 2, 40)
