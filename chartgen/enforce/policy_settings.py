@@ -80,7 +80,7 @@ def limits(setting: Setting, comment: str, *, in_rules: bool) -> Iterator[Variab
     yield from _wrong_text(setting, in_rules=in_rules) if setting.type is Type.STRING else [_wrong_value(setting)]
     if in_rules:
         default = literal(setting.default, setting.type)
-        yield _variable(value_name(setting.path), f"{wrong}.size() == 0 ? {_parsed(setting)} : {default}")
+        yield _variable(value_name(setting.path), f"{wrong}.size() == 0 ? {_positive_zero(setting)} : {default}")
     if in_rules and setting.type is Type.STRING:
         shown = f"{text}.size() > 5000 ? {text}.substring(0, 5000) : {value_name(setting.path)}"
         yield _variable(shown_name(setting.path), shown)
@@ -93,7 +93,7 @@ def _variable(name: str, expression: str, comment: str = "") -> Variable:
 def _wrong_value(setting: Setting) -> Variable:
     """The rows of an integer, a number or a boolean."""
     value = _parsed(setting)
-    shown = {Type.INTEGER: f"string({value})", Type.NUMBER: number_text(f"{value} + 0.0")}.get(
+    shown = {Type.INTEGER: f"string({value})", Type.NUMBER: number_text(_positive_zero(setting))}.get(
         setting.type, text_name(setting.path)
     )
     rows = [
@@ -125,6 +125,11 @@ def _parsed(setting: Setting) -> str:
         Type.BOOLEAN: f"({text} == 'true')",
         Type.STRING: text,
     }[setting.type]
+
+
+def _positive_zero(setting: Setting) -> str:
+    """The value, and 0 for -0."""
+    return f"{_parsed(setting)} + 0.0" if setting.type is Type.NUMBER else _parsed(setting)
 
 
 def _wrong_text(setting: Setting, *, in_rules: bool) -> Iterator[Variable]:

@@ -14,7 +14,8 @@ from chartgen.manifests.policies import policies
 from chartgen.manifests.release import Release
 from chartgen.project_model import Chart
 from chartgen.settings.model import Settings
-from tests.cluster.api import Api, Reply
+from tests.cluster.api import MERGE, Api, Reply
+from tests.cluster.release import Release as Installed
 from tests.cluster.waiting import wait_for
 
 CHART = Chart(name="x", version="1.0.0", app_version="1", output="x")
@@ -103,3 +104,19 @@ def errors(reply: Reply) -> list[str]:
 def warnings(reply: Reply) -> list[str]:
     """The findings that were warnings."""
     return [line for text in reply.warnings for line in text.split(WARNED, 1)[1].split(BETWEEN)]
+
+
+def path(release: Installed, name: str = "") -> str:
+    return f"/api/v1/namespaces/{release.namespace}/configmaps/{name}".rstrip("/")
+
+
+def patched(release: Installed, *data: tuple[str, str], name: str = "") -> str:
+    """Why a patch of the ConfigMap is refused; empty where it is accepted. It is not carried out."""
+    where = f"{path(release, name or release.config_map)}?dryRun=All"
+    reply = release.plane.api.call("PATCH", where, {"data": dict(data)}, MERGE)
+    return "" if reply.status == 200 else reply.message
+
+
+def in_force(release: Installed, env: str = "JOB_TIMEOUT_MS") -> None:
+    """Wait until the API server heeds the release's policies."""
+    wait_for("the policies are in force", lambda: "is not read as" in patched(release, (env, "?")))

@@ -101,3 +101,29 @@ def agrees(found: Settings, texts: dict[str, str], reply: Reply) -> bool:
 def shown(lines: list[str]) -> str:
     """Warnings as a header of HTTP has them: without control characters."""
     return "".join(char for char in BETWEEN.join(lines) if char.isprintable())
+
+
+NUMBERS_AS_TEXTS = st.from_regex(r"\A-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?\Z")
+ONE_NUMBER = {
+    "type": "object",
+    "properties": {
+        "own": {"type": "number", "minimum": 0.5, "maximum": 0.5, "default": 0.5, "x-env": "OWN"},
+        "ruled": {"type": "number", "default": 0.5, "x-env": "RULED"},
+    },
+    "x-kubernetes-validations": [{"rule": "self.ruled == 0.5", "message": "it is not a half"}],
+}
+
+
+def test_every_number_is_told_as_chartgen_tells_it(control_plane: ControlPlane, api_namespace: str) -> None:
+    found = read(ONE_NUMBER)
+    assert found is not None
+    guarded = Guarded(control_plane.api, api_namespace, f"s{next(NUMBERS)}", found)
+    guard_all([guarded])
+
+    @settings(max_examples=examples(3000), suppress_health_check=list(HealthCheck))
+    @given(NUMBERS_AS_TEXTS, NUMBERS_AS_TEXTS)
+    def judge(own: str, ruled: str) -> None:
+        texts = {"OWN": own, "RULED": ruled}
+        assert agrees(found, texts, guarded.judge(texts))
+
+    judge()

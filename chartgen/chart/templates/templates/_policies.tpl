@@ -21,9 +21,22 @@
 {{- $name }}
 {{- end }}
 
+{{- /* A namespace that is deleted takes them along, if it is there when they are made; offline, nothing is looked up. */}}
 {{- define "<%= prefix %>.policies.head" -}}
 metadata:
   name: {{ include "<%= prefix %>.policies.name" . | quote }}
   labels:
     {{- include "<%= prefix %>.labels" .root | nindent 4 }}
+<% if not plain %>
+{{- $wanted := (.root.Values.admissionPolicy).deleteWithNamespace }}
+{{- if or (kindIs "invalid" $wanted) $wanted }}
+{{- with lookup "v1" "Namespace" "" .root.Release.Namespace }}
+  ownerReferences:
+    - apiVersion: v1
+      kind: Namespace
+      name: {{ .metadata.name | quote }}
+      uid: {{ .metadata.uid | quote }}
+{{- end }}
+{{- end }}
+<% endif %>
 {{- end }}

@@ -19,9 +19,20 @@
 {{- $name }}
 {{- end }}
 
+{{- /* A namespace that is deleted takes them along, if it is there when they are made; offline, nothing is looked up. */}}
 {{- define "storefront.policies.head" -}}
 metadata:
   name: {{ include "storefront.policies.name" . | quote }}
   labels:
     {{- include "storefront.labels" .root | nindent 4 }}
+{{- $wanted := (.root.Values.admissionPolicy).deleteWithNamespace }}
+{{- if or (kindIs "invalid" $wanted) $wanted }}
+{{- with lookup "v1" "Namespace" "" .root.Release.Namespace }}
+  ownerReferences:
+    - apiVersion: v1
+      kind: Namespace
+      name: {{ .metadata.name | quote }}
+      uid: {{ .metadata.uid | quote }}
+{{- end }}
+{{- end }}
 {{- end }}
