@@ -112,9 +112,6 @@ def test_uninstalling_leaves_nothing(any_release: Release) -> None:
     assert objects(api) <= outside
 
 
-@pytest.mark.xfail(
-    reason="the chart has Helm keep the test's pod, whatever came of it", strict=True, raises=TimeoutError
-)
 def test_uninstalling_leaves_no_pod_of_a_test_that_passed(release: Release) -> None:
     api = release.plane.api
     release.succeed("install", *WAIT)
