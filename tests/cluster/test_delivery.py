@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.inventory import objects
 from tests.cluster.release import Release
