@@ -75,7 +75,7 @@ INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
 _CHUNK = 1 << 20
 _READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
 _TRIES = 5  # how often a mounted ConfigMap may change while it is read
-_MARK = b"data-chartgen="
+_MARK = b"data-chartgen"
 _OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
 _SCRIPT_FILE, _SETTINGS_FILE = "chartgen-settings.js", "settings.json"
 _TICK = 2.0  # seconds: how often the ConfigMap is looked at, whatever the kernel tells
@@ -432,10 +432,18 @@ def element_of(mode, script, data, public_path):
 # --- The page: HTML's own tokenizer, as far as its head
 
 _PRESCAN = 1024  # how many bytes browsers look through for the encoding, before they read the page
+_PIECE = 256  # how many bytes are looked at in one step
 _BLANKS = b" \t\n\f\r"
+_BLANKS_OF_TAGS = _BLANKS + b"/"
+_BLANKS_BY_NUMBER = (b"9", b"10", b"12", b"13", b"32"), (b"9", b"a", b"c", b"d", b"20")  # in references: decimal, hex
 _SPACES = frozenset((b" ", b"\t", b"\n", b"\f", b"\r"))
 _ENDS_OF_NAMES = _SPACES | {b"/", b">"}
+_ENDS_OF_KEYS = _ENDS_OF_NAMES | {b"="}
+_ENDS_OF_VALUES = _SPACES | {b">"}
+_ENDS_OF_LABELS = _SPACES | {b";"}
 _ENDS_OF_ROOTS = (b"head", b"body", b"html", b"br")
+_RAW_IN_HEADS = (b"script", b"style", b"title", b"noscript")
+_IN_HEADS = (*_RAW_IN_HEADS, b"link", b"meta", b"object", b"base", b"html", b"head")
 _UTF_8 = ("utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8")
 _WESTERN = (
     "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "latin1",
@@ -451,11 +459,11 @@ def with_element(page, element):
     """
     start, end = _own_element(page)
     before, after = memoryview(page)[:start], memoryview(page)[end:]
-    if page.find(_MARK, 0, start) >= 0 or page.find(_MARK, end) >= 0:
+    if _has_mark(page, 0, start) or _has_mark(page, end, len(page)):
         raise ValueError("it has data-chartgen= in it, which is not of chartgen's making")
     head = bytes(before) + bytes(after[:_CHUNK]) if end else page
-    check_encoding(head)
     place = insertion(head)
+    check_encoding(head, place, element)
     if end and place != start:
         raise ValueError("chartgen's script in it is not where chartgen puts it")
     return [memoryview(page)[:place], element, memoryview(page)[end or place :]]
@@ -474,38 +482,66 @@ def _own_element(page):
     return start, end + len(_CLOSE)
 
 
-def check_encoding(page):
-    """See that ASCII is ASCII in the page.
+def _has_mark(page, start, end):
+    """Whether a part of a page has a mark, in any spelling of an attribute."""
+    for at in range(start, end, _CHUNK):
+        piece = page[at : min(at + _CHUNK + len(_MARK), end)].lower()
+        found = piece.find(_MARK)
+        while found >= 0:
+            if page.startswith(b"=", _behind_blanks(page, at + found + len(_MARK)), end):
+                return True
+            found = piece.find(_MARK, found + 1)
+    return False
+
+
+def check_encoding(page, place, element):
+    """See that ASCII is ASCII in the page, and that browsers still know it when the element is in its place.
 
     Raises:
-        ValueError: it may not be.
+        ValueError: it may not be, or they may not.
     """
-    if page.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in page[:4]:
-        raise ValueError("it is in UTF-16 or UTF-32; expected UTF-8 or windows-1252")
-    label = "" if page.startswith(b"\xef\xbb\xbf") else declared_encoding(page[:_PRESCAN])
+    if page.startswith(b"\xef\xbb\xbf"):
+        return
+    label = declared_encoding(page)
+    start = page[:place] + element + page[place : place + 2 * _PRESCAN]
+    _see_known(label)
+    if label and label == _in_meta(start):
+        return
+    in_head = encoding_in_head(page, place)
+    _see_known(in_head)
+    if label and label not in (declared_encoding(start), in_head):
+        why = "its encoding would be told behind the first 1,024 bytes, where browsers do not look for it"
+        raise ValueError(why + "; let <meta charset> be the first element of the head")
+
+
+def _see_known(label):
     if label and label not in _UTF_8 + _WESTERN:
         raise ValueError(f"it is in {label[:40]}; expected UTF-8 or windows-1252")
 
 
-def declared_encoding(start):
-    """What a page says of its encoding in its first bytes: the label in lower case, empty where it says nothing."""
+def declared_encoding(page):
+    """What a page says of its encoding where browsers look first: the label in lower case, empty where it says nothing."""
+    return _in_meta(page) or _in_declaration(page[:_PRESCAN])
+
+
+def _in_meta(page):
     at = 0
-    while (at := start.find(b"<", at)) >= 0:
-        if start.startswith(b"<!--", at):
-            at = start.find(b"-->", at + 2) + 3
+    while (at := page.find(b"<", at, _PRESCAN)) >= 0:
+        if page.startswith(b"<!--", at):
+            at = page.find(b"-->", at + 2) + 3
             if at < 3:
                 return ""
             continue
-        name_at = at + 2 if start.startswith(b"</", at) else at + 1
-        if _is_letter(start, name_at):
-            name, end = _name(start, name_at)
-            attributes, behind = _attributes(start, end)
+        name_at = at + 2 if page.startswith(b"</", at) else at + 1
+        if _is_letter(page, name_at):
+            name, end = _name(page, name_at)
+            attributes, behind = _attributes(page, end)
             label = _encoding_of(attributes) if name == b"meta" and name_at == at + 1 else ""
             if label or behind < 0:
                 return label
             at = behind
-        elif start[at + 1 : at + 2] in (b"!", b"/", b"?"):
-            at = start.find(b">", at) + 1
+        elif page[at + 1 : at + 2] in (b"!", b"/", b"?"):
+            at = page.find(b">", at) + 1
             if not at:
                 return ""
         else:
@@ -513,39 +549,101 @@ def declared_encoding(start):
     return ""
 
 
+def _in_declaration(start):
+    """The encoding in an XML declaration, which browsers heed where no `meta` says one."""
+    words = start[: max(start.find(b">"), 0)].partition(b"encoding")[2].lstrip(_BLANKS)
+    value = words[1:].lstrip(_BLANKS)
+    if not start.startswith(b"<?xml") or words[:1] != b"=" or value[:1] not in (b"'", b'"'):
+        return ""
+    label, quote, _ = value[1:].partition(value[:1])
+    return _label(label) if quote else ""
+
+
+def encoding_in_head(page, at):
+    """What the head says of the encoding from an index on, however far: browsers look there until something else comes."""
+    while (at := page.find(b"<", at)) >= 0:
+        if page.startswith((b"<!", b"<?"), at):
+            at = _end_of_comment(page, at) if page.startswith(b"<!--", at) else page.find(b">", at)
+        elif _is_letter(page, at + 1):
+            name, end = _name(page, at + 1)
+            attributes, at = _attributes(page, end)
+            label = _encoding_of(attributes) if name == b"meta" else ""
+            if label or name not in _IN_HEADS:
+                return label
+            if name in _RAW_IN_HEADS:
+                at = _end_of_raw(page, at, name)
+        elif _is_letter(page, at + 2) and page.startswith(b"</", at):
+            name, at = _name(page, at + 2)
+            if name not in _IN_HEADS[:-2]:
+                return ""
+        else:
+            at += 1
+        if at < 0:
+            return ""
+    return ""
+
+
+def _end_of_raw(page, at, name):
+    """Where the end tag of an element is in whose text are no tags; -1 if nowhere."""
+    while at >= 0 and (at := page.find(b"</", at)) >= 0:
+        end = at + 2 + len(name)
+        if page[at + 2 : end].lower() == name and page[end : end + 1] in _ENDS_OF_NAMES:
+            return at
+        at += 2
+    return -1
+
+
 def _encoding_of(attributes):
     """The encoding that a `meta` element declares."""
     if b"charset" in attributes:
-        return attributes[b"charset"].strip(_BLANKS).decode("latin-1").lower()
+        return _label(attributes[b"charset"])
     if attributes.get(b"http-equiv", b"").lower() != b"content-type":
         return ""
-    content = attributes.get(b"content", b"").decode("latin-1").lower()
-    while "charset" in content:
-        content = content.partition("charset")[2].lstrip(" \t\n\f\r")
-        if content.startswith("="):
-            label = content[1:].lstrip(" \t\n\f\r")
-            if label[:1] in ("'", '"'):
-                return label[1:].partition(label[0])[0].strip() if label.count(label[0]) > 1 else ""
-            return label.split(";")[0].split(" ")[0].strip()
+    content = attributes.get(b"content", b"").lower()
+    at = content.find(b"charset")
+    while at >= 0:
+        at = _behind_blanks(content, at + len(b"charset"))
+        if content.startswith(b"=", at):
+            value = content[_behind_blanks(content, at + 1) :]
+            if value[:1] in (b"'", b'"'):
+                label, quote, _ = value[1:].partition(value[:1])
+                return _label(label) if quote else ""
+            return _label(value[: _first_of(value, 0, _ENDS_OF_LABELS)])
+        at = content.find(b"charset", at)
     return ""
+
+
+def _label(name):
+    return name.strip(_BLANKS).decode("latin-1").lower()
 
 
 def insertion(page):
     """The index at which an element becomes the first of the head, behind a `meta charset` that begins it.
 
-    As browsers read a page: blanks, comments, the doctype, end tags that mean nothing and `<html>` come before the head;
+    As browsers read a page: blanks, comments, the doctype, end tags that mean nothing and `<html>` come before the head,
+    and so do references to blanks;
     anything else but `<head>` begins the head by itself.
 
     Raises:
         ValueError: the page ends before its head begins.
     """
-    at = 3 if page.startswith(b"\xef\xbb\xbf") else 0
+    if page.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in page[:4]:
+        raise ValueError("it is in UTF-16 or UTF-32; expected UTF-8 or windows-1252")
+    at = first = 3 if page.startswith(b"\xef\xbb\xbf") else 0
     while True:
         at = _behind_blanks(page, at)
         if at >= len(page):
-            if page.strip(_BLANKS):
+            if page[first:].strip(_BLANKS):
                 return at
             raise ValueError("it is empty")
+        if page.startswith(b"&", at):
+            behind = _behind_reference(page, at)
+            if behind == at:
+                return at
+            at = behind
+            continue
+        if page.startswith(b"\0", at):
+            raise ValueError("there is a NUL before its head, which browsers read in different ways")
         if page[at : at + 1] != b"<":
             return at
         behind = _behind_no_element(page, at)
@@ -564,9 +662,43 @@ def insertion(page):
 
 
 def _behind_blanks(page, at):
-    while page[at : at + 1] in _SPACES:
-        at += 1
+    return _behind(page, at, _BLANKS) if page[at : at + 1] in _SPACES else at
+
+
+def _behind(page, at, some):
+    """Behind all that follows of some bytes."""
+    while piece := page[at : at + _PIECE]:
+        rest = len(piece.lstrip(some))
+        at += len(piece) - rest
+        if rest:
+            break
     return at
+
+
+def _first_of(page, at, some):
+    """Where the first of some bytes is, each as `bytes`; the page's end if there is none."""
+    while at < len(page):
+        first = end = min(at + _PIECE, len(page))
+        for byte in some:
+            found = page.find(byte, at, first)
+            first = found if found >= 0 else first
+        if first < end:
+            return first
+        at = end
+    return at
+
+
+def _behind_reference(page, at):
+    """Behind a character reference that stands for a blank; the index itself for another."""
+    for name in (b"&Tab;", b"&NewLine;"):
+        if page.startswith(name, at):
+            return at + len(name)
+    is_hex = page[at + 2 : at + 3] in (b"x", b"X")
+    first = _behind(page, at + 2 + is_hex, b"0")
+    end = _behind(page, first, b"0123456789abcdefABCDEF" if is_hex else b"0123456789")
+    if not page.startswith(b"&#", at) or page[first:end].lower() not in _BLANKS_BY_NUMBER[is_hex]:
+        return at
+    return end + page.startswith(b";", end)
 
 
 def _is_letter(page, at):
@@ -610,9 +742,7 @@ def _end_of_comment(page, at):
 
 def _name(page, at):
     """The name of the tag whose name begins at an index, in lower case, and the index behind it."""
-    end = at
-    while end < len(page) and page[end : end + 1] not in _ENDS_OF_NAMES:
-        end += 1
+    end = _first_of(page, at, _ENDS_OF_NAMES)
     return page[at:end].lower(), end
 
 
@@ -625,12 +755,10 @@ def _attributes(page, at):
         if char == b">":
             return found, at + 1
         if char in _ENDS_OF_NAMES:
-            at += 1
+            at = _behind(page, at, _BLANKS_OF_TAGS)
             continue
         start = at
-        at += 1  # an attribute's name may begin with =
-        while at < size and page[at : at + 1] not in _ENDS_OF_NAMES and page[at : at + 1] != b"=":
-            at += 1
+        at = _first_of(page, at + 1, _ENDS_OF_KEYS)  # an attribute's name may begin with =
         name, value = page[start:at].lower(), b""
         behind = _behind_blanks(page, at)
         if page[behind : behind + 1] == b"=":
@@ -647,10 +775,8 @@ def _attribute_value(page, at):
     if quote in (b'"', b"'"):
         end = page.find(quote, at + 1)
         return page[at + 1 : end], end + 1 or -1
-    start = at
-    while at < len(page) and page[at : at + 1] not in _SPACES and page[at : at + 1] != b">":
-        at += 1
-    return page[start:at], at
+    end = _first_of(page, at, _ENDS_OF_VALUES)
+    return page[at:end], end
 
 
 def _behind_charset(page, at):
@@ -666,10 +792,10 @@ def _behind_charset(page, at):
         elif _is_letter(page, at + 1) and page.startswith(b"<", at):
             name, end = _name(page, at + 1)
             attributes, at = _attributes(page, end) if name == b"meta" else ({}, -1)
+            if attributes.get(b"http-equiv", b"content-type").lower() != b"content-type":
+                break  # a policy may say the encoding as well
             if _encoding_of(attributes):
                 return at if at >= 0 else start
-            if b"http-equiv" in attributes:
-                break
         else:
             break
         if at < 0:
