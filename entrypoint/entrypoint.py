@@ -45,7 +45,7 @@ import os
 import sys
 
 _unfinished = set()  # files that are being written
-_staged = None  # while a change is written: what takes each file's place once all of it is there
+_staged = None  # while files are written: what takes each one's place once all are there; None where one is to go
 
 
 def _stop(number, _frame):
@@ -503,7 +503,7 @@ def check_encoding(page, place, element):
     if page.startswith(b"\xef\xbb\xbf"):
         return
     label = declared_encoding(page)
-    start = page[:place] + element + page[place : place + 2 * _PRESCAN]
+    start = page if place >= _PRESCAN else page[:place] + element + page[place : place + 2 * _PRESCAN]
     _see_known(label)
     if label and label == _in_meta(start):
         return
@@ -814,10 +814,14 @@ def mtime_of(data):
     return 1_000_000_000 + int.from_bytes(data.digest()[:4], "big") % (1 << 29)
 
 
-def replace(path, parts, like, mtime_ns):
-    """Write a file whole or not at all: beside it, then in its place. `like` is the status whose mode and owner it gets."""
+def replace(path, parts, like, mtime_ns, waits=True):
+    """Write a file whole or not at all: beside it, then in its place. `like` is the status whose mode and owner it gets.
+
+    It takes its place with the others, if some are written together, unless it does not wait for them.
+    """
     folder, base = os.path.split(path)
-    temporary = os.path.join(folder, f".{base[:100]}.{os.urandom(8).hex()}.chartgen")
+    base = base.encode("utf-8", "replace")[:200].decode("utf-8", "ignore")  # 255 bytes are the most
+    temporary = os.path.join(folder, f".{base}.{os.urandom(8).hex()}.chartgen")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
     _unfinished.add(temporary)
     try:
@@ -832,28 +836,48 @@ def replace(path, parts, like, mtime_ns):
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        if _staged is None:
-            os.replace(temporary, path)
-        else:
+        if _staged is not None and waits:
             _stage(temporary, path)
+        else:
+            os.replace(temporary, path)
     except BaseException as error:
         try:
             os.unlink(temporary)
         except OSError:
             pass
-        if isinstance(error, OSError):
-            error.filename = path  # what people know; the other name is of no use to them
-        raise
+        raise _of_writing(error, path) from None
     finally:
         if _staged is None or _staged.get(path) != temporary:
             _unfinished.discard(temporary)
 
 
+def _of_writing(error, path):
+    """The error, with the file that people know; the other name is of no use to them."""
+    if isinstance(error, OSError):
+        error.filename, error.is_of_writing = path, True
+    return error
+
+
 def _stage(temporary, path):
-    if path in _staged:
+    if os.path.isdir(path) and not os.path.islink(path):
+        raise IsADirectoryError(21, os.strerror(21))  # said before anything takes its place
+    if _staged.get(path):
         os.replace(temporary, _staged[path])
     else:
         _staged[path] = temporary
+
+
+def _take_place(path, temporary):
+    try:
+        if temporary:
+            os.replace(temporary, path)
+        else:
+            os.unlink(path)
+    except FileNotFoundError:
+        if temporary:
+            raise
+    except OSError as error:
+        raise _of_writing(error, path) from None
 
 
 def replace_together(write):
@@ -862,6 +886,9 @@ def replace_together(write):
     A signal waits for the renames, which take no time to speak of.
     """
     global _staged
+    if _staged is not None:  # it is a part of more that is written together
+        write()
+        return
     _staged = {}
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
@@ -869,9 +896,9 @@ def replace_together(write):
         write()
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         for path, temporary in _staged.items():
-            os.replace(temporary, path)
+            _take_place(path, temporary)
     finally:
-        for temporary in _staged.values():
+        for temporary in filter(None, _staged.values()):
             try:
                 os.unlink(temporary)
             except OSError:
@@ -882,17 +909,20 @@ def replace_together(write):
 
 
 def _take_over(descriptor, like):
-    os.fchmod(descriptor, (like.st_mode & 0o777) | 0o400)
+    bits = 0o7777
     for owner, group in ((-1, like.st_gid), (like.st_uid, -1)):
         try:
             os.fchown(descriptor, owner, group)
         except OSError:
-            pass  # who may not give files away keeps them
+            bits = (
+                0o1777  # who may not give files away keeps them, without the rights of an owner that they do not have
+            )
+    os.fchmod(descriptor, (like.st_mode & bits) | 0o400)  # behind the owner, whose change takes bits away
 
 
 def read_file(path):
     """The whole of a file, and its status."""
-    with open((_staged or {}).get(path, path), "rb") as file:
+    with open((_staged or {}).get(path) or path, "rb") as file:
         return file.read(), os.fstat(file.fileno())
 
 
@@ -908,7 +938,7 @@ def write_if_new(path, parts, like):
     """Write a file, with a time of its own content, unless it is there already; whether it was written."""
     mtime = mtime_of(hash_of(parts))
     try:
-        status = os.stat(path)
+        status = os.stat((_staged or {}).get(path) or path)
         if int(status.st_mtime) == mtime and status.st_size == sum(map(len, parts)) and _holds(path, parts):
             return False
     except OSError:
@@ -918,7 +948,7 @@ def write_if_new(path, parts, like):
 
 
 def _holds(path, parts):
-    with open(path, "rb") as file:
+    with open((_staged or {}).get(path) or path, "rb") as file:
         for part in parts:
             view = memoryview(part)
             for start in range(0, len(view), _CHUNK):
@@ -928,7 +958,7 @@ def _holds(path, parts):
         return not file.read(1)
 
 
-def write_twins(path, parts, like, say, source=""):
+def write_twins(path, parts, say, source=""):
     """Bring the compressed forms of a file up to date: `.gz` made anew, others removed, since Python cannot make them.
 
     `source` is where the file comes from, if it is elsewhere: a `.gz` beside that one counts.
@@ -936,26 +966,31 @@ def write_twins(path, parts, like, say, source=""):
     for ending in (".br", ".zst"):
         if _remove(path + ending):
             say("info", path + ending + " removed: it held the file as it was")
+        elif source and os.path.exists(source + ending):
+            say("info", source + ending + " left out: it holds the file as it was")
     mtime = mtime_of(hash_of(parts))
-    try:
-        if int(os.stat(path + ".gz").st_mtime) == mtime:
+    twin = os.path.realpath(path + ".gz")  # a link stays one
+    if os.path.exists(twin):
+        status = os.stat((_staged or {}).get(twin) or twin)
+        if int(status.st_mtime) == mtime:
             return
-    except FileNotFoundError:
-        if not source or not os.path.exists(source + ".gz"):
-            return
-    replace(path + ".gz", compressed(parts), like, mtime * 10**9)
+    elif source and os.path.exists(source + ".gz"):
+        status = os.stat(source + ".gz")
+    else:
+        return
+    replace(twin, compressed(parts), status, mtime * 10**9)
     say("info", path + ".gz made anew")
 
 
 def _remove(path):
     """Remove a file, if it is there, which is asked first: what is read-only refuses it for what is not there as well."""
-    try:
-        if os.path.lexists(path):
-            os.unlink(path)
-            return True
-    except FileNotFoundError:  # another start was quicker
-        pass
-    return False
+    if not os.path.lexists(path):
+        return False
+    if _staged is None:
+        _take_place(path, None)
+    else:
+        _staged[path] = None
+    return True
 
 
 def compressed(parts):
@@ -987,20 +1022,36 @@ def sweep(folder):
 # --- The site
 
 
-def walk(top, below="", above=()):
-    """Each file under a folder, through links, with its path from there; what the kubelet keeps for itself is left out."""
-    folder = os.path.join(top, below)
-    real = os.path.realpath(folder)
-    if real in above:
-        return
-    for name in sorted(os.listdir(folder)):
-        path, inner = os.path.join(folder, name), os.path.join(below, name)
-        if name.startswith(".."):
+def walk(top, leads=None, say=None):
+    """What is under a folder, through links: its path, that from the folder on, and whether it is a folder.
+
+    What the kubelet keeps for itself is left out, and so are folders that do not lead to what is looked for. With `say`,
+    one that may not be read is left out with a warning.
+    """
+    rest = [("", ())]
+    while rest:
+        below, above = rest.pop()
+        folder = os.path.join(top, below) if below else top
+        try:
+            status, names = os.stat(folder), os.listdir(folder)
+        except PermissionError:
+            if say is None:
+                raise
+            say("warning", f"{folder} may not be read: no page in it gets the settings")
             continue
-        if os.path.isdir(path):
-            yield from walk(top, inner, (*above, real))
-        elif os.path.isfile(path):
-            yield path, inner
+        identity = status.st_dev, status.st_ino
+        if identity in above:
+            continue
+        if below:
+            yield folder, below, True
+        inner = []
+        for each in sorted(os.path.join(below, name) for name in names if not name.startswith("..")):
+            path = os.path.join(top, each)
+            if not os.path.isdir(path):
+                yield path, each, False
+            elif leads is None or leads(each):
+                inner.append((each, (*above, identity)))
+        rest += reversed(inner)
 
 
 def fits(path, pattern):
@@ -1008,12 +1059,30 @@ def fits(path, pattern):
 
     As in a shell, what begins with a dot is hidden from them.
     """
-    if not pattern:
-        return not path
-    if pattern[0] == "**":
-        return fits(path, pattern[1:]) or (bool(path) and path[0][0] != "." and fits(path[1:], pattern))
-    is_seen = bool(path) and (path[0][0] != "." or pattern[0][:1] == ".")
-    return is_seen and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
+    return len(pattern) in _reached(path, pattern)
+
+
+def _reached(path, pattern):
+    """Which indices of a pattern may be gone on from behind the parts of a path."""
+    reached = _with_empty({0}, pattern)
+    for part in path:
+        is_hidden = part[:1] == "."
+        there = set()
+        for at in reached - {len(pattern)}:
+            if pattern[at] == "**":
+                there |= set() if is_hidden else {at}
+            elif (not is_hidden or pattern[at][:1] == ".") and _fits(part, pattern[at]):
+                there.add(at + 1)
+        reached = _with_empty(there, pattern)
+    return reached
+
+
+def _with_empty(reached, pattern):
+    """The indices, and those that are reached where a `**` stands for no part."""
+    for at in range(len(pattern)):
+        if at in reached and pattern[at] == "**":
+            reached.add(at + 1)
+    return reached
 
 
 def _fits(name, pattern):
@@ -1030,8 +1099,8 @@ def _fits(name, pattern):
     return at + len(last) <= len(name) and _fits(name[len(name) - len(last) :], last)
 
 
-def find_pages(options):
-    """The folder of the site, and the pages as (where it is read, where it is written).
+def find_pages(options, say=lambda *_: None):
+    """The folder of the site, and the pages: where each is read, where it is written, and all paths that lead there.
 
     The folder is `--output`, or where all patterns begin to differ.
 
@@ -1043,16 +1112,48 @@ def find_pages(options):
         whole = os.path.join(options["source"], pattern) if options["source"] else os.path.abspath(pattern)
         top, parts = _fixed(whole, pattern)
         tops.append(os.path.realpath(top))
-        paths = [path for path, below in walk(top) if fits(below.split(os.sep), parts)] if parts else [whole]
+        paths = list(_fitting(top, parts, say)) if parts else [whole]
         if not paths or not os.path.isfile(paths[0]):
             raise Stop(OUTSIDE, f"there is no page {pattern}")
         for path in paths:
             if options["source"]:
                 target = os.path.join(options["output"], os.path.relpath(path, options["source"]))
+                found[target] = path, {target: None}
             else:
                 target = os.path.realpath(path)  # a link stays one: what it leads to gets the settings
-            found[target] = path
-    return options["output"] or os.path.commonpath(tops), [(path, target) for target, path in found.items()]
+                found.setdefault(target, (path, {}))[1].update(_names(path))
+    pages = [(path, target, list(names)) for target, (path, names) in found.items()]
+    return options["output"] or os.path.commonpath(tops), pages
+
+
+def _fitting(top, pattern, say):
+    """The files under a folder that fit a pattern.
+
+    Raises:
+        Stop: one is a link that leads nowhere.
+    """
+
+    def leads(below):
+        return min(_reached(below.split(os.sep), pattern), default=len(pattern)) < len(pattern)
+
+    for path, below, is_folder in walk(top, leads, say):
+        if is_folder or not fits(below.split(os.sep), pattern):
+            continue
+        if os.path.isfile(path):
+            yield path
+        elif os.path.islink(path):
+            raise Stop(OUTSIDE, f"there is no page {path}: it is a link that leads nowhere")
+
+
+def _names(path):
+    """The paths of a file, through links, down to the file's own."""
+    names = {os.path.abspath(path): None}
+    while True:
+        folder, base = os.path.split(path)
+        names[os.path.join(os.path.realpath(folder), base)] = None
+        if not os.path.islink(path):
+            return names
+        path = os.path.join(folder, os.readlink(path))
 
 
 def _fixed(whole, pattern):
@@ -1065,22 +1166,38 @@ def _fixed(whole, pattern):
     return os.sep.join(whole.split(os.sep)[: -len(varying)]) or os.sep, varying
 
 
-def mirror(source, output, pages):
-    """Copy what lies beside the pages, unless it is there already; the folders that it is in."""
+def mirror(source, output, pages, say):
+    """Copy what lies beside the pages, unless it is there already; the folders that there are.
+
+    What is new takes its place at once, since no page asks for it yet.
+    """
     skipped = {page + ending for page in pages for ending in ("", ".gz", ".br", ".zst")}
-    folders = set()
-    for path, below in walk(source):
-        if path in skipped:
-            continue
+    _make_folder(output, source)
+    folders = {output}
+    for path, below, is_folder in walk(source):
         target = os.path.join(output, below)
-        folders.add(os.path.dirname(target))
-        if _is_copy(target, path):
-            continue
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime_ns)
+        if is_folder:
+            _make_folder(target, path)
+            folders.add(target)
+        elif not os.path.isfile(path):
+            why = "it is a link that leads nowhere" if os.path.islink(path) else "it is no file"
+            say("warning", f"{path} left out: {why}")
+        elif path not in skipped and not _is_copy(target, path):
+            with open(path, "rb") as file:
+                status = os.fstat(file.fileno())
+                parts = iter(lambda: file.read(_CHUNK), b"")
+                replace(target, parts, status, status.st_mtime_ns, os.path.lexists(target))
     return folders
+
+
+def _make_folder(path, like):
+    """Make a folder with another's mode, as far as it can be written."""
+    if not os.path.isdir(path):
+        try:
+            os.makedirs(path, exist_ok=True)
+            os.chmod(path, (os.stat(like).st_mode & 0o7777) | 0o700)
+        except OSError as error:
+            raise _of_writing(error, path) from None
 
 
 def _is_copy(target, path):
@@ -1098,32 +1215,46 @@ def _is_copy(target, path):
 def render(options, table, values, say, is_change=False):
     """Write the settings into every page, and what goes with it; nothing is written unless every page can be.
 
-    The script comes before the pages that ask for it, and settings.json, by which tabs learn of a change, comes last. A
-    change leaves what lies beside the pages as it is.
+    All is written beside its place first. The script comes before the pages that ask for it, and settings.json, by which
+    tabs learn of a change, behind them. A change leaves what lies beside the pages as it is.
     """
-    root, pages = find_pages(options)
+    root, pages = find_pages(options, say)
     script, data = script_of(table, values), data_of(table, values)
     element = element_of(options["mode"], script, data, options["public-path"])
     document = _document(options, root, data, say)
-    for path, _ in pages:
+    for path, _, _ in pages:
         made = _page_with(path, element)
-    folders = {root} | {os.path.dirname(target) for _, target in pages}
-    for folder in folders:
-        os.makedirs(folder, exist_ok=True)
-    copied = set()
-    if options["source"] and not is_change:
-        copied = mirror(options["source"], options["output"], {path for path, _ in pages})
-    for folder in folders | copied:
-        sweep(folder)
-    _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
-    for path, target in pages:
-        parts, status = made if len(pages) == 1 else _page_with(path, element)
-        is_new = write_if_new(target, parts, status)
-        write_twins(target, parts, status, say, path)
-        repair_workers(target, parts, folders, say)
-        say("info", "{} has the settings{}".format(target, "" if is_new else " already"))
-    write_policy(options, script, say)
-    _write_settings(os.path.join(root, _SETTINGS_FILE), document, made[1], say)
+    folders = {root} | {os.path.dirname(name) for _, _, names in pages for name in names}
+    said = []
+
+    def note(*words):
+        said.append(words)  # it is true when all is in its place
+
+    def write():
+        copied = set()
+        if options["source"] and not is_change:
+            copied = mirror(options["source"], options["output"], {path for path, _, _ in pages}, note)
+        for folder in folders | copied:
+            os.makedirs(folder, exist_ok=True)
+            sweep(folder)
+        script_path = os.path.join(root, _SCRIPT_FILE)
+        if options["mode"] == "file":
+            _write_beside(script_path, script, made[1], note)
+        for path, target, names in pages:
+            parts, status = made if len(pages) == 1 else _page_with(path, element)
+            is_new = write_if_new(target, parts, status)
+            for name in names:
+                write_twins(name, parts, note, path if options["source"] else "")
+            note("info", "{} has the settings{}".format(target, "" if is_new else " already"))
+        repair_workers(options, root, pages, folders, note)
+        write_policy(options, script, note)
+        _write_settings(os.path.join(root, _SETTINGS_FILE), document, made[1], note)
+        if options["mode"] != "file":
+            _remove_beside(script_path)
+
+    replace_together(write)
+    for words in said:
+        say(*words)
 
 
 def _page_with(path, element):
@@ -1134,14 +1265,17 @@ def _page_with(path, element):
         raise Stop(OUTSIDE, f"{path} cannot be used: {error}") from None
 
 
-def _write_script(path, script, like, say):
-    """The script of mode `file`, before the pages that ask for it; in other modes, what an earlier start left of it goes."""
-    if script:
-        write_if_new(path, [script], like)
-        write_twins(path, [script], like, say)
-    else:
-        _remove(path)
-        _remove(path + ".gz")
+def _write_beside(path, text, like, say):
+    """Write a file of chartgen's own, with what lies beside it; whether it was written."""
+    is_new = write_if_new(path, [text], like)
+    write_twins(path, [text], say)
+    return is_new
+
+
+def _remove_beside(path):
+    """Remove what an earlier start left of a file."""
+    for ending in ("", ".gz", ".br", ".zst"):
+        _remove(path + ending)
 
 
 def _document(options, root, data, say):
@@ -1166,13 +1300,11 @@ def _document(options, root, data, say):
 def _write_settings(path, document, like, say):
     """settings.json, by which open tabs learn of a change; where it is not to be, what an earlier start left of it goes."""
     if document:
-        is_new = write_if_new(path, [document], like)
-        write_twins(path, [document], like, say)
+        is_new = _write_beside(path, document, like, say)
         version = version_of(settings_in(document))
         say("info", "{} has version {}{}".format(path, version, "" if is_new else " already"))
     elif document is not None:
-        _remove(path)
-        _remove(path + ".gz")
+        _remove_beside(path)
 
 
 def write_policy(options, script, say):
@@ -1194,74 +1326,190 @@ def _plain_status():
     return os.stat_result((0o100644, 0, 0, 1, os.geteuid(), os.getegid(), 0, 0, 0, 0))
 
 
-# --- Service workers, which pin the page by its hash
+# --- Service workers, which pin pages by their hashes
+
+_WORKERS = ("sw", "service-worker", "precache-manifest")
+_VALUE = rb"""[{,\s]["']?%s["']?\s*:\s*(["'`])([^"'`\\]*)\1"""
 
 
-def repair_workers(target, parts, folders, say):
-    """Give the manifests of Angular's and Workbox's service workers the page's new hash, or say that one pins it."""
+def repair_workers(options, root, pages, folders, say):
+    """Give the manifests of Angular's and Workbox's service workers the pages' new hashes, or say that one pins a page."""
+    targets = {name: target for _, target, names in pages for name in names}
     for folder in sorted(folders):
-        below = os.path.relpath(target, folder).replace(os.sep, "/")
-        if below.startswith(".."):
-            continue
-        for name in sorted(os.listdir(folder)):
-            path = os.path.join(folder, name)
-            if name == "ngsw.json":
-                _repair(path, below, _with_angular_hash, parts, say)
-            elif name.endswith(".js") and name.startswith(("sw", "service-worker", "precache-manifest")):
-                _repair(path, below, _with_workbox_revision, parts, say)
+        for base in sorted(os.listdir(folder)):
+            path = os.path.join(folder, base)
+            if not base.endswith(".js") and base != "ngsw.json":
+                continue
+            text, status = _manifest(os.path.realpath(path), base)
+            pinned = {} if text is None else _below(targets, folder)
+            if not pinned:
+                continue
+            if base == "ngsw.json":
+                new, changed, unseen = _with_angular_hashes(text, pinned)
+            else:
+                page_of = _finder(folder, pinned, _below(targets, root), options["public-path"].encode())
+                new, changed, unseen = _with_workbox_revisions(text, pinned, page_of)
+            if new != text:
+                write_if_new(os.path.realpath(path), [new], status)
+                for name in sorted({path, os.path.realpath(path)}):
+                    write_twins(name, [new], say)
+                say("info", f"{path} pins {_some(changed)} by {_hashes(changed)}")
+            if unseen:
+                why = "in a way that chartgen does not know: it may pin the old page"
+                say("warning", f"{path} names {_some(unseen)} {why}")
 
 
-def _repair(path, below, repaired, parts, say):
-    text, status = read_file(path)
-    new = repaired(text, below, parts)
-    if new is None:
-        say("warning", f"{path} names {below} in a way that chartgen does not know: it may pin the old page")
-    elif new != text:
-        write_if_new(path, [new], status)
-        write_twins(path, [new], status, say)
-        say("info", f"{path} pins {below} by its new hash")
+def _manifest(path, base):
+    """The text and the status of a file that may pin pages, by its name or by what it says of itself; None of another."""
+    is_known = base == "ngsw.json" or base.startswith(_WORKERS)
+    try:
+        if not os.path.isfile(path) or not (is_known or os.path.getsize(path) <= _CHUNK):
+            return None, None
+        text, status = read_file(path)
+    except OSError:
+        if is_known:
+            raise
+        return None, None
+    return (text if is_known or b"precach" in text else None), status
 
 
-def _with_angular_hash(text, below, parts):
-    """The manifest with the page's hash; as it is where it does not have the page, None where it may have it unseen."""
+def _below(targets, folder):
+    """The pages under a folder, by their paths from there, as a manifest has them."""
+    start = os.path.join(folder, "")
+    return {
+        os.fsencode(name[len(start) :].replace(os.sep, "/")): target
+        for name, target in targets.items()
+        if name.startswith(start)
+    }
+
+
+def _some(names):
+    first, *others = sorted(names)
+    more = " and {} other{}".format(len(others), "s" if others[1:] else "") if others else ""
+    return os.fsdecode(first) + more
+
+
+def _hashes(names):
+    return "its new hash" if len(names) == 1 else "their new hashes"
+
+
+def _digest(target, maker=None):
+    with open((_staged or {}).get(target) or target, "rb") as file:
+        return hash_of(iter(lambda: file.read(_CHUNK), b""), maker)
+
+
+def _with_angular_hashes(text, pages):
+    """The manifest with the pages' hashes, those that changed, and those that it may have unseen."""
     import re
     from hashlib import sha1  # what Angular's worker compares
 
     index = re.search(rb'"index"\s*:\s*"(/(?:[^"\\]*/)?)', text)
-    name = re.escape((index[1] if index else b"/") + below.encode())
-    found = re.search(rb'"' + name + rb'"\s*:\s*"([0-9a-f]{40})"', text)
-    if found:
-        return text[: found.start(1)] + hash_of(parts, sha1).hexdigest().encode() + text[found.end(1) :]
-    return None if re.search(rb'"hashTable"', text) is None or below.encode() in text else text
+    start = index[1] if index else b"/"
+    made, at, known, changed = [], 0, set(), set()
+    for match in re.finditer(rb'"(/[^"\\]*)"\s*:\s*"([0-9a-f]{40})"', text):
+        name = match[1][len(start) :] if match[1].startswith(start) else match[1][1:]
+        if name in pages:
+            known.add(name)
+            digest = _digest(pages[name], sha1).hexdigest().encode()
+            if digest != match[2]:
+                changed.add(name)
+            made += [text[at : match.start(2)], digest]
+            at = match.end(2)
+    has_table = b'"hashTable"' in text
+    unseen = {name for name in pages if name not in known and (not has_table or name in text)}
+    return b"".join([*made, text[at:]]), changed, unseen
 
 
-def _with_workbox_revision(text, below, parts):
-    """The worker's script with the page's revision; as it is where it does not have the page, None as above."""
-    if below.encode() not in text:
-        return text
+def _finder(folder, below, rooted, public):
+    """What finds the page of a URL in a worker's script: its name, where it is, and whether that is certain."""
+    near, far = _spellings(below), _spellings(rooted)
+    public = public.rstrip(b"/") + b"/"
+
+    def page_of(url):
+        inner = url[len(public) :] if url.startswith(public) else url.lstrip(b"/")
+        while inner.startswith(b"./"):
+            inner = inner[2:]
+        for found in (far, near) if url.startswith(b"/") else (near,):
+            if inner in found:
+                return (*found[inner], True)
+        parts = url.split(b"/")
+        ends = [end for end in (b"/".join(parts[at:]) for at in range(1, len(parts))) if end in near]
+        there = os.path.join(os.fsencode(folder), inner)
+        if not ends or any(os.path.isfile(there + ending) for ending in (b"", b".html", b"index.html")):
+            return None  # it is another page's
+        return (*near[ends[0]], False)
+
+    return page_of
+
+
+def _spellings(pages):
+    """The pages' names and places by what servers find them by: without `index.html`, without `.html`."""
+    found = {name: (name, target) for name, target in pages.items()}
+    for name, target in pages.items():
+        folder, _, base = name.rpartition(b"/")
+        others = [name[: -len(b"index.html")], folder] if base == b"index.html" else []
+        for other in [*others, name[: -len(b".html")]] if base.endswith(b".html") else []:
+            found.setdefault(other, (name, target))
+    return found
+
+
+def _with_workbox_revisions(text, pages, page_of):
+    """The worker's script with the pages' revisions, those that changed, and those that it may have unseen."""
     import re
 
-    names = {below, below[: -len("index.html")]} if below.rpartition("/")[2] == "index.html" else {below}
-    name = b"(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names, reverse=True)) + b")"
-    url = rb'["\']?url["\']?\s*:\s*["\'](?:\./|/)?' + name + rb'["\']'
-    revision = rb'["\']?revision["\']?\s*:\s*["\']'
-    entry = re.compile(
-        rb"\{\s*(?:"
-        + url
-        + rb"\s*,\s*"
-        + revision
-        + rb'([^"\']*)|'
-        + revision
-        + rb'([^"\']*)["\']\s*,\s*'
-        + url
-        + rb")"
-    )
-    made = hash_of(parts).hexdigest()[:32].encode()
-    found = list(entry.finditer(text))
-    for match in reversed(found):
-        start, end = match.span(1) if match[1] is not None else match.span(2)
-        text = text[:start] + made + text[end:]
-    return text if found else None
+    made, rest, at = [], [], 0
+    known, changed, unseen = set(), set(), set()
+    for start, end in _entries(text):
+        entry = text[start:end]
+        url = re.search(_VALUE % b"url", entry)
+        found = page_of(url[2]) if url else None
+        new = _pinned(entry, found[1]) if found and found[2] else None
+        if new is not None:
+            known.add(found[1])
+            if new != entry:
+                changed.add(found[0])
+        elif found:
+            unseen.add(found[0])
+        rest.append(text[at:start])
+        made += [text[at:start], entry if new is None else new]
+        at = end
+    others = b"".join([*rest, text[at:]])
+    unseen |= {name for name, target in pages.items() if target not in known and name in others}
+    return b"".join([*made, text[at:]]), changed, unseen
+
+
+def _entries(text):
+    """Where the objects are, from brace to brace, that have a revision."""
+    at = text.find(b"revision")
+    while at >= 0:
+        start, end = text.rfind(b"{", max(0, at - 4096), at), text.find(b"}", at, at + 4096)
+        if start >= 0 and end >= 0 and text.find(b"}", start, at) < 0:
+            yield start, end + 1
+            at = end
+        at = text.find(b"revision", at + 1)
+
+
+def _pinned(entry, target):
+    """An entry with the page's revision and integrity; None where it has them in a way that is not known."""
+    import re
+    from binascii import b2a_base64
+
+    revision, integrity = (re.search(_VALUE % key, entry) for key in (b"revision", b"integrity"))
+    if not revision or (not integrity and b"integrity" in entry):
+        return None
+    edits = [(revision.span(2), _digest(target).hexdigest()[:32].encode())]
+    if integrity:
+        import hashlib
+
+        algorithms = [part.partition(b"-")[0].decode("latin-1") for part in integrity[2].split()]
+        if not algorithms or not {"sha256", "sha384", "sha512"}.issuperset(algorithms):
+            return None
+        digests = [(name, _digest(target, getattr(hashlib, name)).digest()) for name in algorithms]
+        words = [name.encode() + b"-" + b2a_base64(digest, newline=False) for name, digest in digests]
+        edits.append((integrity.span(2), b" ".join(words)))
+    for (start, end), new in sorted(edits, reverse=True):
+        entry = entry[:start] + new + entry[end:]
+    return entry
 
 
 # --- Live reload
@@ -1623,7 +1871,7 @@ def main(arguments):
         return stop.status
     except OSError as error:
         say("error", words_of(error))
-        if error.errno in _READ_ONLY:
+        if error.errno in _READ_ONLY and getattr(error, "is_of_writing", False):
             say("info", "where the site cannot be written, --source and --output write it elsewhere")
         return OUTSIDE
     except Exception as error:
