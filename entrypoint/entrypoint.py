@@ -824,6 +824,7 @@ def replace(path, parts, like, mtime_ns, waits=True):
     temporary = os.path.join(folder, f".{base}.{os.urandom(8).hex()}.chartgen")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
     _unfinished.add(temporary)
+    is_waiting = False
     try:
         descriptor = os.open(temporary, flags, 0o600)
         try:
@@ -837,7 +838,7 @@ def replace(path, parts, like, mtime_ns, waits=True):
         finally:
             os.close(descriptor)
         if _staged is not None and waits:
-            _stage(temporary, path)
+            is_waiting = _stage(temporary, path)
         else:
             os.replace(temporary, path)
     except BaseException as error:
@@ -847,7 +848,7 @@ def replace(path, parts, like, mtime_ns, waits=True):
             pass
         raise _of_writing(error, path) from None
     finally:
-        if _staged is None or _staged.get(path) != temporary:
+        if not is_waiting:
             _unfinished.discard(temporary)
 
 
@@ -858,13 +859,32 @@ def _of_writing(error, path):
     return error
 
 
+def _key(path):
+    """The one spelling of a file's place, whatever links lead to its folder."""
+    folder, base = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), base)
+
+
+def _now(path):
+    """Where the text of a file is by now: beside its place, if it waits to take that."""
+    return (_staged and _staged.get(_key(path))) or path
+
+
+def _real(path):
+    """The file that a path leads to, which is what is written: a link stays one."""
+    return os.path.realpath(path) if os.path.islink(path) and _now(path) == path else path
+
+
 def _stage(temporary, path):
+    """Have a file wait for the others; whether it does, or has taken the place of one that waits."""
     if os.path.isdir(path) and not os.path.islink(path):
         raise IsADirectoryError(21, os.strerror(21))  # said before anything takes its place
-    if _staged.get(path):
-        os.replace(temporary, _staged[path])
-    else:
-        _staged[path] = temporary
+    waiting = _now(path)
+    if waiting != path:
+        os.replace(temporary, waiting)
+        return False
+    _staged[_key(path)] = temporary
+    return True
 
 
 def _take_place(path, temporary):
@@ -922,7 +942,7 @@ def _take_over(descriptor, like):
 
 def read_file(path):
     """The whole of a file, and its status."""
-    with open((_staged or {}).get(path) or path, "rb") as file:
+    with open(_now(path), "rb") as file:
         return file.read(), os.fstat(file.fileno())
 
 
@@ -938,8 +958,8 @@ def write_if_new(path, parts, like):
     """Write a file, with a time of its own content, unless it is there already; whether it was written."""
     mtime = mtime_of(hash_of(parts))
     try:
-        status = os.stat((_staged or {}).get(path) or path)
-        if int(status.st_mtime) == mtime and status.st_size == sum(map(len, parts)) and _holds(path, parts):
+        status = os.stat(_now(path))
+        if int(status.st_mtime) == mtime and status.st_size == sum(map(len, parts)) and _holds(_now(path), parts):
             return False
     except OSError:
         pass
@@ -948,7 +968,7 @@ def write_if_new(path, parts, like):
 
 
 def _holds(path, parts):
-    with open((_staged or {}).get(path) or path, "rb") as file:
+    with open(path, "rb") as file:
         for part in parts:
             view = memoryview(part)
             for start in range(0, len(view), _CHUNK):
@@ -969,9 +989,9 @@ def write_twins(path, parts, say, source=""):
         elif source and os.path.exists(source + ending):
             say("info", source + ending + " left out: it holds the file as it was")
     mtime = mtime_of(hash_of(parts))
-    twin = os.path.realpath(path + ".gz")  # a link stays one
-    if os.path.exists(twin):
-        status = os.stat((_staged or {}).get(twin) or twin)
+    twin = _real(path + ".gz")
+    if os.path.exists(_now(twin)):
+        status = os.stat(_now(twin))
         if int(status.st_mtime) == mtime:
             return
     elif source and os.path.exists(source + ".gz"):
@@ -989,7 +1009,7 @@ def _remove(path):
     if _staged is None:
         _take_place(path, None)
     else:
-        _staged[path] = None
+        _staged[_key(path)] = None
     return True
 
 
@@ -1340,7 +1360,7 @@ def repair_workers(options, root, pages, folders, say):
             path = os.path.join(folder, base)
             if not base.endswith(".js") and base != "ngsw.json":
                 continue
-            text, status = _manifest(os.path.realpath(path), base)
+            text, status = _manifest(_real(path), base)
             pinned = {} if text is None else _below(targets, folder)
             if not pinned:
                 continue
@@ -1350,8 +1370,8 @@ def repair_workers(options, root, pages, folders, say):
                 page_of = _finder(folder, pinned, _below(targets, root), options["public-path"].encode())
                 new, changed, unseen = _with_workbox_revisions(text, pinned, page_of)
             if new != text:
-                write_if_new(os.path.realpath(path), [new], status)
-                for name in sorted({path, os.path.realpath(path)}):
+                write_if_new(_real(path), [new], status)
+                for name in sorted({path, _real(path)}):
                     write_twins(name, [new], say)
                 say("info", f"{path} pins {_some(changed)} by {_hashes(changed)}")
             if unseen:
@@ -1394,7 +1414,7 @@ def _hashes(names):
 
 
 def _digest(target, maker=None):
-    with open((_staged or {}).get(target) or target, "rb") as file:
+    with open(_now(target), "rb") as file:
         return hash_of(iter(lambda: file.read(_CHUNK), b""), maker)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from tests.unit.entrypoint.test_together import open_up
 
 
 def start(site: Path, *options: str | Path, html: str = "*.html", **more: Any) -> Any:
-    pages = () if "--source" in options else ("--html", site / html)
+    pages: tuple[str | Path, ...] = () if "--source" in options else ("--html", site / html)
     return run("--table", site.parent / "settings.py", "--once", *pages, *options, environment=GOOD, **more)
 
 
@@ -124,7 +126,7 @@ def test_a_manifest_comes_along_and_stays_right_over_restarts(site: Path) -> Non
     (site / "sw.js.gz").write_bytes(b"old")
     output, found = site.parent / "out", set()
     for _ in range(2):
-        assert start(site, "--source", site, "--output", output).returncode == 0
+        assert start(site, "--source", site, "--output", "out", cwd=site.parent).returncode == 0
         found.add(((output / "sw.js").read_text(), (output / "sw.js.gz").read_bytes()))
 
     assert len(found) == 1
@@ -141,3 +143,15 @@ def test_a_page_without_settings_in_a_hidden_folder_comes_along(site: Path) -> N
     assert start(site, "--source", site, "--output", output).returncode == 0
 
     assert (output / ".well-known" / "x.html").read_bytes() == PAGE
+
+
+def test_starters_that_race_agree_on_a_manifest(site: Path) -> None:
+    (site / "sw.js").write_text('precache([{url:"index.html",revision:"abc"}])')
+    options = ("--source", "site", "--output", "out")
+    for _ in range(3):
+        with ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(lambda _: start(site, *options, cwd=site.parent), range(16)))
+
+        assert {each.returncode for each in done} == {0}, [each.stderr for each in done]
+        made = sha256((site.parent / "out" / "index.html").read_bytes()).hexdigest()[:32]
+        assert (site.parent / "out" / "sw.js").read_text() == f'precache([{{url:"index.html",revision:"{made}"}}])'
