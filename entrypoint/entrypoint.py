@@ -263,8 +263,14 @@ def _state_of(folder):
 
 
 def _read_text(path):
-    with open(path, "rb") as file:
-        return file.read(_CHUNK + 1)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe would be waited for
+    try:
+        if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
+            raise OSError(22, os.path.basename(path) + " is no regular file")
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(_CHUNK + 1)
+    finally:
+        os.close(descriptor)
 
 
 def parse_text(kind, text):
@@ -1844,12 +1850,30 @@ def become(command):
     for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores them, and what is ignored stays so
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+    _take_back_locale()
     try:
-        os.execvp(command[0], command)
-    except FileNotFoundError:
-        raise Stop(127, "there is no command " + command[0]) from None
+        if command[0]:
+            os.execvp(command[0], command)
     except OSError as error:
-        raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
+        is_there = os.path.dirname(command[0]) or not isinstance(
+            error, NotADirectoryError
+        )  # a file on PATH is no place
+        if is_there and not isinstance(error, FileNotFoundError):
+            raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
+    raise Stop(127, "there is no command " + (command[0] or "of an empty name"))
+
+
+def _take_back_locale():
+    """Give the command LC_CTYPE as it was given: Python sets it, where no locale is."""
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            given = [line[9:] for line in file.read().split(b"\0") if line.startswith(b"LC_CTYPE=")]
+    except OSError:
+        return  # there is no other witness
+    if given:
+        os.environb[b"LC_CTYPE"] = given[0]
+    else:
+        os.environb.pop(b"LC_CTYPE", None)
 
 
 def words_of(error):
@@ -1867,7 +1891,8 @@ def words_of(error):
 
 def main(arguments):
     """The exit status; no return where a command takes over."""
-    as_json = "json" in (os.environ.get("CHARTGEN_LOG"), *arguments) or "--log=json" in arguments  # until they are read
+    pairs = [("--log", os.environ.get("CHARTGEN_LOG")), *zip(arguments, arguments[1:])]
+    as_json = ("--log", "json") in pairs or "--log=json" in arguments  # until they are read
 
     def say(level, text):
         log(level, text, as_json)
