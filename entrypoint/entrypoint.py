@@ -724,9 +724,17 @@ def _behind_no_element(page, at):
     if page.startswith(b"</", at):
         if _is_letter(page, at + 2):
             name, end = _name(page, at + 2)
-            return None if name in _ENDS_OF_ROOTS else _attributes(page, end)[1]
+            return None if name in _ENDS_OF_ROOTS else _behind_alike(page, at, _attributes(page, end)[1])
         return page.find(b">", at) + 1 or -1
     return at if _is_letter(page, at + 1) else None
+
+
+def _behind_alike(page, at, end):
+    """Behind a tag, and those like it that follow at once; -1 if it has no end."""
+    tag = page[at:end]
+    while end >= 0 and page.startswith(tag, end):
+        end += len(tag)
+    return end
 
 
 def _end_of_comment(page, at):

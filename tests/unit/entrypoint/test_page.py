@@ -133,6 +133,7 @@ LONG = {
     "blanks": b" " * 5_000_000 + b"<head></head>",
     "a value": b"<html a=" + b"x" * 5_000_000 + b"><head></head>",
     "a name": b"<html " + b"x" * 5_000_000 + b"><head></head>",
+    "ends of nothing": b"</p>" * 2_000_000 + b"<head></head>",
     "zeros": b"&#" + b"0" * 5_000_000 + b"9;<head></head>",
     "digits": b"<head></head>&#" + b"9" * 5_000_000 + b";",
     "digits before the head": b"&#" + b"9" * 5_000_000 + b";<head></head>",
@@ -145,4 +146,4 @@ LONG = {
 def test_a_long_page_takes_a_moment(page: bytes) -> None:
     start = time.process_time()
     assert len(put(page)) == len(page) + len(ELEMENT)
-    assert time.process_time() - start < 3  # a second at most is usual; what grows by the square takes minutes
+    assert time.process_time() - start < 10  # a second at most is usual; what grows by the square takes minutes
