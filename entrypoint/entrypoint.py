@@ -45,7 +45,7 @@ import os
 import sys
 
 _unfinished = set()  # files that are being written
-_staged = None  # while a change is written: what takes each file's place once all of it is there
+_staged = None  # while files are written: what takes each one's place once all are there; None where one is to go
 
 
 def _stop(number, _frame):
@@ -75,7 +75,7 @@ INVALID, USAGE, BUG, OUTSIDE = 1, 2, 3, 4
 _CHUNK = 1 << 20
 _READ_ONLY = (1, 13, 30)  # EPERM, EACCES, EROFS
 _TRIES = 5  # how often a mounted ConfigMap may change while it is read
-_MARK = b"data-chartgen="
+_MARK = b"data-chartgen"
 _OPEN, _CLOSE = b'<script data-chartgen="', b"</script>"
 _SCRIPT_FILE, _SETTINGS_FILE = "chartgen-settings.js", "settings.json"
 _TICK = 2.0  # seconds: how often the ConfigMap is looked at, whatever the kernel tells
@@ -263,8 +263,14 @@ def _state_of(folder):
 
 
 def _read_text(path):
-    with open(path, "rb") as file:
-        return file.read(_CHUNK + 1)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe would be waited for
+    try:
+        if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
+            raise OSError(22, os.path.basename(path) + " is no regular file")
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(_CHUNK + 1)
+    finally:
+        os.close(descriptor)
 
 
 def parse_text(kind, text):
@@ -432,10 +438,18 @@ def element_of(mode, script, data, public_path):
 # --- The page: HTML's own tokenizer, as far as its head
 
 _PRESCAN = 1024  # how many bytes browsers look through for the encoding, before they read the page
+_PIECE = 256  # how many bytes are looked at in one step
 _BLANKS = b" \t\n\f\r"
+_BLANKS_OF_TAGS = _BLANKS + b"/"
+_BLANKS_BY_NUMBER = (b"9", b"10", b"12", b"13", b"32"), (b"9", b"a", b"c", b"d", b"20")  # in references: decimal, hex
 _SPACES = frozenset((b" ", b"\t", b"\n", b"\f", b"\r"))
 _ENDS_OF_NAMES = _SPACES | {b"/", b">"}
+_ENDS_OF_KEYS = _ENDS_OF_NAMES | {b"="}
+_ENDS_OF_VALUES = _SPACES | {b">"}
+_ENDS_OF_LABELS = _SPACES | {b";"}
 _ENDS_OF_ROOTS = (b"head", b"body", b"html", b"br")
+_RAW_IN_HEADS = (b"script", b"style", b"title", b"noscript")
+_IN_HEADS = (*_RAW_IN_HEADS, b"link", b"meta", b"object", b"base", b"html", b"head")
 _UTF_8 = ("utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8")
 _WESTERN = (
     "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "latin1",
@@ -451,11 +465,11 @@ def with_element(page, element):
     """
     start, end = _own_element(page)
     before, after = memoryview(page)[:start], memoryview(page)[end:]
-    if page.find(_MARK, 0, start) >= 0 or page.find(_MARK, end) >= 0:
+    if _has_mark(page, 0, start) or _has_mark(page, end, len(page)):
         raise ValueError("it has data-chartgen= in it, which is not of chartgen's making")
     head = bytes(before) + bytes(after[:_CHUNK]) if end else page
-    check_encoding(head)
     place = insertion(head)
+    check_encoding(head, place, element)
     if end and place != start:
         raise ValueError("chartgen's script in it is not where chartgen puts it")
     return [memoryview(page)[:place], element, memoryview(page)[end or place :]]
@@ -474,38 +488,66 @@ def _own_element(page):
     return start, end + len(_CLOSE)
 
 
-def check_encoding(page):
-    """See that ASCII is ASCII in the page.
+def _has_mark(page, start, end):
+    """Whether a part of a page has a mark, in any spelling of an attribute."""
+    for at in range(start, end, _CHUNK):
+        piece = page[at : min(at + _CHUNK + len(_MARK), end)].lower()
+        found = piece.find(_MARK)
+        while found >= 0:
+            if page.startswith(b"=", _behind_blanks(page, at + found + len(_MARK)), end):
+                return True
+            found = piece.find(_MARK, found + 1)
+    return False
+
+
+def check_encoding(page, place, element):
+    """See that ASCII is ASCII in the page, and that browsers still know it when the element is in its place.
 
     Raises:
-        ValueError: it may not be.
+        ValueError: it may not be, or they may not.
     """
-    if page.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in page[:4]:
-        raise ValueError("it is in UTF-16 or UTF-32; expected UTF-8 or windows-1252")
-    label = "" if page.startswith(b"\xef\xbb\xbf") else declared_encoding(page[:_PRESCAN])
+    if page.startswith(b"\xef\xbb\xbf"):
+        return
+    label = declared_encoding(page)
+    start = page if place >= _PRESCAN else page[:place] + element + page[place : place + 2 * _PRESCAN]
+    _see_known(label)
+    if label and label == _in_meta(start):
+        return
+    in_head = encoding_in_head(page, place)
+    _see_known(in_head)
+    if label and label not in (declared_encoding(start), in_head):
+        why = "its encoding would be told behind the first 1,024 bytes, where browsers do not look for it"
+        raise ValueError(why + "; let <meta charset> be the first element of the head")
+
+
+def _see_known(label):
     if label and label not in _UTF_8 + _WESTERN:
         raise ValueError(f"it is in {label[:40]}; expected UTF-8 or windows-1252")
 
 
-def declared_encoding(start):
-    """What a page says of its encoding in its first bytes: the label in lower case, empty where it says nothing."""
+def declared_encoding(page):
+    """What a page says of its encoding where browsers look first: the label in lower case, empty where it says nothing."""
+    return _in_meta(page) or _in_declaration(page[:_PRESCAN])
+
+
+def _in_meta(page):
     at = 0
-    while (at := start.find(b"<", at)) >= 0:
-        if start.startswith(b"<!--", at):
-            at = start.find(b"-->", at + 2) + 3
+    while (at := page.find(b"<", at, _PRESCAN)) >= 0:
+        if page.startswith(b"<!--", at):
+            at = page.find(b"-->", at + 2) + 3
             if at < 3:
                 return ""
             continue
-        name_at = at + 2 if start.startswith(b"</", at) else at + 1
-        if _is_letter(start, name_at):
-            name, end = _name(start, name_at)
-            attributes, behind = _attributes(start, end)
+        name_at = at + 2 if page.startswith(b"</", at) else at + 1
+        if _is_letter(page, name_at):
+            name, end = _name(page, name_at)
+            attributes, behind = _attributes(page, end)
             label = _encoding_of(attributes) if name == b"meta" and name_at == at + 1 else ""
             if label or behind < 0:
                 return label
             at = behind
-        elif start[at + 1 : at + 2] in (b"!", b"/", b"?"):
-            at = start.find(b">", at) + 1
+        elif page[at + 1 : at + 2] in (b"!", b"/", b"?"):
+            at = page.find(b">", at) + 1
             if not at:
                 return ""
         else:
@@ -513,39 +555,101 @@ def declared_encoding(start):
     return ""
 
 
+def _in_declaration(start):
+    """The encoding in an XML declaration, which browsers heed where no `meta` says one."""
+    words = start[: max(start.find(b">"), 0)].partition(b"encoding")[2].lstrip(_BLANKS)
+    value = words[1:].lstrip(_BLANKS)
+    if not start.startswith(b"<?xml") or words[:1] != b"=" or value[:1] not in (b"'", b'"'):
+        return ""
+    label, quote, _ = value[1:].partition(value[:1])
+    return _label(label) if quote else ""
+
+
+def encoding_in_head(page, at):
+    """What the head says of the encoding from an index on, however far: browsers look there until something else comes."""
+    while (at := page.find(b"<", at)) >= 0:
+        if page.startswith((b"<!", b"<?"), at):
+            at = _end_of_comment(page, at) if page.startswith(b"<!--", at) else page.find(b">", at)
+        elif _is_letter(page, at + 1):
+            name, end = _name(page, at + 1)
+            attributes, at = _attributes(page, end)
+            label = _encoding_of(attributes) if name == b"meta" else ""
+            if label or name not in _IN_HEADS:
+                return label
+            if name in _RAW_IN_HEADS:
+                at = _end_of_raw(page, at, name)
+        elif _is_letter(page, at + 2) and page.startswith(b"</", at):
+            name, at = _name(page, at + 2)
+            if name not in _IN_HEADS[:-2]:
+                return ""
+        else:
+            at += 1
+        if at < 0:
+            return ""
+    return ""
+
+
+def _end_of_raw(page, at, name):
+    """Where the end tag of an element is in whose text are no tags; -1 if nowhere."""
+    while at >= 0 and (at := page.find(b"</", at)) >= 0:
+        end = at + 2 + len(name)
+        if page[at + 2 : end].lower() == name and page[end : end + 1] in _ENDS_OF_NAMES:
+            return at
+        at += 2
+    return -1
+
+
 def _encoding_of(attributes):
     """The encoding that a `meta` element declares."""
     if b"charset" in attributes:
-        return attributes[b"charset"].strip(_BLANKS).decode("latin-1").lower()
+        return _label(attributes[b"charset"])
     if attributes.get(b"http-equiv", b"").lower() != b"content-type":
         return ""
-    content = attributes.get(b"content", b"").decode("latin-1").lower()
-    while "charset" in content:
-        content = content.partition("charset")[2].lstrip(" \t\n\f\r")
-        if content.startswith("="):
-            label = content[1:].lstrip(" \t\n\f\r")
-            if label[:1] in ("'", '"'):
-                return label[1:].partition(label[0])[0].strip() if label.count(label[0]) > 1 else ""
-            return label.split(";")[0].split(" ")[0].strip()
+    content = attributes.get(b"content", b"").lower()
+    at = content.find(b"charset")
+    while at >= 0:
+        at = _behind_blanks(content, at + len(b"charset"))
+        if content.startswith(b"=", at):
+            value = content[_behind_blanks(content, at + 1) :]
+            if value[:1] in (b"'", b'"'):
+                label, quote, _ = value[1:].partition(value[:1])
+                return _label(label) if quote else ""
+            return _label(value[: _first_of(value, 0, _ENDS_OF_LABELS)])
+        at = content.find(b"charset", at)
     return ""
+
+
+def _label(name):
+    return name.strip(_BLANKS).decode("latin-1").lower()
 
 
 def insertion(page):
     """The index at which an element becomes the first of the head, behind a `meta charset` that begins it.
 
-    As browsers read a page: blanks, comments, the doctype, end tags that mean nothing and `<html>` come before the head;
+    As browsers read a page: blanks, comments, the doctype, end tags that mean nothing and `<html>` come before the head,
+    and so do references to blanks;
     anything else but `<head>` begins the head by itself.
 
     Raises:
         ValueError: the page ends before its head begins.
     """
-    at = 3 if page.startswith(b"\xef\xbb\xbf") else 0
+    if page.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in page[:4]:
+        raise ValueError("it is in UTF-16 or UTF-32; expected UTF-8 or windows-1252")
+    at = first = 3 if page.startswith(b"\xef\xbb\xbf") else 0
     while True:
         at = _behind_blanks(page, at)
         if at >= len(page):
-            if page.strip(_BLANKS):
+            if page[first:].strip(_BLANKS):
                 return at
             raise ValueError("it is empty")
+        if page.startswith(b"&", at):
+            behind = _behind_reference(page, at)
+            if behind == at:
+                return at
+            at = behind
+            continue
+        if page.startswith(b"\0", at):
+            raise ValueError("there is a NUL before its head, which browsers read in different ways")
         if page[at : at + 1] != b"<":
             return at
         behind = _behind_no_element(page, at)
@@ -564,9 +668,43 @@ def insertion(page):
 
 
 def _behind_blanks(page, at):
-    while page[at : at + 1] in _SPACES:
-        at += 1
+    return _behind(page, at, _BLANKS) if page[at : at + 1] in _SPACES else at
+
+
+def _behind(page, at, some):
+    """Behind all that follows of some bytes."""
+    while piece := page[at : at + _PIECE]:
+        rest = len(piece.lstrip(some))
+        at += len(piece) - rest
+        if rest:
+            break
     return at
+
+
+def _first_of(page, at, some):
+    """Where the first of some bytes is, each as `bytes`; the page's end if there is none."""
+    while at < len(page):
+        first = end = min(at + _PIECE, len(page))
+        for byte in some:
+            found = page.find(byte, at, first)
+            first = found if found >= 0 else first
+        if first < end:
+            return first
+        at = end
+    return at
+
+
+def _behind_reference(page, at):
+    """Behind a character reference that stands for a blank; the index itself for another."""
+    for name in (b"&Tab;", b"&NewLine;"):
+        if page.startswith(name, at):
+            return at + len(name)
+    is_hex = page[at + 2 : at + 3] in (b"x", b"X")
+    first = _behind(page, at + 2 + is_hex, b"0")
+    end = _behind(page, first, b"0123456789abcdefABCDEF" if is_hex else b"0123456789")
+    if not page.startswith(b"&#", at) or page[first:end].lower() not in _BLANKS_BY_NUMBER[is_hex]:
+        return at
+    return end + page.startswith(b";", end)
 
 
 def _is_letter(page, at):
@@ -586,9 +724,17 @@ def _behind_no_element(page, at):
     if page.startswith(b"</", at):
         if _is_letter(page, at + 2):
             name, end = _name(page, at + 2)
-            return None if name in _ENDS_OF_ROOTS else _attributes(page, end)[1]
+            return None if name in _ENDS_OF_ROOTS else _behind_alike(page, at, _attributes(page, end)[1])
         return page.find(b">", at) + 1 or -1
     return at if _is_letter(page, at + 1) else None
+
+
+def _behind_alike(page, at, end):
+    """Behind a tag, and those like it that follow at once; -1 if it has no end."""
+    tag = page[at:end]
+    while end >= 0 and page.startswith(tag, end):
+        end += len(tag)
+    return end
 
 
 def _end_of_comment(page, at):
@@ -610,9 +756,7 @@ def _end_of_comment(page, at):
 
 def _name(page, at):
     """The name of the tag whose name begins at an index, in lower case, and the index behind it."""
-    end = at
-    while end < len(page) and page[end : end + 1] not in _ENDS_OF_NAMES:
-        end += 1
+    end = _first_of(page, at, _ENDS_OF_NAMES)
     return page[at:end].lower(), end
 
 
@@ -625,12 +769,10 @@ def _attributes(page, at):
         if char == b">":
             return found, at + 1
         if char in _ENDS_OF_NAMES:
-            at += 1
+            at = _behind(page, at, _BLANKS_OF_TAGS)
             continue
         start = at
-        at += 1  # an attribute's name may begin with =
-        while at < size and page[at : at + 1] not in _ENDS_OF_NAMES and page[at : at + 1] != b"=":
-            at += 1
+        at = _first_of(page, at + 1, _ENDS_OF_KEYS)  # an attribute's name may begin with =
         name, value = page[start:at].lower(), b""
         behind = _behind_blanks(page, at)
         if page[behind : behind + 1] == b"=":
@@ -647,10 +789,8 @@ def _attribute_value(page, at):
     if quote in (b'"', b"'"):
         end = page.find(quote, at + 1)
         return page[at + 1 : end], end + 1 or -1
-    start = at
-    while at < len(page) and page[at : at + 1] not in _SPACES and page[at : at + 1] != b">":
-        at += 1
-    return page[start:at], at
+    end = _first_of(page, at, _ENDS_OF_VALUES)
+    return page[at:end], end
 
 
 def _behind_charset(page, at):
@@ -666,10 +806,10 @@ def _behind_charset(page, at):
         elif _is_letter(page, at + 1) and page.startswith(b"<", at):
             name, end = _name(page, at + 1)
             attributes, at = _attributes(page, end) if name == b"meta" else ({}, -1)
+            if attributes.get(b"http-equiv", b"content-type").lower() != b"content-type":
+                break  # a policy may say the encoding as well
             if _encoding_of(attributes):
                 return at if at >= 0 else start
-            if b"http-equiv" in attributes:
-                break
         else:
             break
         if at < 0:
@@ -688,12 +828,17 @@ def mtime_of(data):
     return 1_000_000_000 + int.from_bytes(data.digest()[:4], "big") % (1 << 29)
 
 
-def replace(path, parts, like, mtime_ns):
-    """Write a file whole or not at all: beside it, then in its place. `like` is the status whose mode and owner it gets."""
+def replace(path, parts, like, mtime_ns, waits=True):
+    """Write a file whole or not at all: beside it, then in its place. `like` is the status whose mode and owner it gets.
+
+    It takes its place with the others, if some are written together, unless it does not wait for them.
+    """
     folder, base = os.path.split(path)
-    temporary = os.path.join(folder, f".{base[:100]}.{os.urandom(8).hex()}.chartgen")
+    base = base.encode("utf-8", "replace")[:200].decode("utf-8", "ignore")  # 255 bytes are the most
+    temporary = os.path.join(folder, f".{base}.{os.urandom(8).hex()}.chartgen")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
     _unfinished.add(temporary)
+    is_waiting = False
     try:
         descriptor = os.open(temporary, flags, 0o600)
         try:
@@ -706,28 +851,67 @@ def replace(path, parts, like, mtime_ns):
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        if _staged is None:
-            os.replace(temporary, path)
+        if _staged is not None and waits:
+            is_waiting = _stage(temporary, path)
         else:
-            _stage(temporary, path)
+            os.replace(temporary, path)
     except BaseException as error:
         try:
             os.unlink(temporary)
         except OSError:
             pass
-        if isinstance(error, OSError):
-            error.filename = path  # what people know; the other name is of no use to them
-        raise
+        raise _of_writing(error, path) from None
     finally:
-        if _staged is None or _staged.get(path) != temporary:
+        if not is_waiting:
             _unfinished.discard(temporary)
 
 
+def _of_writing(error, path):
+    """The error, with the file that people know; the other name is of no use to them."""
+    if isinstance(error, OSError):
+        error.filename, error.is_of_writing = path, True
+    return error
+
+
+def _key(path):
+    """The one spelling of a file's place, whatever links lead to its folder."""
+    folder, base = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), base)
+
+
+def _now(path):
+    """Where the text of a file is by now: beside its place, if it waits to take that."""
+    return (_staged and _staged.get(_key(path))) or path
+
+
+def _real(path):
+    """The file that a path leads to, which is what is written: a link stays one."""
+    return os.path.realpath(path) if os.path.islink(path) and _now(path) == path else path
+
+
 def _stage(temporary, path):
-    if path in _staged:
-        os.replace(temporary, _staged[path])
-    else:
-        _staged[path] = temporary
+    """Have a file wait for the others; whether it does, or has taken the place of one that waits."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        raise IsADirectoryError(21, os.strerror(21))  # said before anything takes its place
+    waiting = _now(path)
+    if waiting != path:
+        os.replace(temporary, waiting)
+        return False
+    _staged[_key(path)] = temporary
+    return True
+
+
+def _take_place(path, temporary):
+    try:
+        if temporary:
+            os.replace(temporary, path)
+        else:
+            os.unlink(path)
+    except FileNotFoundError:
+        if temporary:
+            raise
+    except OSError as error:
+        raise _of_writing(error, path) from None
 
 
 def replace_together(write):
@@ -736,6 +920,9 @@ def replace_together(write):
     A signal waits for the renames, which take no time to speak of.
     """
     global _staged
+    if _staged is not None:  # it is a part of more that is written together
+        write()
+        return
     _staged = {}
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
@@ -743,9 +930,9 @@ def replace_together(write):
         write()
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         for path, temporary in _staged.items():
-            os.replace(temporary, path)
+            _take_place(path, temporary)
     finally:
-        for temporary in _staged.values():
+        for temporary in filter(None, _staged.values()):
             try:
                 os.unlink(temporary)
             except OSError:
@@ -756,17 +943,20 @@ def replace_together(write):
 
 
 def _take_over(descriptor, like):
-    os.fchmod(descriptor, (like.st_mode & 0o777) | 0o400)
+    bits = 0o7777
     for owner, group in ((-1, like.st_gid), (like.st_uid, -1)):
         try:
             os.fchown(descriptor, owner, group)
         except OSError:
-            pass  # who may not give files away keeps them
+            bits = (
+                0o1777  # who may not give files away keeps them, without the rights of an owner that they do not have
+            )
+    os.fchmod(descriptor, (like.st_mode & bits) | 0o400)  # behind the owner, whose change takes bits away
 
 
 def read_file(path):
     """The whole of a file, and its status."""
-    with open((_staged or {}).get(path, path), "rb") as file:
+    with open(_now(path), "rb") as file:
         return file.read(), os.fstat(file.fileno())
 
 
@@ -782,8 +972,8 @@ def write_if_new(path, parts, like):
     """Write a file, with a time of its own content, unless it is there already; whether it was written."""
     mtime = mtime_of(hash_of(parts))
     try:
-        status = os.stat(path)
-        if int(status.st_mtime) == mtime and status.st_size == sum(map(len, parts)) and _holds(path, parts):
+        status = os.stat(_now(path))
+        if int(status.st_mtime) == mtime and status.st_size == sum(map(len, parts)) and _holds(_now(path), parts):
             return False
     except OSError:
         pass
@@ -802,7 +992,7 @@ def _holds(path, parts):
         return not file.read(1)
 
 
-def write_twins(path, parts, like, say, source=""):
+def write_twins(path, parts, say, source=""):
     """Bring the compressed forms of a file up to date: `.gz` made anew, others removed, since Python cannot make them.
 
     `source` is where the file comes from, if it is elsewhere: a `.gz` beside that one counts.
@@ -810,26 +1000,31 @@ def write_twins(path, parts, like, say, source=""):
     for ending in (".br", ".zst"):
         if _remove(path + ending):
             say("info", path + ending + " removed: it held the file as it was")
+        elif source and os.path.exists(source + ending):
+            say("info", source + ending + " left out: it holds the file as it was")
     mtime = mtime_of(hash_of(parts))
-    try:
-        if int(os.stat(path + ".gz").st_mtime) == mtime:
+    twin = _real(path + ".gz")
+    if os.path.exists(_now(twin)):
+        status = os.stat(_now(twin))
+        if int(status.st_mtime) == mtime:
             return
-    except FileNotFoundError:
-        if not source or not os.path.exists(source + ".gz"):
-            return
-    replace(path + ".gz", compressed(parts), like, mtime * 10**9)
+    elif source and os.path.exists(source + ".gz"):
+        status = os.stat(source + ".gz")
+    else:
+        return
+    replace(twin, compressed(parts), status, mtime * 10**9)
     say("info", path + ".gz made anew")
 
 
 def _remove(path):
     """Remove a file, if it is there, which is asked first: what is read-only refuses it for what is not there as well."""
-    try:
-        if os.path.lexists(path):
-            os.unlink(path)
-            return True
-    except FileNotFoundError:  # another start was quicker
-        pass
-    return False
+    if not os.path.lexists(path):
+        return False
+    if _staged is None:
+        _take_place(path, None)
+    else:
+        _staged[_key(path)] = None
+    return True
 
 
 def compressed(parts):
@@ -861,20 +1056,36 @@ def sweep(folder):
 # --- The site
 
 
-def walk(top, below="", above=()):
-    """Each file under a folder, through links, with its path from there; what the kubelet keeps for itself is left out."""
-    folder = os.path.join(top, below)
-    real = os.path.realpath(folder)
-    if real in above:
-        return
-    for name in sorted(os.listdir(folder)):
-        path, inner = os.path.join(folder, name), os.path.join(below, name)
-        if name.startswith(".."):
+def walk(top, leads=None, say=None):
+    """What is under a folder, through links: its path, that from the folder on, and whether it is a folder.
+
+    What the kubelet keeps for itself is left out, and so are folders that do not lead to what is looked for. With `say`,
+    one that may not be read is left out with a warning.
+    """
+    rest = [("", ())]
+    while rest:
+        below, above = rest.pop()
+        folder = os.path.join(top, below) if below else top
+        try:
+            status, names = os.stat(folder), os.listdir(folder)
+        except PermissionError:
+            if say is None:
+                raise
+            say("warning", f"{folder} may not be read: no page in it gets the settings")
             continue
-        if os.path.isdir(path):
-            yield from walk(top, inner, (*above, real))
-        elif os.path.isfile(path):
-            yield path, inner
+        identity = status.st_dev, status.st_ino
+        if identity in above:
+            continue
+        if below:
+            yield folder, below, True
+        inner = []
+        for each in sorted(os.path.join(below, name) for name in names if not name.startswith("..")):
+            path = os.path.join(top, each)
+            if not os.path.isdir(path):
+                yield path, each, False
+            elif leads is None or leads(each):
+                inner.append((each, (*above, identity)))
+        rest += reversed(inner)
 
 
 def fits(path, pattern):
@@ -882,12 +1093,30 @@ def fits(path, pattern):
 
     As in a shell, what begins with a dot is hidden from them.
     """
-    if not pattern:
-        return not path
-    if pattern[0] == "**":
-        return fits(path, pattern[1:]) or (bool(path) and path[0][0] != "." and fits(path[1:], pattern))
-    is_seen = bool(path) and (path[0][0] != "." or pattern[0][:1] == ".")
-    return is_seen and _fits(path[0], pattern[0]) and fits(path[1:], pattern[1:])
+    return len(pattern) in _reached(path, pattern)
+
+
+def _reached(path, pattern):
+    """Which indices of a pattern may be gone on from behind the parts of a path."""
+    reached = _with_empty({0}, pattern)
+    for part in path:
+        is_hidden = part[:1] == "."
+        there = set()
+        for at in reached - {len(pattern)}:
+            if pattern[at] == "**":
+                there |= set() if is_hidden else {at}
+            elif (not is_hidden or pattern[at][:1] == ".") and _fits(part, pattern[at]):
+                there.add(at + 1)
+        reached = _with_empty(there, pattern)
+    return reached
+
+
+def _with_empty(reached, pattern):
+    """The indices, and those that are reached where a `**` stands for no part."""
+    for at in range(len(pattern)):
+        if at in reached and pattern[at] == "**":
+            reached.add(at + 1)
+    return reached
 
 
 def _fits(name, pattern):
@@ -904,8 +1133,8 @@ def _fits(name, pattern):
     return at + len(last) <= len(name) and _fits(name[len(name) - len(last) :], last)
 
 
-def find_pages(options):
-    """The folder of the site, and the pages as (where it is read, where it is written).
+def find_pages(options, say=lambda *_: None):
+    """The folder of the site, and the pages: where each is read, where it is written, and all paths that lead there.
 
     The folder is `--output`, or where all patterns begin to differ.
 
@@ -917,16 +1146,48 @@ def find_pages(options):
         whole = os.path.join(options["source"], pattern) if options["source"] else os.path.abspath(pattern)
         top, parts = _fixed(whole, pattern)
         tops.append(os.path.realpath(top))
-        paths = [path for path, below in walk(top) if fits(below.split(os.sep), parts)] if parts else [whole]
+        paths = list(_fitting(top, parts, say)) if parts else [whole]
         if not paths or not os.path.isfile(paths[0]):
             raise Stop(OUTSIDE, f"there is no page {pattern}")
         for path in paths:
             if options["source"]:
                 target = os.path.join(options["output"], os.path.relpath(path, options["source"]))
+                found[target] = path, {target: None}
             else:
                 target = os.path.realpath(path)  # a link stays one: what it leads to gets the settings
-            found[target] = path
-    return options["output"] or os.path.commonpath(tops), [(path, target) for target, path in found.items()]
+                found.setdefault(target, (path, {}))[1].update(_names(path))
+    pages = [(path, target, list(names)) for target, (path, names) in found.items()]
+    return options["output"] or os.path.commonpath(tops), pages
+
+
+def _fitting(top, pattern, say):
+    """The files under a folder that fit a pattern.
+
+    Raises:
+        Stop: one is a link that leads nowhere.
+    """
+
+    def leads(below):
+        return min(_reached(below.split(os.sep), pattern), default=len(pattern)) < len(pattern)
+
+    for path, below, is_folder in walk(top, leads, say):
+        if is_folder or not fits(below.split(os.sep), pattern):
+            continue
+        if os.path.isfile(path):
+            yield path
+        elif os.path.islink(path):
+            raise Stop(OUTSIDE, f"there is no page {path}: it is a link that leads nowhere")
+
+
+def _names(path):
+    """The paths of a file, through links, down to the file's own."""
+    names = {os.path.abspath(path): None}
+    while True:
+        folder, base = os.path.split(path)
+        names[os.path.join(os.path.realpath(folder), base)] = None
+        if not os.path.islink(path):
+            return names
+        path = os.path.join(folder, os.readlink(path))
 
 
 def _fixed(whole, pattern):
@@ -939,22 +1200,38 @@ def _fixed(whole, pattern):
     return os.sep.join(whole.split(os.sep)[: -len(varying)]) or os.sep, varying
 
 
-def mirror(source, output, pages):
-    """Copy what lies beside the pages, unless it is there already; the folders that it is in."""
+def mirror(source, output, pages, say):
+    """Copy what lies beside the pages, unless it is there already; the folders that there are.
+
+    What is new takes its place at once, since no page asks for it yet.
+    """
     skipped = {page + ending for page in pages for ending in ("", ".gz", ".br", ".zst")}
-    folders = set()
-    for path, below in walk(source):
-        if path in skipped:
-            continue
+    _make_folder(output, source)
+    folders = {output}
+    for path, below, is_folder in walk(source):
         target = os.path.join(output, below)
-        folders.add(os.path.dirname(target))
-        if _is_copy(target, path):
-            continue
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            replace(target, iter(lambda: file.read(_CHUNK), b""), status, status.st_mtime_ns)
+        if is_folder:
+            _make_folder(target, path)
+            folders.add(target)
+        elif not os.path.isfile(path):
+            why = "it is a link that leads nowhere" if os.path.islink(path) else "it is no file"
+            say("warning", f"{path} left out: {why}")
+        elif path not in skipped and not _is_copy(target, path):
+            with open(path, "rb") as file:
+                status = os.fstat(file.fileno())
+                parts = iter(lambda: file.read(_CHUNK), b"")
+                replace(target, parts, status, status.st_mtime_ns, os.path.lexists(target))
     return folders
+
+
+def _make_folder(path, like):
+    """Make a folder with another's mode, as far as it can be written."""
+    if not os.path.isdir(path):
+        try:
+            os.makedirs(path, exist_ok=True)
+            os.chmod(path, (os.stat(like).st_mode & 0o7777) | 0o700)
+        except OSError as error:
+            raise _of_writing(error, path) from None
 
 
 def _is_copy(target, path):
@@ -972,32 +1249,46 @@ def _is_copy(target, path):
 def render(options, table, values, say, is_change=False):
     """Write the settings into every page, and what goes with it; nothing is written unless every page can be.
 
-    The script comes before the pages that ask for it, and settings.json, by which tabs learn of a change, comes last. A
-    change leaves what lies beside the pages as it is.
+    All is written beside its place first. The script comes before the pages that ask for it, and settings.json, by which
+    tabs learn of a change, behind them. A change leaves what lies beside the pages as it is.
     """
-    root, pages = find_pages(options)
+    root, pages = find_pages(options, say)
     script, data = script_of(table, values), data_of(table, values)
     element = element_of(options["mode"], script, data, options["public-path"])
     document = _document(options, root, data, say)
-    for path, _ in pages:
+    for path, _, _ in pages:
         made = _page_with(path, element)
-    folders = {root} | {os.path.dirname(target) for _, target in pages}
-    for folder in folders:
-        os.makedirs(folder, exist_ok=True)
-    copied = set()
-    if options["source"] and not is_change:
-        copied = mirror(options["source"], options["output"], {path for path, _ in pages})
-    for folder in folders | copied:
-        sweep(folder)
-    _write_script(os.path.join(root, _SCRIPT_FILE), script if options["mode"] == "file" else b"", made[1], say)
-    for path, target in pages:
-        parts, status = made if len(pages) == 1 else _page_with(path, element)
-        is_new = write_if_new(target, parts, status)
-        write_twins(target, parts, status, say, path)
-        repair_workers(target, parts, folders, say)
-        say("info", "{} has the settings{}".format(target, "" if is_new else " already"))
-    write_policy(options, script, say)
-    _write_settings(os.path.join(root, _SETTINGS_FILE), document, made[1], say)
+    folders = {root} | {os.path.dirname(name) for _, _, names in pages for name in names}
+    said = []
+
+    def note(*words):
+        said.append(words)  # it is true when all is in its place
+
+    def write():
+        copied = set()
+        if options["source"] and not is_change:
+            copied = mirror(options["source"], options["output"], {path for path, _, _ in pages}, note)
+        for folder in folders | copied:
+            os.makedirs(folder, exist_ok=True)
+            sweep(folder)
+        script_path = os.path.join(root, _SCRIPT_FILE)
+        if options["mode"] == "file":
+            _write_beside(script_path, script, made[1], note)
+        for path, target, names in pages:
+            parts, status = made if len(pages) == 1 else _page_with(path, element)
+            is_new = write_if_new(target, parts, status)
+            for name in names:
+                write_twins(name, parts, note, path if options["source"] else "")
+            note("info", "{} has the settings{}".format(target, "" if is_new else " already"))
+        repair_workers(options, root, pages, folders, note)
+        write_policy(options, script, note)
+        _write_settings(os.path.join(root, _SETTINGS_FILE), document, made[1], note)
+        if options["mode"] != "file":
+            _remove_beside(script_path)
+
+    replace_together(write)
+    for words in said:
+        say(*words)
 
 
 def _page_with(path, element):
@@ -1008,14 +1299,17 @@ def _page_with(path, element):
         raise Stop(OUTSIDE, f"{path} cannot be used: {error}") from None
 
 
-def _write_script(path, script, like, say):
-    """The script of mode `file`, before the pages that ask for it; in other modes, what an earlier start left of it goes."""
-    if script:
-        write_if_new(path, [script], like)
-        write_twins(path, [script], like, say)
-    else:
-        _remove(path)
-        _remove(path + ".gz")
+def _write_beside(path, text, like, say):
+    """Write a file of chartgen's own, with what lies beside it; whether it was written."""
+    is_new = write_if_new(path, [text], like)
+    write_twins(path, [text], say)
+    return is_new
+
+
+def _remove_beside(path):
+    """Remove what an earlier start left of a file."""
+    for ending in ("", ".gz", ".br", ".zst"):
+        _remove(path + ending)
 
 
 def _document(options, root, data, say):
@@ -1040,13 +1334,11 @@ def _document(options, root, data, say):
 def _write_settings(path, document, like, say):
     """settings.json, by which open tabs learn of a change; where it is not to be, what an earlier start left of it goes."""
     if document:
-        is_new = write_if_new(path, [document], like)
-        write_twins(path, [document], like, say)
+        is_new = _write_beside(path, document, like, say)
         version = version_of(settings_in(document))
         say("info", "{} has version {}{}".format(path, version, "" if is_new else " already"))
     elif document is not None:
-        _remove(path)
-        _remove(path + ".gz")
+        _remove_beside(path)
 
 
 def write_policy(options, script, say):
@@ -1068,74 +1360,190 @@ def _plain_status():
     return os.stat_result((0o100644, 0, 0, 1, os.geteuid(), os.getegid(), 0, 0, 0, 0))
 
 
-# --- Service workers, which pin the page by its hash
+# --- Service workers, which pin pages by their hashes
+
+_WORKERS = ("sw", "service-worker", "precache-manifest")
+_VALUE = rb"""[{,\s]["']?%s["']?\s*:\s*(["'`])([^"'`\\]*)\1"""
 
 
-def repair_workers(target, parts, folders, say):
-    """Give the manifests of Angular's and Workbox's service workers the page's new hash, or say that one pins it."""
+def repair_workers(options, root, pages, folders, say):
+    """Give the manifests of Angular's and Workbox's service workers the pages' new hashes, or say that one pins a page."""
+    targets = {name: target for _, target, names in pages for name in names}
     for folder in sorted(folders):
-        below = os.path.relpath(target, folder).replace(os.sep, "/")
-        if below.startswith(".."):
-            continue
-        for name in sorted(os.listdir(folder)):
-            path = os.path.join(folder, name)
-            if name == "ngsw.json":
-                _repair(path, below, _with_angular_hash, parts, say)
-            elif name.endswith(".js") and name.startswith(("sw", "service-worker", "precache-manifest")):
-                _repair(path, below, _with_workbox_revision, parts, say)
+        for base in sorted(os.listdir(folder)):
+            path = os.path.join(folder, base)
+            if not base.endswith(".js") and base != "ngsw.json":
+                continue
+            text, status = _manifest(_real(path), base)
+            pinned = {} if text is None else _below(targets, folder)
+            if not pinned:
+                continue
+            if base == "ngsw.json":
+                new, changed, unseen = _with_angular_hashes(text, pinned)
+            else:
+                page_of = _finder(folder, pinned, _below(targets, root), options["public-path"].encode())
+                new, changed, unseen = _with_workbox_revisions(text, pinned, page_of)
+            if new != text:
+                write_if_new(_real(path), [new], status)
+                for name in sorted({path, _real(path)}):
+                    write_twins(name, [new], say)
+                say("info", f"{path} pins {_some(changed)} by {_hashes(changed)}")
+            if unseen:
+                why = "in a way that chartgen does not know: it may pin the old page"
+                say("warning", f"{path} names {_some(unseen)} {why}")
 
 
-def _repair(path, below, repaired, parts, say):
-    text, status = read_file(path)
-    new = repaired(text, below, parts)
-    if new is None:
-        say("warning", f"{path} names {below} in a way that chartgen does not know: it may pin the old page")
-    elif new != text:
-        write_if_new(path, [new], status)
-        write_twins(path, [new], status, say)
-        say("info", f"{path} pins {below} by its new hash")
+def _manifest(path, base):
+    """The text and the status of a file that may pin pages, by its name or by what it says of itself; None of another."""
+    is_known = base == "ngsw.json" or base.startswith(_WORKERS)
+    try:
+        if not os.path.isfile(path) or not (is_known or os.path.getsize(path) <= _CHUNK):
+            return None, None
+        text, status = read_file(path)
+    except OSError:
+        if is_known:
+            raise
+        return None, None
+    return (text if is_known or b"precach" in text else None), status
 
 
-def _with_angular_hash(text, below, parts):
-    """The manifest with the page's hash; as it is where it does not have the page, None where it may have it unseen."""
+def _below(targets, folder):
+    """The pages under a folder, by their paths from there, as a manifest has them."""
+    start = os.path.join(folder, "")
+    return {
+        os.fsencode(name[len(start) :].replace(os.sep, "/")): target
+        for name, target in targets.items()
+        if name.startswith(start)
+    }
+
+
+def _some(names):
+    first, *others = sorted(names)
+    more = " and {} other{}".format(len(others), "s" if others[1:] else "") if others else ""
+    return os.fsdecode(first) + more
+
+
+def _hashes(names):
+    return "its new hash" if len(names) == 1 else "their new hashes"
+
+
+def _digest(target, maker=None):
+    with open(_now(target), "rb") as file:
+        return hash_of(iter(lambda: file.read(_CHUNK), b""), maker)
+
+
+def _with_angular_hashes(text, pages):
+    """The manifest with the pages' hashes, those that changed, and those that it may have unseen."""
     import re
     from hashlib import sha1  # what Angular's worker compares
 
     index = re.search(rb'"index"\s*:\s*"(/(?:[^"\\]*/)?)', text)
-    name = re.escape((index[1] if index else b"/") + below.encode())
-    found = re.search(rb'"' + name + rb'"\s*:\s*"([0-9a-f]{40})"', text)
-    if found:
-        return text[: found.start(1)] + hash_of(parts, sha1).hexdigest().encode() + text[found.end(1) :]
-    return None if re.search(rb'"hashTable"', text) is None or below.encode() in text else text
+    start = index[1] if index else b"/"
+    made, at, known, changed = [], 0, set(), set()
+    for match in re.finditer(rb'"(/[^"\\]*)"\s*:\s*"([0-9a-f]{40})"', text):
+        name = match[1][len(start) :] if match[1].startswith(start) else match[1][1:]
+        if name in pages:
+            known.add(name)
+            digest = _digest(pages[name], sha1).hexdigest().encode()
+            if digest != match[2]:
+                changed.add(name)
+            made += [text[at : match.start(2)], digest]
+            at = match.end(2)
+    has_table = b'"hashTable"' in text
+    unseen = {name for name in pages if name not in known and (not has_table or name in text)}
+    return b"".join([*made, text[at:]]), changed, unseen
 
 
-def _with_workbox_revision(text, below, parts):
-    """The worker's script with the page's revision; as it is where it does not have the page, None as above."""
-    if below.encode() not in text:
-        return text
+def _finder(folder, below, rooted, public):
+    """What finds the page of a URL in a worker's script: its name, where it is, and whether that is certain."""
+    near, far = _spellings(below), _spellings(rooted)
+    public = public.rstrip(b"/") + b"/"
+
+    def page_of(url):
+        inner = url[len(public) :] if url.startswith(public) else url.lstrip(b"/")
+        while inner.startswith(b"./"):
+            inner = inner[2:]
+        for found in (far, near) if url.startswith(b"/") else (near,):
+            if inner in found:
+                return (*found[inner], True)
+        parts = url.split(b"/")
+        ends = [end for end in (b"/".join(parts[at:]) for at in range(1, len(parts))) if end in near]
+        there = os.path.join(os.fsencode(folder), inner)
+        if not ends or any(os.path.isfile(there + ending) for ending in (b"", b".html", b"index.html")):
+            return None  # it is another page's
+        return (*near[ends[0]], False)
+
+    return page_of
+
+
+def _spellings(pages):
+    """The pages' names and places by what servers find them by: without `index.html`, without `.html`."""
+    found = {name: (name, target) for name, target in pages.items()}
+    for name, target in pages.items():
+        folder, _, base = name.rpartition(b"/")
+        others = [name[: -len(b"index.html")], folder] if base == b"index.html" else []
+        for other in [*others, name[: -len(b".html")]] if base.endswith(b".html") else []:
+            found.setdefault(other, (name, target))
+    return found
+
+
+def _with_workbox_revisions(text, pages, page_of):
+    """The worker's script with the pages' revisions, those that changed, and those that it may have unseen."""
     import re
 
-    names = {below, below[: -len("index.html")]} if below.rpartition("/")[2] == "index.html" else {below}
-    name = b"(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names, reverse=True)) + b")"
-    url = rb'["\']?url["\']?\s*:\s*["\'](?:\./|/)?' + name + rb'["\']'
-    revision = rb'["\']?revision["\']?\s*:\s*["\']'
-    entry = re.compile(
-        rb"\{\s*(?:"
-        + url
-        + rb"\s*,\s*"
-        + revision
-        + rb'([^"\']*)|'
-        + revision
-        + rb'([^"\']*)["\']\s*,\s*'
-        + url
-        + rb")"
-    )
-    made = hash_of(parts).hexdigest()[:32].encode()
-    found = list(entry.finditer(text))
-    for match in reversed(found):
-        start, end = match.span(1) if match[1] is not None else match.span(2)
-        text = text[:start] + made + text[end:]
-    return text if found else None
+    made, rest, at = [], [], 0
+    known, changed, unseen = set(), set(), set()
+    for start, end in _entries(text):
+        entry = text[start:end]
+        url = re.search(_VALUE % b"url", entry)
+        found = page_of(url[2]) if url else None
+        new = _pinned(entry, found[1]) if found and found[2] else None
+        if new is not None:
+            known.add(found[1])
+            if new != entry:
+                changed.add(found[0])
+        elif found:
+            unseen.add(found[0])
+        rest.append(text[at:start])
+        made += [text[at:start], entry if new is None else new]
+        at = end
+    others = b"".join([*rest, text[at:]])
+    unseen |= {name for name, target in pages.items() if target not in known and name in others}
+    return b"".join([*made, text[at:]]), changed, unseen
+
+
+def _entries(text):
+    """Where the objects are, from brace to brace, that have a revision."""
+    at = text.find(b"revision")
+    while at >= 0:
+        start, end = text.rfind(b"{", max(0, at - 4096), at), text.find(b"}", at, at + 4096)
+        if start >= 0 and end >= 0 and text.find(b"}", start, at) < 0:
+            yield start, end + 1
+            at = end
+        at = text.find(b"revision", at + 1)
+
+
+def _pinned(entry, target):
+    """An entry with the page's revision and integrity; None where it has them in a way that is not known."""
+    import re
+    from binascii import b2a_base64
+
+    revision, integrity = (re.search(_VALUE % key, entry) for key in (b"revision", b"integrity"))
+    if not revision or (not integrity and b"integrity" in entry):
+        return None
+    edits = [(revision.span(2), _digest(target).hexdigest()[:32].encode())]
+    if integrity:
+        import hashlib
+
+        algorithms = [part.partition(b"-")[0].decode("latin-1") for part in integrity[2].split()]
+        if not algorithms or not {"sha256", "sha384", "sha512"}.issuperset(algorithms):
+            return None
+        digests = [(name, _digest(target, getattr(hashlib, name)).digest()) for name in algorithms]
+        words = [name.encode() + b"-" + b2a_base64(digest, newline=False) for name, digest in digests]
+        edits.append((integrity.span(2), b" ".join(words)))
+    for (start, end), new in sorted(edits, reverse=True):
+        entry = entry[:start] + new + entry[end:]
+    return entry
 
 
 # --- Live reload
@@ -1450,12 +1858,30 @@ def become(command):
     for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores them, and what is ignored stays so
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+    _take_back_locale()
     try:
-        os.execvp(command[0], command)
-    except FileNotFoundError:
-        raise Stop(127, "there is no command " + command[0]) from None
+        if command[0]:
+            os.execvp(command[0], command)
     except OSError as error:
-        raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
+        is_there = os.path.dirname(command[0]) or not isinstance(
+            error, NotADirectoryError
+        )  # a file on PATH is no place
+        if is_there and not isinstance(error, FileNotFoundError):
+            raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
+    raise Stop(127, "there is no command " + (command[0] or "of an empty name"))
+
+
+def _take_back_locale():
+    """Give the command LC_CTYPE as it was given: Python sets it, where no locale is."""
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            given = [line[9:] for line in file.read().split(b"\0") if line.startswith(b"LC_CTYPE=")]
+    except OSError:
+        return  # there is no other witness
+    if given:
+        os.environb[b"LC_CTYPE"] = given[0]
+    else:
+        os.environb.pop(b"LC_CTYPE", None)
 
 
 def words_of(error):
@@ -1473,7 +1899,8 @@ def words_of(error):
 
 def main(arguments):
     """The exit status; no return where a command takes over."""
-    as_json = "json" in (os.environ.get("CHARTGEN_LOG"), *arguments) or "--log=json" in arguments  # until they are read
+    pairs = [("--log", os.environ.get("CHARTGEN_LOG")), *zip(arguments, arguments[1:])]
+    as_json = ("--log", "json") in pairs or "--log=json" in arguments  # until they are read
 
     def say(level, text):
         log(level, text, as_json)
@@ -1497,7 +1924,7 @@ def main(arguments):
         return stop.status
     except OSError as error:
         say("error", words_of(error))
-        if error.errno in _READ_ONLY:
+        if error.errno in _READ_ONLY and getattr(error, "is_of_writing", False):
             say("info", "where the site cannot be written, --source and --output write it elsewhere")
         return OUTSIDE
     except Exception as error:

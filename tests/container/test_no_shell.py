@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.entrypoint import GOOD, PAGE, SCRIPT, missing, write_table
+from tests.entrypoint import GOOD, PAGE, SCRIPT, missing, run, write_table
 from tests.tools.system import where
 
 pytestmark = pytest.mark.nginx
@@ -147,6 +147,18 @@ def test_nothing_but_python_and_nginx_is_executed(
 
     executed = re.findall(r'execve(?:at)?\((?:[^"]*)"([^"]+)"', (tmp_path / "trace").read_text())
     assert [Path(path).name for path in executed] == ["bwrap", Path(PYTHON).name, "nginx"]
+
+
+def test_a_page_that_is_finished_needs_no_place_to_write(app: Path) -> None:
+    page = app / "app" / "site" / "index.html"
+    done = run("--once", "--html", page, "--table", app / "app" / "settings.py", environment=GOOD)
+    assert done.returncode == 0, done.stderr
+    command = container(app, "/app/entrypoint.py", "--once", "--html", "/app/site/*.html")
+
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert again.returncode == 0, again.stderr
+    assert "/app/site/index.html has the settings already" in again.stderr
 
 
 def test_sigterm_ends_it_with_143_once_the_first_lines_are_run(

@@ -40,13 +40,28 @@ PAGES = {
     "an end tag that begins the head": b"<!doctype html><html>@</head><body></body>",
     "an end of nothing": b"<!doctype html></><head>@</head>",
     "a < that is a text": b"<!doctype html>@<3",
-    "a NUL": b"<!doctype html>@\0<head></head>",
     "frames": b"<!doctype html><html>@<frameset><frame src=a></frameset></html>",
     "a self-closing head": b"<html/><head/>@<title>t</title>",
     "form feeds and carriage returns": b"\r\n\f<!doctype html>\r\n<html>\r<head>@\r\r</head>",
     "a doctype with > in quotes": b'<!doctype html PUBLIC "a>@b"><head></head>',
+    "a policy that says the charset as well": b"<head>@<meta charset=utf-8 http-equiv=Content-Security-Policy content=x></head>",
+    "a pragma that browsers may know": b"<head>@<meta charset=utf-8 http-equiv=refresh content=1></head>",
+    "a charset said twice": b"<head><meta charset=utf-8 http-equiv=Content-Type content='text/html; charset=utf-8'>@</head>",
+    "a reference to a blank before the doctype": b"&#32;<!doctype html><html><head class=a>@</head>",
+    "references to blanks before the head": b"<html>&#x20;&NewLine;&Tab;&#0010&#X00a; &#9;\n&#12&#xC;&#13;&#xd<head class=a>@</head>",
+    "a reference to a blank without its ;": b"<!doctype html>@&Tab <head></head>",
+    "a reference to no blank": b"<!doctype html>@&#320;<head></head>",
+    "references to nothing": b"<!doctype html>@&#;&#x;&;&<head></head>",
+    "a reference of a great many digits": b"<!doctype html>@&#" + b"9" * 400 + b";<head></head>",
+    "a charset far behind the title": b"<head>@<title><p></title><!--" + b"-" * 900 + b"--><meta charset=utf-8></head>",
+    "a charset at the end of the first bytes": b"<head><!--" + b"-" * 994 + b"--><meta charset=utf-8>@</head>",
+    "a mark's name in a text": b"<head>@<p>data-chartgen and data-chartgen-x=1",
 }
 
+TOLD_TOO_LATE = (
+    "its encoding would be told behind the first 1,024 bytes, where browsers do not look for it; "
+    "let <meta charset> be the first element of the head"
+)
 REFUSED = {
     "nothing": (b"", "it is empty"),
     "blanks alone": (b" \n\t\r\f", "it is empty"),
@@ -65,6 +80,37 @@ REFUSED = {
     "another encoding, in the old way": (
         b"<meta content='text/html; charsets charset=GBK' http-equiv=content-type>",
         "it is in gbk; expected UTF-8 or windows-1252",
+    ),
+    "another encoding, behind the first bytes": (
+        b"<head><script>'<p>'</script><noscript><p></noscript></link><!--"
+        + b"-" * 1100
+        + b"--><meta charset=shift_jis>",
+        "it is in shift_jis; expected UTF-8 or windows-1252",
+    ),
+    "another encoding, in an XML declaration": (
+        b"<?xml version=\"1.0\" encoding = 'Shift_JIS'?><!doctype html><head></head>",
+        "it is in shift_jis; expected UTF-8 or windows-1252",
+    ),
+    "an encoding that would be told too late": (
+        b"<head><template></template><!--" + b"-" * 950 + b"--><meta charset=utf-8></head>",
+        TOLD_TOO_LATE,
+    ),
+    "a byte order mark alone": (b"\xef\xbb\xbf \n", "it is empty"),
+    "a NUL before the doctype": (
+        b"<!-- x -->\0<!doctype html><head></head>",
+        "there is a NUL before its head, which browsers read in different ways",
+    ),
+    "a NUL before the head": (
+        b"<!doctype html>\0<head class=a></head>",
+        "there is a NUL before its head, which browsers read in different ways",
+    ),
+    "a mark in capitals": (
+        b"<head></head><p Data-Chartgen=1>",
+        "it has data-chartgen= in it, which is not of chartgen's making",
+    ),
+    "a mark with blanks behind it": (
+        b"<head></head><p data-chartgen data-chartgen \n =1>",
+        "it has data-chartgen= in it, which is not of chartgen's making",
     ),
     "a mark in a text": (
         b"<head></head>data-chartgen=",
@@ -86,5 +132,11 @@ ENCODINGS = {
     "an unfinished tag": (b"<meta charset=gbk", "gbk"),
     "a name that only begins with meta": (b"<metadata charset=gbk>", ""),
     "a doctype": (b"<!doctype html '<meta charset=gbk>'><meta charset=b>", "b"),
+    "a blank behind the label": (b"<meta http-equiv=content-type content='text/html; charset=gbk\tx'>", "gbk"),
+    "a label at the end of the first bytes": (b"<!--" + b"-" * 1000 + b"--><meta charset=utf-8>", "utf-8"),
+    "an XML declaration": (b'<?xml version="1.0" encoding="GBK"?>', "gbk"),
+    "an XML declaration and a charset": (b'<?xml encoding="gbk"?><meta charset=utf-8>', "utf-8"),
+    "an XML declaration that is none": (b'\n<?xml encoding="gbk"?>', ""),
+    "an XML declaration without quotes": (b"<?xml encoding=gbk?>", ""),
     "a quote without its end": (b"<meta http-equiv=content-type content='charset=\"gbk'>", ""),
 }

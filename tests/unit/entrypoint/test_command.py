@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,17 @@ def test_a_volume_that_is_not_there_is_no_empty_one(site: Path) -> None:
         4,
         "chartgen: error: the settings in /nowhere cannot be read: No such file or directory\n",
     )
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_setting_that_is_no_file_ends_it_at_once(site: Path, tmp_path: Path, make: Callable[[Path], None]) -> None:
+    (tmp_path / "volume").mkdir()
+    make(tmp_path / "volume" / "JOB_TIMEOUT_MS")
+
+    done = start(site, "--once", "--settings", tmp_path / "volume")
+
+    why = f"the settings in {tmp_path}/volume cannot be read: JOB_TIMEOUT_MS is no regular file"
+    assert (done.returncode, done.stderr) == (4, f"chartgen: error: {why}\n")
 
 
 WRONG = {
@@ -204,6 +216,12 @@ def test_a_wrong_option_is_said_in_json_if_asked(site: Path, options: list[str])
 
     assert done.returncode == 2
     assert json.loads(done.stderr)["level"] == "error"
+
+
+def test_another_option_that_is_json_says_nothing_of_the_log(site: Path) -> None:
+    done = start(site, "--mode", "json", "--nonsense")
+
+    assert done.stderr == "chartgen: error: there is no option --nonsense; --help lists them\n"
 
 
 USAGE = {
@@ -352,6 +370,18 @@ def test_a_command_that_is_not_there_ends_it_with_127_and_one_that_cannot_run_wi
     assert start(site, "--", "no-such-program", environment={"PATH": "/bin"}).returncode == 127
     assert start(site, "--", str(plain)).returncode == 126
     assert start(site, "--", str(folder)).returncode == 126
+    assert start(site, "--", "").returncode == 127
+    assert start(site, "--", "no-such-program", environment={"PATH": str(plain)}).returncode == 127
+    assert start(site, "--", f"{plain}/x").returncode == 126
+
+
+@pytest.mark.parametrize(
+    "given", [{"A": "b"}, {"A": "b", "LC_CTYPE": "C"}, {"LC_CTYPE": "C.UTF-8"}, {"LC_ALL": "C"}, {}]
+)
+def test_the_command_gets_the_environment_as_it_was_given(site: Path, given: dict[str, str]) -> None:
+    done = start(site, "--", "/usr/bin/env", environment=given)
+
+    assert dict(line.split("=", 1) for line in done.stdout.splitlines()) == given
 
 
 def test_a_page_that_cannot_be_used_ends_it_with_4_before_any_is_written(site: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_link_that_leads_nowhere_is_no_page(site: Path) -> None:
 
 
 def test_a_link_that_leads_nowhere_beside_the_pages_is_left_out(site: Path) -> None:
-    (site / "old.html").symlink_to("nowhere")
+    (site / "old.css").symlink_to("nowhere")
 
     assert start(site, html="*.html").returncode == 0
     assert start(site, "--source", site, "--output", site.parent / "out").returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import html5lib
@@ -107,6 +108,7 @@ PIECES = st.sampled_from(
         b"<meta charset=utf-8>", b"<meta name=a>", b"<!-- c -->", b"<!-->", b"<!--", b"-->", b"--!>", b"<!---", b">", b"<?x>",
         b"</p>", b"</br>", b"<script>'<head>'</script>", b"<script>", b"</script>", b"<template>", b'<p a="', b"'", b" ",
         b"\n", b"x", b"<", b"</", b"<textarea>", b"<noscript>", b"<base href=/>", b"=", b"/", b"<h",
+        b"&#32;", b"&NewLine;", b"&#x", b"\0", b"<head a=b>",
     ]
 )  # fmt: skip
 
@@ -124,3 +126,24 @@ def test_in_any_page_a_parser_sees_one_script_more_and_nothing_else(page: bytes)
     assert len(scripts) == 1
     assert shape(tree(page)) == shape(tree(after))
     assert next(tree(after).iter("script")).attrib == scripts[0].attrib
+
+
+LONG = {
+    "labels": b'<head><meta http-equiv=content-type content="' + b"charset" * 600_000 + b'"></head>',
+    "blanks": b" " * 5_000_000 + b"<head></head>",
+    "a value": b"<html a=" + b"x" * 5_000_000 + b"><head></head>",
+    "a name": b"<html " + b"x" * 5_000_000 + b"><head></head>",
+    "ends of nothing": b"</p>" * 2_000_000 + b"<head></head>",
+    "zeros": b"&#" + b"0" * 5_000_000 + b"9;<head></head>",
+    "digits": b"<head></head>&#" + b"9" * 5_000_000 + b";",
+    "digits before the head": b"&#" + b"9" * 5_000_000 + b";<head></head>",
+    "names of marks": b"<head></head>" + b"data-chartgen " * 400_000,
+    "ends of scripts": b"<head><script>" + b"</" * 2_000_000 + b"</script></head>",
+}
+
+
+@pytest.mark.parametrize("page", LONG.values(), ids=LONG.keys())
+def test_a_long_page_takes_a_moment(page: bytes) -> None:
+    start = time.process_time()
+    assert len(put(page)) == len(page) + len(ELEMENT)
+    assert time.process_time() - start < 10  # a second at most is usual; what grows by the square takes minutes
