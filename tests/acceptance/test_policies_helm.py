@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chartgen.chart.files import render_chart
+from chartgen.documents.nodes import Plain
 from chartgen.manifests.policies import policies
 from chartgen.manifests.release import Release
 from chartgen.settings.schema import load_settings
@@ -36,7 +37,7 @@ def printed(text: str) -> list[str]:
 def test_the_template_makes_what_chartgen_makes(helm: str, chart: Path, schema: Path, name: str) -> None:
     found = printed(template(helm, chart, *ONLY, f"--set=names.configMap={name}"))
 
-    values = {"names": {"configMap": name}}
+    values: dict[str, Plain] = {"names": {"configMap": name}}
     made = policies(load_settings(str(schema)), project().chart, values, Release("shop", "20890-shop-dev"), plain=False)
     assert sorted(made) == sorted(found)
 
