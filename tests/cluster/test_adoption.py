@@ -51,6 +51,13 @@ def test_another_value_of_a_setting_is_a_conflict_that_has_to_be_decided(release
     assert release.data() == {**SETTINGS, "OTHER": "kept", "app.conf": "a = 1"}
 
 
+def test_helm_3_overwrites_the_value_of_a_setting(release: Release, helm3: str) -> None:
+    release.kubectl(*CREATE, "--from-literal=JOB_POLL_INTERVAL_MS=3000")
+    replace(release, helm=helm3).succeed("install", *ADOPT)
+
+    assert release.data() == {**SETTINGS, "OTHER": "kept", "app.conf": "a = 1"}
+
+
 def test_an_adopted_config_map_goes_with_the_release_whole(release: Release) -> None:
     release.kubectl(*CREATE)
     release.succeed("install", *ADOPT)

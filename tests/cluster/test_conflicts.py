@@ -121,6 +121,15 @@ def test_a_restart_by_hand_is_no_conflict(release: Release) -> None:
     assert timeout_of(release) == "800000"
 
 
+def test_what_the_chart_does_not_say_is_no_conflict_and_stays(release: Release) -> None:
+    release.succeed("install", *WAIT)
+    release.kubectl("set", "env", "deployment/frontend", "MORE=1")
+    release.succeed("upgrade", *WAIT, "--set=settings.timeoutMs=800000")
+
+    [container] = release.object("deployment", "frontend")["spec"]["template"]["spec"]["containers"]
+    assert {"name": "MORE", "value": "1"} in container["env"]
+
+
 def test_the_number_of_pods_falls_to_one_when_the_chart_stops_to_say_it(release: Release) -> None:
     release.succeed("install", *WAIT, "--set=replicaCount=4")
     release.succeed("upgrade", *WAIT, "--set=replicaCount=null")
@@ -138,6 +147,9 @@ def test_the_number_of_pods_stays_where_somebody_else_owns_it_before(
     release.succeed("upgrade", *WAIT, *AUTOSCALED)
 
     assert (release.pods(), len(before)) == (before, 4)
+    assert 'conflict with "autoscaling": .spec.replicas' in release.fail("upgrade", "--set=replicaCount=3")
+    release.succeed("upgrade", *WAIT, "--set=replicaCount=3", "--force-conflicts")
+    assert len(release.pods()) == 3
 
 
 def test_helm_3_overwrites_an_edit_without_a_word(release: Release, helm3: str) -> None:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.cluster import parts
 from tests.cluster.api import APPLY, MERGE
 from tests.cluster.control_plane import ControlPlane
+from tests.cluster.control_plane import control_plane as running_control_plane
 from tests.cluster.waiting import wait_for
+
+ENDS = "Ctrl-C stops it, and everything in it is gone.\n"
+"""The last line of what `make cluster` says."""
 
 
 def deployment(annotations: dict[str, str]) -> dict[str, Any]:
@@ -91,3 +104,47 @@ def test_objects_are_created_patched_and_applied(control_plane: ControlPlane, na
 
     assert [reply.status for reply in replies] == [201, 200, 200]
     assert replies[-1].body["data"] == {"x": "1", "y": "2", "z": "3"}
+
+
+@pytest.mark.cluster
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, no kernel ends the children of a killed process")
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 0), (signal.SIGKILL, -signal.SIGKILL)])
+def test_a_developers_plane_leaves_no_process_however_it_ends(
+    repository: Path, tmp_path: Path, number: signal.Signals, expected: int
+) -> None:
+    command = [sys.executable, str(repository / "scripts" / "cluster.py")]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as plane:
+        assert plane.stdout is not None
+        said = list(iter(plane.stdout.readline, ENDS))
+        children = children_of(plane.pid)
+        plane.send_signal(number)
+
+        assert plane.wait(30) == expected
+    assert [line.split("=")[0].strip() for line in said if "KUBECONFIG" in line] == ["export KUBECONFIG"]
+    assert len(children) == 5
+    wait_for("its processes are gone", lambda: not any(map(runs, children)), seconds=10)
+
+
+def children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
+
+
+def runs(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"  # one that nobody asked for yet is gone all the same
+
+
+def test_a_port_that_somebody_takes_in_the_meantime_is_no_end(
+    control_plane: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = parts.free_ports
+    offered = iter([replace(free(), api=int(control_plane.address.rpartition(":")[2]))])
+    monkeypatch.setattr(parts, "free_ports", lambda: next(offered, None) or free())
+    with running_control_plane(tmp_path, control_plane.programs) as second:
+        assert second.api.call("GET", "/readyz").body == "ok"
+        assert second.address != control_plane.address

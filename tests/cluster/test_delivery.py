@@ -42,6 +42,25 @@ def test_changed_settings_start_new_pods_and_a_rollback_brings_back_the_old(any_
     assert any_release.pods().isdisjoint(changed)
 
 
+def test_while_pods_give_way_there_are_never_fewer_than_asked_for(release: Release) -> None:
+    slow = '--set-json=podAnnotations={"tests.chartgen.dev/ready-after":"500ms"}'
+    release.succeed("install", *WAIT, slow)
+    path = f"/apis/apps/v1/namespaces/{release.namespace}/deployments/frontend"
+    seen = []
+
+    def is_done() -> bool:
+        deployment = release.plane.api.call("GET", path).body
+        status = deployment["status"]
+        seen.append(status.get("availableReplicas", 0))
+        is_observed = status["observedGeneration"] == deployment["metadata"]["generation"]
+        return bool(is_observed and status.get("updatedReplicas") == status["replicas"] == 2)
+
+    release.succeed("upgrade", slow, *SLOWER)
+    wait_for("all pods are new", is_done)
+    assert len(seen) > 1
+    assert min(seen) == 2
+
+
 def test_an_upgrade_that_changes_nothing_starts_no_pod(release: Release) -> None:
     release.succeed("install", *WAIT)
     before = release.pods()
