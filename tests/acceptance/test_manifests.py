@@ -324,3 +324,45 @@ def test_what_is_in_the_way_is_exit_4(run: Run, there: str) -> None:
 
     assert (code, out) == (4, "")
     assert err.startswith(f"error: {Path('k8s')}")
+
+
+# --- The admission policies alone
+
+
+def test_the_policies_are_made_for_the_config_map_of_a_release(run: Run) -> None:
+    code, out, err = run("manifests", "--policy", "--env", "dev")
+
+    found = [*yaml.safe_load_all(out)]
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1] == "#   chartgen manifests --env dev --policy"
+    assert [(each["kind"], each["metadata"]["name"]) for each in found] == [
+        ("ValidatingAdmissionPolicy", "shop-dev.first-shop-settings.errors"),
+        ("ValidatingAdmissionPolicyBinding", "shop-dev.first-shop-settings.errors"),
+    ]
+    constraints = found[0]["spec"]["matchConstraints"]
+    assert constraints["namespaceSelector"] == {"matchLabels": {"kubernetes.io/metadata.name": "shop-dev"}}
+    assert constraints["resourceRules"][0]["resourceNames"] == ["first-shop-settings"]
+    assert constraints["resourceRules"][0]["operations"] == ["CREATE", "UPDATE"]
+    assert found[1]["spec"] == {"policyName": found[0]["metadata"]["name"], "validationActions": ["Deny", "Audit"]}
+
+
+def test_in_a_folder_the_policies_are_a_file_beside_the_others(run: Run) -> None:
+    assert run(*ALONE, "--output", "k8s").code == 0
+    assert run("manifests", "--policy", "--output", "k8s").code == 0
+
+    assert sorted(os.listdir("k8s")) == ["configmap.yaml", "policies.yaml"]
+    assert run("manifests", "--policy", "--output", "k8s", "--check").code == 0
+    assert run("manifests", "--policy", "--namespace", "other", "--output", "k8s", "--check").code == 1
+
+
+def test_the_policies_may_go_into_a_file(run: Run) -> None:
+    assert run("manifests", "--policy", "--output", "gate.yaml").code == 0
+
+    assert read("gate.yaml").splitlines()[1] == "#   chartgen manifests --output gate.yaml --policy"
+
+
+def test_the_config_map_alone_and_the_policies_alone_are_two_runs(run: Run) -> None:
+    code, out, err = run(*ALONE, "--policy")
+
+    assert (code, out) == (2, "")
+    assert "--policy and --config-map-only each ask for something alone" in err

@@ -63,10 +63,11 @@ def texts(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
-def test_the_objects_are_the_charts_but_for_tests_and_for_what_says_helm(helm: str, shop: Path) -> None:
+def test_the_objects_are_the_charts_but_for_tests_policies_and_what_says_helm(helm: str, shop: Path) -> None:
     given = ["--set", "settings.attempts=4"]
     expected = objects(run_helm(helm, "template", "shop", str(shop / "charts/shop"), "-n", "shop-dev", *given).stdout)
     del expected["Pod/shop-test"]
+    expected = {name: each for name, each in expected.items() if not name.startswith("ValidatingAdmissionPolicy")}
     for each in expected.values():
         template = each.get("spec", {}).get("template")
         for place in (each, *([template] if template else [])):

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+import yaml
 
 from chartgen.__main__ import main
 from tests.cluster.control_plane import ControlPlane
@@ -74,3 +75,36 @@ def test_a_cluster_admin_guards_what_such_a_user_installed(
         ).returncode
         == 0
     )
+
+
+def test_the_rights_that_the_page_names_are_enough(
+    any_release: Release, namespace_admin: str, repository: Path
+) -> None:
+    page = (repository / "docs" / "how-to" / "guard-the-config-map.md").read_text(encoding="utf-8")
+    rules = next(block for block in page.split("```yaml\n") if block.startswith("- apiGroups")).partition("```")[0]
+    role = {"metadata": {"name": namespace_admin}, "rules": yaml.safe_load(rules)}
+    api, group = any_release.plane.api, "/apis/rbac.authorization.k8s.io/v1"
+    assert api.call("POST", f"{group}/clusterroles", role).status == 201
+    words = (
+        "create",
+        "clusterrolebinding",
+        namespace_admin,
+        f"--clusterrole={namespace_admin}",
+        f"--user={namespace_admin}",
+    )
+    assert any_release.plane.kubectl(*words).returncode == 0
+    policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/none"
+    user = any_release.plane.api_as(namespace_admin)
+    wait_for("the rights are in force", lambda: user.call("GET", policies).status == 404)
+
+    code, said, errors = helm_as(namespace_admin, any_release)
+
+    assert (code, errors) == (0, "")
+    assert "no admission policy" not in said
+    in_force(any_release)
+    done = any_release.plane.run(
+        any_release.helm, "uninstall", any_release.name, f"--namespace={any_release.namespace}", user=namespace_admin
+    )
+    assert done.returncode == 0, done.stderr
+    assert api.call("DELETE", f"{group}/clusterroles/{namespace_admin}").status == 200
+    assert api.call("DELETE", f"{group}/clusterrolebindings/{namespace_admin}").status == 200
