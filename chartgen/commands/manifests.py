@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,8 @@ from chartgen.commands.value_options import set_options, split_files
 from chartgen.finding import UsageStop, is_error
 
 if TYPE_CHECKING:
+    from chartgen.manifests.files import Target
+    from chartgen.manifests.release import Release
     from chartgen.manifests.stack import Asked, Judged
     from chartgen.manifests.whole_chart import Helm
     from chartgen.project import Project
@@ -85,24 +88,17 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     cluster. --policy makes them alone, for the ConfigMap of that environment or release. A policy judges no ConfigMap of
     another version of the settings schema, so make it anew when the schema changes.
 
-    In a folder, configmap.yaml and frontend.yaml are chartgen's, with --policy policies.yaml, everything else stays as it is. Each says which command
-    makes it.
+    In a folder, configmap.yaml and frontend.yaml are chartgen's, or policies.yaml; everything else stays as it is. Each
+    says which command makes it.
     """
     from chartgen.documents.flag import Flag
-    from chartgen.manifests.config_map import config_map
-    from chartgen.manifests.files import Target, file_texts, policy_text, why_not_ours
-    from chartgen.manifests.policies import policies
+    from chartgen.manifests.files import Target, why_not_ours
     from chartgen.manifests.release import release_of
     from chartgen.manifests.stack import Asked, judged_stack
-    from chartgen.manifests.whole_chart import chart_objects
     from chartgen.write import plan_marked
 
     output = "" if output == "-" else output
-    if not output and (check or diff or force):
-        message = "--check, --diff and --force are about files, but no --output names any"
-        raise UsageStop(message, "name the folder or file that holds the manifests: --output DIR")
-    if policy and config_map_only:
-        raise UsageStop("--policy and --config-map-only each ask for something alone", "run it once for each")
+    _check_options(about_files=bool(check or diff or force) and not output, twice_alone=policy and config_map_only)
     given = tuple(Flag(kind.replace("_", "-"), text) for kind, texts in flags.items() for text in texts)
     asked = Asked(environment, profile, split_files(files), given)
     if output:
@@ -116,17 +112,40 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         return 1
     options = {"release": release, "namespace": namespace, "helm-version": helm_version or "", "output": output}
     words = _words(project, asked, options)
-    if policy:
-        texts = policy_text(Target(output), policies(judged.settings, project.chart, judged.values, named), words)
-    else:
-        first = config_map(judged.settings, project.chart, judged.values, named)
-        others = chart_objects(program, project, judged, named) if program else None
-        texts = file_texts(Target(output), first, others, words)
+    make = _policies if policy else partial(_objects, program=program)
+    texts = make(Target(output), project, judged, named, words)
     if not output:
         click.echo("".join(texts.values()), nl=False)
         return 0
     made = plan_marked(Target(output).folder, texts, why_not_ours, force=force)
     return _checked(made, diff) if check or diff else _written(made)
+
+
+def _check_options(*, about_files: bool, twice_alone: bool) -> None:
+    if about_files:
+        message = "--check, --diff and --force are about files, but no --output names any"
+        raise UsageStop(message, "name the folder or file that holds the manifests: --output DIR")
+    if twice_alone:
+        raise UsageStop("--policy and --config-map-only each ask for something alone", "run it once for each")
+
+
+def _policies(target: Target, project: Project, judged: Judged, named: Release, words: list[str]) -> dict[str, str]:
+    from chartgen.manifests.files import policy_text
+    from chartgen.manifests.policies import policies
+
+    return policy_text(target, policies(judged.settings, project.chart, judged.values, named), words)
+
+
+def _objects(  # noqa: PLR0913 - a Helm more than for policies
+    target: Target, project: Project, judged: Judged, named: Release, words: list[str], *, program: Helm | None
+) -> dict[str, str]:
+    from chartgen.manifests.config_map import config_map
+    from chartgen.manifests.files import file_texts
+    from chartgen.manifests.whole_chart import chart_objects
+
+    first = config_map(judged.settings, project.chart, judged.values, named)
+    others = chart_objects(program, project, judged, named) if program else None
+    return file_texts(target, first, others, words)
 
 
 def _check_stdin(asked: Asked) -> None:
