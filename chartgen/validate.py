@@ -88,6 +88,11 @@ class Judge:
     def _own_schema(self) -> ChartSchema:
         return ChartSchema(self.settings, self.checker, self.chart.schema if self.chart is not None else None)
 
+    @property
+    def has_guard(self) -> bool:
+        """Whether the values are those of a chart that chartgen made."""
+        return self.chart is not None and self._own_schema.has_guard
+
     def findings_of_files(self, files: Iterable[str]) -> list[Finding]:
         """The findings of each file over the defaults, sorted by place, each once."""
         found = [finding for file in files for finding in self.findings_of_file(file)]

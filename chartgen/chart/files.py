@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from chartgen.chart.kinds import kinds_json
 from chartgen.chart.page_files import page_files
 from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
-from chartgen.chart.values_file import first_values, profile_values, with_defaults
+from chartgen.chart.values_file import first_values, profile_values, properties, with_defaults
 from chartgen.chart.yaml_text import one_line, scalar
+from chartgen.documents.nodes import Plain
 from chartgen.documents.scalar_text import quoted
 from chartgen.enforce.chart_checks import APART, AT_MOST, NEEDED, NEEDED_BY, in_helm
 from chartgen.enforce.gotemplate import rules_template, settings_template
@@ -57,11 +59,13 @@ def render_chart(settings: Settings, project: Project, *, plain: bool = False) -
     A `plain` chart makes objects whose labels do not claim that Helm manages them.
     """
     schema = values_schema(settings)
+    # What the project says is kept as the defaults of the schema: the next time tells by it what its user changed.
+    schema["properties"] = cast("Plain", with_defaults(schema, project))
     prefix = project.chart.name
     context = _context(settings, project)
     context["plain"] = plain
     context["kinds_json"] = kinds_json(schema)
-    context["values_rows"] = values_rows(with_defaults(schema, project))
+    context["values_rows"] = values_rows(properties(schema))
     files = {name: render(f"chart/templates/{name}", **context) for name in _TEMPLATED}
     files |= {f"profiles/{profile.name}.yaml": profile_values(settings, profile) for profile in settings.profiles}
     files |= page_files(settings, prefix)
