@@ -20,6 +20,7 @@ from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.chart_checks import broken_checks
+from chartgen.enforce.own_checks import own_faults
 from chartgen.finding import Finding, is_error
 from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
@@ -153,7 +154,7 @@ class Judge:
         values = overlaid(self._plain[helm_version], values)
         if not self.checker.is_valid(values) or any(setting.deprecated for setting in self.settings.settings):
             return False
-        if self._own_schema.has_guard and any(broken_checks(values)):
+        if self._own_schema.has_guard and (any(broken_checks(values)) or any(own_faults(values, self.settings))):
             return False
         of_settings = _setting_values(self.settings, values, frozenset())
         return all(rule.holds(of_settings) for rule in self.settings.rules)
@@ -228,7 +229,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
     if schema.has_guard:
         from chartgen.check_findings import check_findings  # noqa: PLC0415 - for generated charts
 
-        found += check_findings(view)
+        found += check_findings(view, settings)
     if len(faults) > MAX_TOLD:  # nothing is mended where not all is known
         found += [*(finding for finding, _ in told), too_many(told[-1][0] if told else None)]
     elif told:

@@ -14,6 +14,23 @@ from chartgen.documents.nodes import Plain
 from chartgen.documents.scalar_text import quoted
 from chartgen.enforce.chart_checks import APART, AT_MOST, NEEDED, NEEDED_BY, in_helm
 from chartgen.enforce.gotemplate import rules_template, settings_template
+from chartgen.enforce.own_checks import (
+    ANOTHER_SITE,
+    CONTAINERS,
+    FOLDERS,
+    LONGEST,
+    NAMED,
+    NO_PAGE,
+    NO_SITE,
+    NOT_FOR_SITES,
+    OWN_FOLDER,
+    OWN_NAME,
+    PAGE,
+    SITE,
+    TOO_LONG,
+    VOLUMES,
+    may_be_too_long,
+)
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project
 from chartgen.settings.expression import Type
@@ -92,6 +109,7 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "needed": NEEDED,
         "needed_by": NEEDED_BY,
         "in_helm": in_helm,
+        **_own(settings),
         "digest_annotation": DIGEST_ANNOTATION,
         "description": description,
         "description_text": text(description),
@@ -100,6 +118,27 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "set_example": set_example(settings),
         "settings_rows": settings_rows(settings),
         "rules_rows": rules_rows(settings),
+    }
+
+
+def _own(settings: Settings) -> dict[str, object]:
+    """What the chart's guard says of the chart's own names and folders, and of paths, as its values schema does."""
+    return {
+        "containers": CONTAINERS,
+        "volumes": VOLUMES,
+        "folders": FOLDERS,
+        "named": NAMED,
+        "own_name": OWN_NAME,
+        "own_folder": OWN_FOLDER,
+        "not_for_sites": NOT_FOR_SITES,
+        "another_site": ANOTHER_SITE,
+        "site_pattern": SITE,
+        "no_site": NO_SITE,
+        "page_pattern": PAGE,
+        "no_page": NO_PAGE,
+        "long_settings": tuple(filter(may_be_too_long, settings.settings)),
+        "longest": LONGEST,
+        "too_long": TOO_LONG,
     }
 
 

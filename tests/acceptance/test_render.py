@@ -237,7 +237,7 @@ def test_what_the_project_file_says_now_enters_the_values_that_still_hold_what_i
         "page.folder: /usr/share/nginx/html -> /srv/site",
         'page.html: ["*.html"] -> ["**/*.html"]',
         "page.mode: inline -> file",
-        "injection.script: baked -> configMap",
+        'injection.script: "" -> configMap',
         'command: [] -> ["nginx", "-g", "daemon off;"]',
         "containerPort: 8080 -> 8081",
     ):
