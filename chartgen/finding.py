@@ -51,7 +51,7 @@ CODES = {
     "CG352": "the project file names something that is not there",
     "CG353": "a generated file is not up to date",
     "CG354": "a chart's values.yaml does not say what the project file says",
-    "CG401": "an env refers to a ConfigMap that is not there",
+    "CG401": "an env or a volume refers to a ConfigMap that is not there",
     "CG402": "an env refers to a key that its ConfigMap does not have",
     "CG403": "a literal overrides a setting of the ConfigMap",
     "CG404": "a setting is not wired: no env of the frontend holds it",
