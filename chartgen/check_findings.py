@@ -7,15 +7,22 @@ from collections.abc import Iterator
 from chartgen.documents.branches import Fault
 from chartgen.documents.layers import View
 from chartgen.enforce.chart_checks import Apart, Missing, TooLarge, Wanting, broken_checks
+from chartgen.enforce.own_checks import own_faults
 from chartgen.finding import Finding, Note, Severity
 from chartgen.missing_keys import missing_key
 from chartgen.records import replace
-from chartgen.rule_findings import overriding
+from chartgen.rule_findings import ROOT, overriding
 from chartgen.schema_case import case_of, writer
+from chartgen.settings.model import Settings
 
 
-def check_findings(view: View) -> Iterator[Finding]:
+def check_findings(view: View, settings: Settings) -> Iterator[Finding]:
     """CG207 for each check that a generated chart's effective values break."""
+    for own in own_faults(view.values, settings):
+        case = case_of(Fault(own.path, "own", "", None, ()), view)
+        found = "" if case.found is None or own.is_key or own.path[0] == ROOT else str(case.found)
+        finding = case.finding(f"{case.name} {own.words}", found, help_=own.help)
+        yield replace(finding, primary=case.key_span or finding.primary) if own.is_key else finding
     for broken in broken_checks(view.values):
         match broken:
             case Missing():

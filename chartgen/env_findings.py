@@ -23,6 +23,7 @@ from chartgen.settings.model import Setting, Settings
 from chartgen.source import Span
 
 _REF = "configMapKeyRef"
+_OF_EVERY_NAMESPACE = "kube-root-ca.crt"  # Kubernetes keeps it there
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,13 @@ class Wiring:
             found=ref.key,
             help=help_,
         )
+
+    def of_volumes(self) -> Iterator[Finding]:
+        """CG401 for a ConfigMap of the pod's volumes that is not there."""
+        for volume in self.pod.map_volumes:
+            if volume.name != _OF_EVERY_NAMESPACE and not self._maps(volume.name):
+                path = f"volumes.{volume.name}"
+                yield from self._no_map(volume.name, volume.name_span, path, optional=volume.optional)
 
     def _no_map(self, name: str, span: Span, path: str, *, optional: bool) -> Iterator[Finding]:
         if self.around.is_generated(name):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, cast
 
@@ -14,9 +15,11 @@ from chartgen.documents.json_schema import compile_own_schema
 from chartgen.documents.parsing import parse
 from chartgen.documents.reading import read_source
 from chartgen.enforce.chart_checks import INLINE_AND_LIVE
+from chartgen.enforce.own_checks import NOT_FOR_SITES, OWN_FOLDER
 from chartgen.finding import CODES, Finding, InvalidStop, Note, Severity, is_error
 from chartgen.names import did_you_mean
 from chartgen.project_model import Chart, Environment, Ignore, Image, Injection, Names, Page, Project
+from chartgen.project_values import site
 from chartgen.resources import load_schema
 
 if TYPE_CHECKING:
@@ -72,7 +75,8 @@ def parse_project(source: Source) -> Project:
     if tree is None or any(map(is_error, findings)):
         raise _invalid(source.name, findings)
     project = _project(tree, os.path.dirname(source.name) or ".", tuple(findings))
-    findings = [*_leaving_output(tree, project), *_inline_and_live(tree, project), *_unknown_codes(tree)]
+    findings = [*_leaving_output(tree, project), *_no_site(tree, project), *_inline_and_live(tree, project)]
+    findings += _unknown_codes(tree)
     if findings:
         raise _invalid(source.name, findings)
     return project
@@ -108,6 +112,21 @@ def _leaving_output(tree: Node, project: Project) -> Iterator[Finding]:
     help_text = "name a folder below the one that this file lies in"
     span = node.span if node else tree.span
     yield Finding("CG351", Severity.ERROR, message, span, path="chart.output", found=output, help=help_text)
+
+
+def _no_site(tree: Node, project: Project) -> Iterator[Finding]:
+    """The site is the folder that all pages are below; it is copied, and another one is put in its place."""
+    folder, _ = site(project.page.html)
+    node = nodes.find(tree, ("page", "html"))
+    if folder == "/":
+        message = "the pages have no folder in common but /, so that the site would be the whole file system"
+        help_text = "name pages of one folder, such as /usr/share/nginx/html/**/*.html"
+    elif re.match(NOT_FOR_SITES, folder):
+        message, help_text = f"the folder of the pages, {folder}, {OWN_FOLDER}", "put the site elsewhere in the image"
+    else:
+        return
+    span = node.span if node else tree.span
+    yield Finding("CG351", Severity.ERROR, message, span, path="page.html", found=folder, help=help_text)
 
 
 def _inline_and_live(tree: Node, project: Project) -> Iterator[Finding]:

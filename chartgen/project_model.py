@@ -53,13 +53,14 @@ class Injection:
 
     A `sidecar` goes on doing it, for as long as the pod runs.
 
-    The script is in a `configMap` of the chart, or `baked` into the image, whose own command then runs it; `command` is
-    what starts the server, for a chart that runs the script before it.
+    The script is in a `configMap` of the chart, or `baked` into the image, whose own command then runs it; if it is empty,
+    the chart's values decide by their mode: `configMap` but for `entrypoint`. `command` is what starts the server, for a chart that runs the
+    script before it.
     """
 
     mode: str = "entrypoint"
     image: str = ""
-    script: str = "baked"
+    script: str = ""
     command: tuple[str, ...] = ()
 
 

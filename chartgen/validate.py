@@ -20,6 +20,7 @@ from chartgen.documents.plain_yaml import overlaid, plain_values
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.enforce.chart_checks import broken_checks
+from chartgen.enforce.own_checks import own_faults
 from chartgen.finding import Finding, is_error
 from chartgen.records import dataclass, field
 from chartgen.rule_findings import ROOT, rule_finding, schema_defaults
@@ -88,6 +89,11 @@ class Judge:
     def _own_schema(self) -> ChartSchema:
         return ChartSchema(self.settings, self.checker, self.chart.schema if self.chart is not None else None)
 
+    @property
+    def has_guard(self) -> bool:
+        """Whether the values are those of a chart that chartgen made."""
+        return self.chart is not None and self._own_schema.has_guard
+
     def findings_of_files(self, files: Iterable[str]) -> list[Finding]:
         """The findings of each file over the defaults, sorted by place, each once."""
         found = [finding for file in files for finding in self.findings_of_file(file)]
@@ -148,7 +154,7 @@ class Judge:
         values = overlaid(self._plain[helm_version], values)
         if not self.checker.is_valid(values) or any(setting.deprecated for setting in self.settings.settings):
             return False
-        if self._own_schema.has_guard and any(broken_checks(values)):
+        if self._own_schema.has_guard and (any(broken_checks(values)) or any(own_faults(values, self.settings))):
             return False
         of_settings = _setting_values(self.settings, values, frozenset())
         return all(rule.holds(of_settings) for rule in self.settings.rules)
@@ -223,7 +229,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
     if schema.has_guard:
         from chartgen.check_findings import check_findings  # noqa: PLC0415 - for generated charts
 
-        found += check_findings(view)
+        found += check_findings(view, settings)
     if len(faults) > MAX_TOLD:  # nothing is mended where not all is known
         found += [*(finding for finding, _ in told), too_many(told[-1][0] if told else None)]
     elif told:

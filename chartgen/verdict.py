@@ -188,6 +188,8 @@ def _told(
         if errors - {"CG203"}:
             unruled |= names
 
+    told += [("", finding) for finding in _differences(judge, subjects)]
+
     def may_be_unused(accepted: Accepted) -> bool:
         name = accepted.span.source.name
         known = name in complete or name in subjects.complete
@@ -202,6 +204,19 @@ def _told(
 
     left, ignored = without_accepted(findings, sources, may_be_unused, helm_version)
     return left, ignored, not unread
+
+
+def _differences(judge: Judge, subjects: Subjects) -> Iterator[Finding]:
+    """What the chart's own values say otherwise than the project file, where they are judged as they are."""
+    if (
+        subjects.project is not None
+        and judge.has_guard
+        and judge.defaults is not None
+        and Subject() in subjects.subjects
+    ):
+        from chartgen.project_differences import difference_findings  # noqa: PLC0415 - values files alone need it not
+
+        yield from difference_findings(subjects.project, judge.defaults.node)
 
 
 def _judged(judge: Judge, subjects: Subjects, reader: _Reader, helm_version: int) -> Iterator[list[Finding]]:

@@ -25,7 +25,8 @@ def wiring_findings(
         is_frontend = id(pod) in frontends
         wirings = [Wiring(container, pod, settings, names, around, is_frontend) for container in pod.containers]
         yield from (finding for wiring in wirings for finding in wiring.findings())
-        if is_frontend:
+        if is_frontend and wirings:
+            yield from wirings[0].of_volumes()
             yield from _not_wired(wirings, settings, names)
 
 

@@ -199,5 +199,7 @@ def _same(old: bytes | None, new: bytes | None) -> bool:
     return old == new or old.replace(b"\r\n", b"\n") == new.replace(b"\r\n", b"\n")
 
 
-def _writing_order(change: Change) -> tuple[bool, str]:
-    return change.path == LOCK, change.path
+def _writing_order(change: Change) -> tuple[bool, bool, str]:
+    """The lock last; what changes in the user's files first: what is due there is known by the files as they were."""
+    is_later = change.path not in USER_FILES or change.old is None
+    return change.path == LOCK, is_later, change.path

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from chartgen.chart.kinds import kinds_json
 from chartgen.chart.page_files import page_files
 from chartgen.chart.readme import rules_rows, settings_rows, text, values_rows
-from chartgen.chart.values_file import first_values, profile_values, with_defaults
+from chartgen.chart.values_file import first_values, profile_values, properties, with_defaults
 from chartgen.chart.yaml_text import one_line, scalar
+from chartgen.documents.nodes import Plain
 from chartgen.documents.scalar_text import quoted
 from chartgen.enforce.chart_checks import APART, AT_MOST, NEEDED, NEEDED_BY, in_helm
 from chartgen.enforce.gotemplate import rules_template, settings_template
+from chartgen.enforce.own_checks import (
+    ANOTHER_SITE,
+    CONTAINERS,
+    FOLDERS,
+    LONGEST,
+    NAMED,
+    NO_PAGE,
+    NO_SITE,
+    NOT_FOR_SITES,
+    OWN_FOLDER,
+    OWN_NAME,
+    PAGE,
+    SITE,
+    TOO_LONG,
+    VOLUMES,
+    may_be_too_long,
+)
 from chartgen.enforce.policy import ACTIONS, FILES, LONGEST_NAME, policy_specs
 from chartgen.enforce.values_schema import values_schema
 from chartgen.project_model import Project
@@ -60,11 +79,13 @@ def render_chart(settings: Settings, project: Project, *, plain: bool = False) -
     A `plain` chart makes objects whose labels do not claim that Helm manages them.
     """
     schema = values_schema(settings)
+    # What the project says is kept as the defaults of the schema: the next time tells by it what its user changed.
+    schema["properties"] = cast("Plain", with_defaults(schema, project))
     prefix = project.chart.name
     context = _context(settings, project)
     context["plain"] = plain
     context["kinds_json"] = kinds_json(schema)
-    context["values_rows"] = values_rows(with_defaults(schema, project))
+    context["values_rows"] = values_rows(properties(schema))
     files = {name: render(f"chart/templates/{name}", **context) for name in _TEMPLATED}
     files |= {f"profiles/{profile.name}.yaml": profile_values(settings, profile) for profile in settings.profiles}
     files |= page_files(settings, prefix)
@@ -92,6 +113,7 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "needed": NEEDED,
         "needed_by": NEEDED_BY,
         "in_helm": in_helm,
+        **_own(settings),
         "digest_annotation": DIGEST_ANNOTATION,
         "policy_actions": {FILES[severity]: actions for severity, actions in ACTIONS.items()},
         "longest_policy_name": LONGEST_NAME,
@@ -102,6 +124,27 @@ def _context(settings: Settings, project: Project) -> dict[str, object]:
         "set_example": set_example(settings),
         "settings_rows": settings_rows(settings),
         "rules_rows": rules_rows(settings),
+    }
+
+
+def _own(settings: Settings) -> dict[str, object]:
+    """What the chart's guard says of the chart's own names and folders, and of paths, as its values schema does."""
+    return {
+        "containers": CONTAINERS,
+        "volumes": VOLUMES,
+        "folders": FOLDERS,
+        "named": NAMED,
+        "own_name": OWN_NAME,
+        "own_folder": OWN_FOLDER,
+        "not_for_sites": NOT_FOR_SITES,
+        "another_site": ANOTHER_SITE,
+        "site_pattern": SITE,
+        "no_site": NO_SITE,
+        "page_pattern": PAGE,
+        "no_page": NO_PAGE,
+        "long_settings": tuple(filter(may_be_too_long, settings.settings)),
+        "longest": LONGEST,
+        "too_long": TOO_LONG,
     }
 
 

@@ -1,13 +1,8 @@
-"""What a chart needs to put settings into pages: the program, its table, and where the pages are."""
+"""What a chart needs to put settings into pages: the program and its table."""
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Sequence
-
-from chartgen.documents.nodes import Plain
 from chartgen.enforce.python import settings_module
-from chartgen.project_model import Project
 from chartgen.resources import read_text
 from chartgen.settings.model import Settings
 
@@ -24,30 +19,3 @@ def page_files(settings: Settings, name: str) -> dict[str, str]:
     """The program and its table, by their paths in the chart of this name."""
     first, rest = read_text("entrypoint", "entrypoint.py").split("\n", 1)
     return {SCRIPT: f"{first}\n{_MARK}{rest}", TABLE: settings_module(settings, name)}
-
-
-def page_values(project: Project) -> dict[str, dict[str, Plain]]:
-    """What a project says of its pages, as the defaults of a chart's values, by group and key."""
-    folder, html = site(project.page.html)
-    injection = project.injection
-    return {
-        "page": {"folder": folder, "html": list(html), "mode": project.page.mode},
-        "injection": {"mode": injection.mode, "script": injection.script, "image": injection.image},
-    }
-
-
-def site(html: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The folder that all pages are below, from their absolute globs, and the globs from there on.
-
-    >>> site(["/srv/site/*.html", "/srv/site/help/index.html"])
-    ('/srv/site', ('*.html', 'help/index.html'))
-    """
-    folder = posixpath.commonpath([_fixed(posixpath.normpath(glob)) for glob in html])
-    return folder, tuple(posixpath.relpath(posixpath.normpath(glob), folder) for glob in html)
-
-
-def _fixed(glob: str) -> str:
-    """The folder above the first part of a glob that has a sign in it, or above its last part."""
-    parts = glob.split("/")
-    signs = (at for at, part in enumerate(parts) if "*" in part or "?" in part)
-    return "/".join(parts[: next(signs, len(parts) - 1)]) or "/"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from chartgen.chart.page_files import page_values
 from chartgen.chart.wording import about, limits
 from chartgen.chart.yaml_text import comment, entry, one_line, setting_value, word
 from chartgen.documents.nodes import Plain
 from chartgen.project_model import Project
+from chartgen.project_values import project_values
 from chartgen.settings.expression import Path
 from chartgen.settings.model import Profile, Rule, Setting, Settings
 
 _EDITOR_LINE = "# yaml-language-server: $schema="
 _OWNER = (
-    "The values of this chart. This file is yours: chartgen wrote it once and from now on only adds settings that are "
-    "new. A setting that is absent or null has the default of values.schema.json; of anything else, what is absent or "
+    "The values of this chart. This file is yours: chartgen wrote it once, and from now on only adds settings that are "
+    "new, and takes over what chartgen.yaml says anew where you have left what it said before. A setting that is absent or null has the default of values.schema.json; of anything else, what is absent or "
     "null is left out of the manifests, or has Kubernetes' default."
 )
 
@@ -48,33 +48,18 @@ def profile_values(settings: Settings, profile: Profile) -> str:
 
 def with_defaults(schema: Schema, project: Project) -> dict[str, Schema]:
     """The keys of a chart's values with their schemas, and in these the defaults that the project file gives."""
-    names, image = project.names, project.image
-    given: dict[str, dict[str, Plain]] = {
-        "names": {
-            "configMap": names.config_map,
-            "deployment": names.deployment,
-            "container": names.container,
-            "service": names.service,
-        },
-        "image": {
-            "repository": image.repository,
-            "tag": image.tag,
-            "digest": image.digest,
-            "pullPolicy": image.pull_policy,
-        },
-        **page_values(project),
-    }
-    own: dict[str, Plain] = {"containerPort": project.port, "command": list(project.injection.command)}
     keys = properties(schema)
-    keys |= {key: {**keys[key], "default": default} for key, default in own.items()}
-    for key, defaults in given.items():
-        parts = {name: _with_default(part, defaults.get(name)) for name, part in properties(keys[key]).items()}
-        keys[key] = {**keys[key], "properties": cast("Plain", parts)}
+    for given in project_values(project):
+        keys = _with_default(keys, given.path, given.value)
     return keys
 
 
-def _with_default(schema: Schema, default: Plain) -> Schema:
-    return schema if default is None else {**schema, "default": default}
+def _with_default(keys: dict[str, Schema], path: Sequence[str], default: Plain) -> dict[str, Schema]:
+    key, *rest = path
+    if not rest:
+        return keys | {key: {**keys[key], "default": default}}
+    parts = _with_default(properties(keys[key]), rest, default)
+    return keys | {key: {**keys[key], "properties": cast("Plain", parts)}}
 
 
 def properties(schema: Schema) -> dict[str, Schema]:

@@ -11,8 +11,10 @@ import click
 from chartgen.commands.reports import Outputs, Report, check_apart, deliver, format_option, outputs_of
 from chartgen.finding import Finding, InvalidStop, Stop, UsageStop, is_error
 from chartgen.report.formats import Run
+from chartgen.source import Source
 
 if TYPE_CHECKING:
+    from chartgen.chart.kept_values import Kept
     from chartgen.project import Project
     from chartgen.settings.model import Settings
     from chartgen.write import Plan
@@ -51,9 +53,11 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> int:
     """Write the chart of the project whose chartgen.yaml is here or in a folder above.
 
-    values.yaml is written once and is yours from then on: only new settings enter it. Every other file of the chart is
-    generated, and listed in .chartgen.lock; one that was edited by hand is not overwritten without --force.
+    values.yaml is written once and is yours from then on: new settings enter it, and what chartgen.yaml says anew where
+    you have left what it said before. Every other file of the chart is generated, and listed in .chartgen.lock; one
+    that was edited by hand is not overwritten without --force.
     """
+    from chartgen.ignored import unignored
     from chartgen.settings.schema import load_settings
     from chartgen.stale import stale_findings
 
@@ -67,7 +71,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     findings = _findings(project, settings, folder, values)
     judged = (str(folder / "values.yaml"), *values)
     try:
-        made = None if any(map(is_error, findings)) else _plan(settings, project, folder, force)
+        kept = _kept(settings, project, folder)
+        findings += unignored(kept.findings, project)
+        made = None if any(map(is_error, findings)) else _plan(settings, project, folder, kept, force)
     except Stop as stop:
         deliver(findings, Run(judged=judged, exit_code=stop.exit_code), outputs)
         raise
@@ -81,7 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     elif check or diff:
         _tell_stale(made, diff, err=outputs.is_document)
     else:
-        _write(made, err=outputs.is_document)
+        _write(made, kept, err=outputs.is_document)
     return exit_code
 
 
@@ -133,13 +139,21 @@ def _value_findings(settings: Settings, folder: Path, values: Iterable[str]) -> 
     return found + Judge(settings, defaults=Layer(own, root)).findings_of_files(values)
 
 
-def _plan(settings: Settings, project: Project, folder: Path, force: bool) -> Plan:
-    from chartgen.chart.files import VALUES, VALUES_SCHEMA, render_chart
-    from chartgen.chart.new_settings import known_settings, with_new_settings
+def _kept(settings: Settings, project: Project, folder: Path) -> Kept:
+    from chartgen.chart.files import VALUES, VALUES_SCHEMA
+    from chartgen.chart.kept_values import Kept, kept_values
+
+    text = _text(folder / VALUES)
+    if text is None:
+        return Kept()
+    return kept_values(Source(str(folder / VALUES), text), _text(folder / VALUES_SCHEMA) or "", settings, project)
+
+
+def _plan(settings: Settings, project: Project, folder: Path, kept: Kept, force: bool) -> Plan:
+    from chartgen.chart.files import VALUES, render_chart
     from chartgen.write import plan
 
-    values, schema = _text(folder / VALUES), _text(folder / VALUES_SCHEMA)
-    edited = {} if values is None else {VALUES: with_new_settings(values, settings, known_settings(schema or ""))}
+    edited = {} if kept.text is None else {VALUES: kept.text}
     return plan(folder, render_chart(settings, project), force=force, edited=edited)
 
 
@@ -163,7 +177,7 @@ def _tell_stale(made: Plan, diff: bool, *, err: bool) -> None:
         click.echo(f"{made.output} is up to date", err=True)
 
 
-def _write(made: Plan, *, err: bool) -> None:
+def _write(made: Plan, kept: Kept, *, err: bool) -> None:
     from chartgen.write import apply
 
     if made.refused:
@@ -172,6 +186,8 @@ def _write(made: Plan, *, err: bool) -> None:
     apply(made)
     for change in made.changes:
         click.echo(f"{_VERBS[change.action.name]} {made.output / change.path}", err=err)
+    for line in kept.taken_over:
+        click.echo(line, err=err)
     click.echo(f"{made.output}: {_count(len(made.changes))} written, {len(made.unchanged)} unchanged", err=err)
 
 

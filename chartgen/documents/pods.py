@@ -53,6 +53,15 @@ class EnvFrom:
 
 
 @dataclass(frozen=True)
+class MapVolume:
+    """A ConfigMap that a volume of a pod holds, alone or among others."""
+
+    name: str
+    name_span: Span
+    optional: bool
+
+
+@dataclass(frozen=True)
 class Container:
     """One container; `span` is that of its name, else where it begins.
 
@@ -69,10 +78,11 @@ class Container:
 
 @dataclass(frozen=True)
 class Pod:
-    """The containers that an object runs together."""
+    """The containers that an object runs together, and the ConfigMaps of their volumes."""
 
     manifest: Manifest
     containers: tuple[Container, ...]
+    map_volumes: tuple[MapVolume, ...] = ()
 
 
 def pod_of(manifest: Manifest) -> Pod | None:
@@ -80,7 +90,7 @@ def pod_of(manifest: Manifest) -> Pod | None:
     for template in _TEMPLATES:
         spec = find(manifest.node, template)
         if isinstance(spec, Mapping) and isinstance(find(spec, ("containers",)), Sequence):
-            return Pod(manifest, tuple(_containers(spec)))
+            return Pod(manifest, tuple(_containers(spec)), tuple(_map_volumes(spec)))
     return None
 
 
@@ -93,6 +103,20 @@ def _containers(spec: Mapping) -> Iterator[Container]:
             envs = tuple(_envs(node, has_image=has_image))
             mounted = tuple(_mounted(spec, node, _settings_folder(node)))
             yield Container(text_at(node, "name"), span, envs, tuple(_envs_from(node)), has_image, mounted)
+
+
+def _map_volumes(spec: Mapping) -> Iterator[MapVolume]:
+    for volume in _mappings(spec, "volumes"):
+        for part in _parts(volume):
+            found = find(part, ("configMap",))
+            if isinstance(found, Mapping) and (name := text_at(found, "name")):
+                yield MapVolume(name, _span(found, "name", found.span), _is_true(found, "optional"))
+
+
+def _parts(volume: Mapping) -> list[Mapping]:
+    """What a volume is made of: itself, or what is projected into it."""
+    projected = find(volume, ("projected",))
+    return [volume, *(_mappings(projected, "sources") if projected is not None else ())]
 
 
 def _settings_folder(container: Mapping) -> str:
@@ -118,9 +142,7 @@ def _mounted(spec: Mapping, container: Mapping, folder: str) -> Iterator[str]:
         volume = volumes.get(text_at(mount, "name"))
         if volume is None or mount.get("subPath") or text_at(mount, "mountPath").rstrip("/") != folder:
             continue
-        projected = find(volume, ("projected",))
-        parts = [volume, *(_mappings(projected, "sources") if projected is not None else ())]
-        yield from filter(None, (text_at(part, "configMap", "name") for part in parts))
+        yield from filter(None, (text_at(part, "configMap", "name") for part in _parts(volume)))
 
 
 def _envs(container: Mapping, *, has_image: bool) -> Iterator[Env]:

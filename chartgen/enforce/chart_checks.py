@@ -74,16 +74,17 @@ class Apart:
 
 @dataclass(frozen=True)
 class NeededBy:
-    """A text that must be there with some words of a choice; `help` says what it is."""
+    """A value that must be there with some words of a choice, and with another choice, if any; `help` says what it is."""
 
     choice: tuple[str, ...]
     words: tuple[str, ...]
     path: tuple[str, ...]
     help: str
+    also: Choice | None = None
 
     @property
     def names(self) -> tuple[str, str]:
-        """The choice and the text as people write their paths."""
+        """The choice and the value as people write their paths."""
         return ".".join(self.choice), ".".join(self.path)
 
 
@@ -107,7 +108,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Wanting:
-    """A choice, by its word, without the text that it needs."""
+    """A choice, by its word, without the value that it needs."""
 
     check: NeededBy
     word: str
@@ -133,6 +134,13 @@ NEEDED_BY = (
         ("initContainer", "sidecar"),
         ("injection", "image"),
         "an image with Python 3.9 or later",
+    ),
+    NeededBy(
+        ("injection", "script"),
+        ("configMap",),
+        ("command",),
+        "the words that start the image's server",
+        also=Choice(("injection", "mode"), "entrypoint"),
     ),
 )
 INLINE_AND_LIVE = Apart(
@@ -174,7 +182,8 @@ def broken_checks(values: dict[str, Plain]) -> Iterator[TooLarge | Missing | Wan
             yield Missing((need.above,), need.key, need.help)
     for by in NEEDED_BY:
         word = _at(values, by.choice)
-        if isinstance(word, str) and word in by.words and not _at(values, by.path):
+        is_on = by.also is None or _is_chosen(values, by.also)
+        if is_on and isinstance(word, str) and word in by.words and not _at(values, by.path):
             yield Wanting(by, word)
     yield from (pair for pair in APART if all(_is_chosen(values, choice) for choice in (pair.one, pair.other)))
 

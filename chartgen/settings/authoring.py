@@ -14,6 +14,9 @@ from chartgen.settings.model import Setting
 from chartgen.settings.secrets import names_a_secret
 from chartgen.source import Span
 
+_OPTIONS = "CHARTGEN_"
+"""What the variables begin with that tell entrypoint.py its options."""
+
 
 def setting_findings(root: Mapping, settings: Sequence[Setting]) -> list[Finding]:
     """The faults of every setting, in order of writing."""
@@ -32,6 +35,16 @@ def setting_findings(root: Mapping, settings: Sequence[Setting]) -> list[Finding
 
 
 def _env(setting: Setting, written: Mapping, by_env: dict[str, Setting]) -> Iterator[Finding]:
+    if setting.env.startswith(_OPTIONS):
+        yield Finding(
+            "CG311",
+            Severity.ERROR,
+            f"{setting.env} would be an option of the entrypoint: its variables begin with {_OPTIONS}",
+            _place(written, "x-env"),
+            path=setting.name,
+            found=setting.env,
+            help="give the setting another x-env",
+        )
     first = by_env.setdefault(setting.env, setting)
     if first is not setting:
         yield Finding(

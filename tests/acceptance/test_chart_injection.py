@@ -86,7 +86,7 @@ def test_an_init_container_copies_the_site_and_another_writes_the_settings(helm:
     copy, write = spec["initContainers"]
     (page,) = spec["containers"]
     assert copy["image"] == page["image"]
-    assert copy["command"] == ["cp", "-Rpf", "/srv/site/.", "/run/chartgen/source"]
+    assert copy["command"] == ["cp", "-RLpf", "/srv/site/.", "/run/chartgen/source"]
     assert write["image"] == "registry.example.com/python:3.13"
     assert write["command"] == PROGRAM
     assert write["args"] == ["--source=/run/chartgen/source", *OPTIONS, "--once"]
@@ -120,6 +120,64 @@ def test_a_script_that_is_baked_in_is_neither_brought_nor_named(helm: str, initi
     assert write["args"][-1] == "--once"
     assert [mount["name"] for mount in write["volumeMounts"]] == ["chartgen-site"]
     assert "ConfigMap/shop-config-files" not in objects(template(helm, initial, *baked))
+
+
+def test_another_mode_by_a_flag_brings_the_script_that_it_needs(helm: str, tmp_path: Path) -> None:
+    """A chart whose image holds the script says nothing of it in its values: the mode decides."""
+    chart = write_chart(tmp_path / "chart", of=project(page=PAGE))
+    for mode in ("initContainer", "sidecar"):
+        given = ["--set", f"injection.mode={mode},injection.image=python:3.13"]
+
+        spec = pod(helm, chart, *given)
+
+        assert [each["command"] for each in spec["initContainers"][1:]] == [PROGRAM] * (2 if mode == "sidecar" else 1)
+        assert "chartgen-files" in [volume["name"] for volume in spec["volumes"]]
+    assert "command" not in pod(helm, chart)["containers"][0]
+
+
+def test_the_options_reach_a_script_that_is_baked_in_by_its_environment(
+    helm: str, tmp_path: Path, conform: Callable[..., None]
+) -> None:
+    chart = write_chart(tmp_path / "chart", of=project(page=PAGE))
+    given = ["--set", "page.publicPath=/shop/,injection.onInvalid=defaults,injection.log=json"]
+
+    (page,) = pod(helm, chart, *given)["containers"]
+
+    assert {each["name"]: each["value"] for each in page["env"] if "value" in each} == {
+        "CHARTGEN_HTML": "*.html:help/index.html",
+        "CHARTGEN_MODE": "file",
+        "CHARTGEN_PUBLIC_PATH": "/shop/",
+        "CHARTGEN_ON_INVALID": "defaults",
+        "CHARTGEN_LOG": "json",
+    }
+    conform(template(helm, chart, *given))
+
+
+def test_the_defaults_of_a_script_that_is_baked_in_add_nothing(helm: str, tmp_path: Path) -> None:
+    chart = write_chart(tmp_path / "chart", of=project())
+
+    (page,) = pod(helm, chart)["containers"]
+
+    assert not [each for each in page["env"] if "value" in each]
+
+
+def test_options_that_the_users_own_variables_give_stand_once(helm: str, tmp_path: Path) -> None:
+    chart = write_chart(tmp_path / "chart", of=project(page=PAGE))
+
+    (page,) = pod(helm, chart, "--set", "env[0].name=CHARTGEN_MODE,env[0].value=json")["containers"]
+
+    assert [each["value"] for each in page["env"] if each["name"] == "CHARTGEN_MODE"] == ["json"]
+
+
+@pytest.mark.parametrize(
+    "given", ["injection.mode=initContainer,injection.image=a", "injection.mode=", "injection=null"]
+)
+def test_no_other_mode_adds_options_to_the_environment(helm: str, tmp_path: Path, given: str) -> None:
+    chart = write_chart(tmp_path / "chart", of=project(page=PAGE))
+
+    (page,) = pod(helm, chart, "--set", given)["containers"]
+
+    assert not [each for each in page["env"] if each["name"].startswith("CHARTGEN_")]
 
 
 def test_without_a_mode_the_chart_injects_nothing(helm: str, entrypoint: Path) -> None:
@@ -189,9 +247,31 @@ def test_a_new_script_restarts_the_pods(helm: str, entrypoint: Path, tmp_path: P
             ["--set", "injection.mode=sidecars"],
             "injection.mode is sidecars: expected entrypoint, initContainer, sidecar, or nothing",
         ),
-        (["--set", "page.folder=/"], "page.folder is the whole file system"),
-        (["--set", "page.html={/srv/site/index.html}"], "page.html /srv/site/index.html is not below page.folder"),
-        (["--set", "page.html={a/../../b.html}"], "page.html a/../../b.html is not below page.folder"),
+        (["--set", "page.folder=/"], "page.folder / is no plain path"),
+        (
+            ["--set", "page.html={/srv/site/index.html}"],
+            "page.html /srv/site/index.html is not a plain path below page.folder",
+        ),
+        (["--set", "page.html={a/../../b.html}"], "page.html a/../../b.html is not a plain path below page.folder"),
+        (["--set", "page.folder=//"], "page.folder // is no plain path"),
+        (["--set", "page.folder=/srv/.."], "page.folder /srv/.. is no plain path"),
+        (["--set", "page.folder=/run"], "page.folder /run is a folder of the chart's own"),
+        (["--set", "page.folder=/run/chartgen/site"], "page.folder /run/chartgen/site is a folder of the chart's own"),
+        (["--set", "page.folder=/tmp"], "page.folder /tmp is the folder of emptyDirs.tmp"),
+        (["--set", "names.container=chartgen-page"], "names.container chartgen-page is a name of the chart's own"),
+        (
+            ["--set", "initContainers[0].name=chartgen-copy"],
+            "initContainers name chartgen-copy is a name of the chart's own",
+        ),
+        (["--set", "sidecars[0].name=chartgen-watch"], "sidecars name chartgen-watch is a name of the chart's own"),
+        (["--set", "volumes[0].name=chartgen-files"], "volumes name chartgen-files is a name of the chart's own"),
+        (["--set", "emptyDirs.chartgen-site.mountPath=/c"], "emptyDirs.chartgen-site is a name of the chart's own"),
+        (["--set", "emptyDirs.run.mountPath=/run/chartgen/"], "emptyDirs.run.mountPath is a folder of the chart's own"),
+        (
+            ["--set", "volumeMounts[0].mountPath=/opt/chartgen"],
+            "volumeMounts mountPath /opt/chartgen is a folder of the chart's own",
+        ),
+        (["--set", "page.publicPath=//evil"], "page.publicPath //evil begins with more than one /"),
     ],
 )
 def test_what_cannot_work_is_refused(helm: str, entrypoint: Path, given: list[str], expected: str) -> None:

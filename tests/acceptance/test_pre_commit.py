@@ -304,8 +304,8 @@ error[CG203]: timeoutMs is smaller than attempts * intervalMs
  --> many/{number:03}.yaml:1:23
   |
 1 | settings: {{timeoutMs: 49999}}
-  |                       ^^^^^ 49999 < 10 * 5000 = 50000 (this layer overrides charts/shop/values.yaml:17)
- ::: charts/shop/values.yaml:14:13 attempts: 10
- ::: charts/shop/values.yaml:11:15 intervalMs: 5000
+  |                       ^^^^^ 49999 < 10 * 5000 = 50000 (this layer overrides charts/shop/values.yaml:18)
+ ::: charts/shop/values.yaml:15:13 attempts: 10
+ ::: charts/shop/values.yaml:12:15 intervalMs: 5000
   = rule: settings.yaml:8:11
   = help: lower intervalMs to 4999, or lower attempts to 9, or raise timeoutMs to 50000"""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 
 from chartgen.__main__ import main
 
@@ -213,6 +214,102 @@ def test_a_setting_that_the_user_took_out_does_not_come_back(run: Run) -> None:
     run("render")
 
     assert read("charts/shop/values.yaml") == "settings: {}\n"
+
+
+MORE = """\
+page: {html: ["/srv/site/**/*.html"], mode: file}
+injection: {mode: entrypoint, command: ["nginx", "-g", "daemon off;"]}
+port: 8081
+"""
+
+
+def test_what_the_project_file_says_now_enters_the_values_that_still_hold_what_it_said(run: Run) -> None:
+    run("render")
+    mine = read("charts/shop/values.yaml").replace("replicaCount: 2", "replicaCount: 3 # mine")
+    write("charts/shop/values.yaml", mine)
+    write("chartgen.yaml", PROJECT + MORE)
+
+    stale = run("render", "--check")
+    said = run("render")
+
+    assert "charts/shop/values.yaml is out of date" in stale.out
+    for line in (
+        "page.folder: /usr/share/nginx/html -> /srv/site",
+        'page.html: ["*.html"] -> ["**/*.html"]',
+        "page.mode: inline -> file",
+        'injection.script: "" -> configMap',
+        'command: [] -> ["nginx", "-g", "daemon off;"]',
+        "containerPort: 8080 -> 8081",
+    ):
+        assert f"charts/shop/values.yaml: {line}, as chartgen.yaml says\n" in said.out
+    after = yaml.safe_load(read("charts/shop/values.yaml"))
+    assert after["page"] == {"folder": "/srv/site", "html": ["**/*.html"], "mode": "file", "publicPath": "/"}
+    assert after["injection"]["script"] == "configMap"
+    assert after["command"] == ["nginx", "-g", "daemon off;"]
+    assert after["containerPort"] == 8081
+    assert "replicaCount: 3 # mine" in read("charts/shop/values.yaml")
+    assert run("render", "--check").code == 0
+    assert "CG354" not in run("validate").out
+
+
+def test_what_no_longer_stands_in_the_project_file_leaves_the_values_too(run: Run) -> None:
+    write("chartgen.yaml", PROJECT + MORE)
+    run("render")
+    before = read("charts/shop/values.yaml")
+    write("chartgen.yaml", PROJECT)
+    run("render")
+
+    assert yaml.safe_load(read("charts/shop/values.yaml"))["page"]["mode"] == "inline"
+    write("chartgen.yaml", PROJECT + MORE)
+    run("render")
+
+    assert yaml.safe_load(read("charts/shop/values.yaml")) == yaml.safe_load(before)
+
+
+def test_values_that_the_user_changed_stay_and_the_difference_is_told_until_it_is_mended(run: Run) -> None:
+    run("render")
+    mine = read("charts/shop/values.yaml").replace("  mode: inline", "  mode: json # mine")
+    write("charts/shop/values.yaml", mine)
+    write("chartgen.yaml", PROJECT + "page: {mode: file}\n")
+
+    for command in (["render"], ["render", "--check"], ["validate"], ["validate", "charts/shop/values.yaml"]):
+        said = run(*command)
+
+        assert said.code == 0
+        assert "warning[CG354]: page.mode is json, but chartgen.yaml says file; values.yaml wins\n" in said.out
+        assert "chartgen.yaml:4:14" in said.out
+        assert read("charts/shop/values.yaml") == mine
+    run("validate", "--fix")
+
+    assert read("charts/shop/values.yaml") == mine.replace("mode: json #", "mode: file #")
+    assert "CG354" not in run("validate").out
+
+
+def test_a_difference_may_be_accepted(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", read("charts/shop/values.yaml").replace('tag: ""', 'tag: "2"'))
+    write("chartgen.yaml", PROJECT.replace("com/shop}", 'com/shop, tag: "1"}'))
+    assert "CG354" in run("render").out
+    accepted = "ignore: [{code: CG354, reason: the pipeline writes the tag}]\n"
+    write("chartgen.yaml", PROJECT.replace("com/shop}", 'com/shop, tag: "1"}') + accepted)
+
+    assert "CG354" not in run("render").out
+    assert "CG354" not in run("validate").out
+
+
+def test_what_the_values_lack_is_told_and_added(run: Run) -> None:
+    run("render")
+    write("charts/shop/values.yaml", "settings: {}\nimage:\n  repository: registry.example.com/shop\n")
+    write("chartgen.yaml", PROJECT.replace("com/shop}", 'com/shop, tag: "1"}') + MORE)
+    assert "warning[CG354]: page.mode is not set, but chartgen.yaml says file\n" in run("validate").out
+
+    run("validate", "--fix")
+
+    assert "CG354" not in run("validate").out
+    after = yaml.safe_load(read("charts/shop/values.yaml"))
+    assert after["image"] == {"repository": "registry.example.com/shop", "tag": "1"}
+    assert after["page"] == {"folder": "/srv/site", "html": ["**/*.html"], "mode": "file"}
+    assert after["command"] == ["nginx", "-g", "daemon off;"]
 
 
 def test_wrong_values_of_the_chart_are_told_and_nothing_is_written(run: Run) -> None:

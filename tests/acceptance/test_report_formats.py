@@ -280,8 +280,12 @@ def test_render_tells_what_is_wrong_with_the_schema_in_every_format(shop: Path) 
     }
 
 
+AS_THE_PROJECT_SAYS = "image: {repository: example.com/shop, tag: '1'}\n"
+
+
 @pytest.mark.parametrize("flags", [["--check"], ["--diff"], []])
 def test_a_file_of_the_chart_that_is_not_up_to_date_is_in_every_report(shop: Path, flags: list[str]) -> None:
+    write(shop, {"charts/shop/values.yaml": AS_THE_PROJECT_SAYS})
     assert chartgen("render", "--force", cwd=shop).returncode == 0
     write(shop, {"charts/shop/Chart.yaml": "mine\n"})
     pairs = [word for name in FORMATS for word in ("--format", f"{name}=out.{name}")]
@@ -299,6 +303,7 @@ def test_a_file_of_the_chart_that_is_not_up_to_date_is_in_every_report(shop: Pat
 
 
 def test_a_document_of_render_stands_alone(shop: Path) -> None:
+    write(shop, {"charts/shop/values.yaml": AS_THE_PROJECT_SAYS})
     stale = chartgen("render", "--check", "--format", "json", cwd=shop)
     codes = {finding["code"] for finding in check_json(stale.stdout)["findings"]}
     assert (stale.returncode, codes) == (1, {"CG353"})

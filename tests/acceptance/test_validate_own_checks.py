@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chartgen.resources import load_schema
 from tests.charts import run_helm, write_chart
 from tests.command import chartgen
 
@@ -63,7 +65,71 @@ CASES = {
     "injection.mode=entrypoint,injection.image=null": ACCEPTED,
     "injection.mode=null,injection.image=null": ACCEPTED,
     "injection=null": ACCEPTED,
+    "injection.script=configMap": "injection.script configMap needs command",
+    "injection.script=configMap,command={nginx}": ACCEPTED,
+    "injection.script=configMap,command=null": "injection.script configMap needs command",
+    "injection.script=configMap,injection.mode=initContainer,injection.image=a": ACCEPTED,
+    "injection.script=configMap,injection.mode=": ACCEPTED,
+    "injection.script=": ACCEPTED,
+    "page.folder=/srv/site/": ACCEPTED,
+    "page.folder=/srv/..site/.a/...": ACCEPTED,
+    "page.folder=/runner": ACCEPTED,
+    "page.folder=/": "page.folder / is no plain path: it begins with /, and has no //, . or .. in it",
+    "page.folder=//": "page.folder // is no plain path: it begins with /, and has no //, . or .. in it",
+    "page.folder=/srv/..": "page.folder /srv/.. is no plain path: it begins with /, and has no //, . or .. in it",
+    "page.folder=/srv/./site": "page.folder /srv/./site is no plain path: it begins with /, and has no //, . or .. in it",
+    "page.folder=/srv//site": "page.folder /srv//site is no plain path: it begins with /, and has no //, . or .. in it",
+    "page.folder=/run": "page.folder /run is a folder of the chart's own",
+    "page.folder=/run/chartgen/site": "page.folder /run/chartgen/site is a folder of the chart's own",
+    "page.folder=/opt/": "page.folder /opt/ is a folder of the chart's own",
+    "page.folder=/tmp": ACCEPTED,
+    "page.folder=/tmp,command={nginx},injection.script=configMap": (
+        "page.folder /tmp is the folder of emptyDirs.tmp, which is empty"
+    ),
+    "page.folder=/tmp,injection.mode=initContainer,injection.image=a": (
+        "page.folder /tmp is the folder of emptyDirs.tmp, which is empty"
+    ),
+    "page.folder=/c/,emptyDirs.a.mountPath=/c,injection.mode=initContainer,injection.image=a": (
+        "page.folder /c/ is the folder of emptyDirs.a, which is empty"
+    ),
+    "page.html={/srv/site/index.html}": 'page.html[0] is "/srv/site/index.html"; expected a match of HTML',
+    "page.html={a/../../b.html}": "page.html[0] a/../../b.html is not a plain path below page.folder, without //, . or .. in it, and without a colon",
+    "page.html={a:b.html}": "page.html[0] a:b.html is not a plain path below page.folder, without //, . or .. in it, and without a colon",
+    "page.html={**/*.html}": ACCEPTED,
+    "page.publicPath=//evil": 'page.publicPath is "//evil"; expected a match of PUBLIC',
+    "page.publicPath=/a//b": ACCEPTED,
+    "names.container=chartgen-page": "names.container chartgen-page is a name of the chart's own",
+    "names.container=chartgen": ACCEPTED,
+    "initContainers[0].name=chartgen-copy": "initContainers[0].name chartgen-copy is a name of the chart's own",
+    "sidecars[0].name=chartgen-watch": "sidecars[0].name chartgen-watch is a name of the chart's own",
+    "volumes[0].name=chartgen-files": "volumes[0].name chartgen-files is a name of the chart's own",
+    "emptyDirs.chartgen-site.mountPath=/c": "emptyDirs.chartgen-site is a name of the chart's own",
+    "emptyDirs.run.mountPath=/run/chartgen/": "emptyDirs.run.mountPath /run/chartgen/ is a folder of the chart's own",
+    "volumeMounts[0].mountPath=/opt/chartgen": "volumeMounts[0].mountPath /opt/chartgen is a folder of the chart's own",
+    "volumeMounts[0].mountPath=/run": ACCEPTED,
 }
+
+
+TEXTS = {
+    "type": "object",
+    "properties": {
+        "note": {"type": "string", "default": "", "x-env": "NOTE"},
+        "short": {"type": "string", "default": "", "x-env": "SHORT", "maxLength": 100},
+    },
+}
+PATTERNS = {
+    "HTML": ("page", "html", "items", "pattern"),
+    "PUBLIC": ("page", "publicPath", "pattern"),
+}
+
+
+def pattern(group: str, *path: str) -> str:
+    """A pattern of the schema of values."""
+    schema: Any = load_schema("chart-values.json")
+    here = schema["properties"][group]["properties"]
+    for key in path:
+        here = here[key]
+    return str(here)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +152,36 @@ def test_what_the_charts_guard_refuses_is_refused_and_no_more(
     code, findings = judged(chart, "--set", values, "--helm-version", version)
 
     assert (helm.returncode, code) == ((1, 1) if expected else (0, 0))
+    for name, path in PATTERNS.items():
+        expected = expected.replace(f"match of {name}", f"match of {pattern(*path)}")
     assert [finding["message"] for finding in findings] == ([expected] if expected else [])
+
+
+def test_a_text_that_no_variable_can_hold_is_refused(helm4: str, tmp_path: Path) -> None:
+    """Linux starts no program with a longer one: the frontend's container would not start."""
+    (tmp_path / "settings.json").write_text(json.dumps(TEXTS), encoding="utf-8")
+    chart = write_chart(tmp_path / "chart", tmp_path / "settings.json")
+    most = 131072 - len("NOTE=") - 1
+    for text, is_fine in (
+        ("é" * (most // 2), True),
+        ("é" * (most // 2) + "é", False),
+        ("x" * most, True),
+        ("x" * most + "x", False),
+    ):
+        (tmp_path / "values.yaml").write_text(f"settings: {{note: '{text}', short: a}}\n", encoding="utf-8")
+
+        helm = run_helm(helm4, "template", "shop", str(chart), "--values", str(tmp_path / "values.yaml"))
+        code, findings = judged(chart, str(tmp_path / "values.yaml"))
+
+        assert (helm.returncode == 0, code == 0) == (is_fine, is_fine)
+        assert ["is too long" in finding["message"] for finding in findings] == [True] * (not is_fine)
+        assert all(text not in json.dumps(finding) for finding in findings)
+        starts = True
+        try:
+            subprocess.run(["/bin/true"], env={"NOTE": text}, check=True)
+        except OSError:
+            starts = False
+        assert starts == is_fine
 
 
 def test_a_comparison_is_told_at_the_last_value_with_the_other_beside_it(chart: Path, tmp_path: Path) -> None:

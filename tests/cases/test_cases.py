@@ -28,6 +28,7 @@ MADE = {
 """The `values.yaml` of cases in which it is large."""
 STALE = {
     "CG353-out-of-date": ("chartgen.yaml", "r.example/shop", "r.example/web"),
+    "CG354-changed-by-hand": ("charts/shop/values.yaml", "  mode: file", "  mode: json"),
     "CG353-edited-by-hand": ("charts/shop/templates/service.yaml", "kind: Service", "kind: Services"),
 }
 """What is changed after the chart of a case was written."""

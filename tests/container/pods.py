@@ -84,6 +84,9 @@ class Pod:
         """The variables of a container; a key that its ConfigMap lacks is left out, since all are optional."""
         found = {}
         for variable in container.get("env", []):
+            if "value" in variable:
+                found[variable["name"]] = variable["value"]
+                continue
             reference = variable["valueFrom"]["configMapKeyRef"]
             data = self.config_maps[reference["name"]]
             assert reference["optional"]

@@ -40,6 +40,8 @@ def frontend(folder: Path, root: str, csp: str = "/run/chartgen/csp.conf") -> Pa
     (site / "assets").mkdir(parents=True)
     (site / "index.html").write_text(PAGE)
     (site / "assets" / "app.1a2b3c.js").write_text("main()\n")
+    (site / ".well-known").mkdir()
+    (site / ".well-known" / "security.txt").write_text("Contact: mailto:a@example.com\n")
     configuration.mkdir(parents=True)
     text = (REPOSITORY / "examples/ideaforge/nginx/nginx.conf").read_text()
     for old, new in (
@@ -59,18 +61,23 @@ def frontend(folder: Path, root: str, csp: str = "/run/chartgen/csp.conf") -> Pa
 @pytest.fixture(params=MODES)
 def pod(request: pytest.FixtureRequest, helm4: str, tmp_path: Path) -> Pod:
     """The pod of each mode, with the values of `GIVEN`."""
-    injection, root, more = MODES[request.param]
+    return made(request.param, helm4, tmp_path)
+
+
+def made(mode: str, helm4: str, tmp_path: Path) -> Pod:
+    """The pod of a mode."""
+    injection, root, more = MODES[mode]
     page = Page((f"{SITE}/*.html",))
     chart = write_chart(tmp_path / "chart", of=project(page=page, injection=injection))
     found = objects(template(helm4, chart, *GIVEN, *more))
     config_maps = {
         name.partition("/")[2]: each["data"] for name, each in found.items() if name.startswith("ConfigMap/")
     }
-    programs = ("nginx",) if request.param != "initContainer" else ("nginx", "cp")
+    programs = ("nginx",) if mode != "initContainer" else ("nginx", "cp")
     files = frontend(tmp_path, root)
     (tmp_path / "empty").mkdir()
     images = {
-        FRONTEND: Image(files, programs, SERVER, UNPRIVILEGED, with_python=request.param == "entrypoint"),
+        FRONTEND: Image(files, programs, SERVER, UNPRIVILEGED, with_python=mode == "entrypoint"),
         HELPER: Image(tmp_path / "empty", with_python=True),
     }
     return Pod(found["Deployment/shop"]["spec"]["template"]["spec"], config_maps, images, tmp_path)
@@ -109,6 +116,43 @@ def test_the_page_that_is_served_has_the_values_of_the_configmap(
     assert asset.text == b"main()\n"
     assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert ask("/assets/none.js").status == 404
+    assert ask("/none.js").status == 404
+    assert ask("/deep/none.mjs.map").status == 404
+    assert ask("/.well-known/security.txt").text == b"Contact: mailto:a@example.com\n"
+    assert ask("/.well-known/none").status == 404
+    assert ask("/.env").status == 404
+    assert ask("/route/of.the/app").text == text
+
+
+def test_what_links_of_the_site_lead_to_is_served(helm4: str, tmp_path: Path, serve: Callable[..., Any]) -> None:
+    """Links of an image may be absolute, and may lead out of the site: in another folder they would lead nowhere."""
+    pod = made("initContainer", helm4, tmp_path)
+    root = pod.images[FRONTEND].files
+    (root / "data").mkdir()
+    (root / "data" / "logo.svg").write_text("<svg/>")
+    (root / "data" / "app.html").write_text(PAGE)
+    site = root / SITE[1:]
+    (site / "assets" / "logo.svg").symlink_to("/data/logo.svg")
+    (site / "assets" / "more").symlink_to("/data")
+    (site / "index.html").unlink()
+    (site / "index.html").symlink_to("/data/app.html")
+    for done in prepare(pod, None):
+        assert done.returncode == 0, done.stderr
+    ask = serve(pod, None)
+
+    assert SETTINGS in ask("/").text
+    assert ask("/assets/logo.svg").text == b"<svg/>"
+    assert ask("/assets/more/logo.svg").text == b"<svg/>"
+
+
+def test_a_link_that_leads_nowhere_stops_the_pod_and_is_named(helm4: str, tmp_path: Path) -> None:
+    pod = made("initContainer", helm4, tmp_path)
+    (pod.images[FRONTEND].files / SITE[1:] / "assets" / "logo.svg").symlink_to("/data/logo.svg")
+
+    copied = prepare(pod, None)[0]
+
+    assert copied.returncode != 0
+    assert "assets/logo.svg" in copied.stderr
 
 
 def test_containers_that_run_again_find_their_work_done(pod: Pod, serve: Callable[..., Any]) -> None:

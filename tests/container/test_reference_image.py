@@ -89,12 +89,29 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
 
 
 @pytest.mark.nginx
+def test_the_charts_options_reach_its_script(helm4: str, tmp_path: Path, serve: Callable[..., Any]) -> None:
+    """Its own options beat them; the chart's default of the mode, inline, is no option of the image."""
+    ask = served(helm4, tmp_path, serve, "--set", "page.mode=json,injection.log=json")
+
+    assert b'"JOB_MAX_POLL_ATTEMPTS":120' in ask("/").text
+    assert '{"level":"info"' in (tmp_path / "0.log").read_text()
+
+
+@pytest.mark.nginx
 def test_it_serves_the_settings_of_the_reference_chart(
     helm4: str,
     tmp_path: Path,
     serve: Callable[..., Any],
 ) -> None:
-    given = ["--set", "settings.pollIntervalMs=4000", "--namespace", "20890-ideaforge-ai-dev-58a50"]
+    page = served(helm4, tmp_path, serve, "--set", "settings.pollIntervalMs=4000")("/any/route/of/the/app")
+
+    assert b"window.__JOB_POLL_INTERVAL_MS__=4000;window.__JOB_MAX_POLL_ATTEMPTS__=120;" in page.text
+    assert "script-src 'self' 'sha256-" in page.headers["Content-Security-Policy"]
+
+
+def served(helm4: str, tmp_path: Path, serve: Callable[..., Any], *more: str) -> Callable[[str], Any]:
+    """The reference chart's pod with further values, running: what asks it."""
+    given = [*more, "--namespace", "20890-ideaforge-ai-dev-58a50"]
     found = objects(template(helm4, CHART, *given))
     deployment = found["Deployment/frontend"]["spec"]["template"]["spec"]
     (container,) = deployment["containers"]
@@ -106,7 +123,5 @@ def test_it_serves_the_settings_of_the_reference_chart(
     config_maps = {"ideaforge-ai-config": found["ConfigMap/ideaforge-ai-config"]["data"]}
     pod = Pod(deployment, config_maps, {container["image"]: image}, tmp_path)
 
-    page = serve(pod, None)("/any/route/of/the/app")
-
-    assert b"window.__JOB_POLL_INTERVAL_MS__=4000;window.__JOB_MAX_POLL_ATTEMPTS__=120;" in page.text
-    assert "script-src 'self' 'sha256-" in page.headers["Content-Security-Policy"]
+    ask: Callable[[str], Any] = serve(pod, None)
+    return ask

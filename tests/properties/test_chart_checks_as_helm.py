@@ -27,11 +27,38 @@ PODS = st.sampled_from([None, 0, 1, 2, 9, 10, 11, 2**31 - 1, "2"])
 FOLDER = st.none() | st.fixed_dictionaries(
     {},
     optional={
-        "mountPath": st.sampled_from([None, "", "/", "/c", "tmp"]),
+        "mountPath": st.sampled_from(
+            [None, "", "/", "/c", "tmp", "/tmp", "/run/chartgen", "//opt/chartgen/.", "/srv/site"]  # noqa: S108
+        ),
         "sizeLimit": st.sampled_from([None, "1Mi", "x"]),
         "medium": st.sampled_from([None, "", "Memory"]),
     },
 )
+OWN = st.sampled_from([None, "", "a", "chartgen-page", "chartgen-copy", "chartgen-site", "chartgen-files", 5])
+SITES = st.sampled_from(
+    [None, "", "/", "//", "/srv/site", "/srv/site/", "/srv//site", "/srv/.", "/srv/..", "/srv/...", "/srv/..a", "/.a", "srv",
+     "/run", "/run/", "/run/a", "/run/chartgen", "/run/chartgen-image", "/run/chartgenx", "/opt", "/opt/app", "/opt/chartgen/",
+     "/tmp", "/c", "/c\n", "/é"]  # noqa: S108 - in a container
+)  # fmt: skip
+PAGES = st.sampled_from(["", "*.html", "a/**/*.html", "/a.html", "a//b", "./a", "a/..", "..a/...", "a:b", "a\n", 5])
+INJECTION = st.fixed_dictionaries(
+    {},
+    optional={
+        "mode": st.sampled_from([None, "", "entrypoint", "initContainer", "sidecar", "other"]),
+        "script": st.sampled_from([None, "", "baked", "configMap", "other"]),
+        "image": st.sampled_from([None, "", "python:3.13"]),
+    },
+)
+PAGE = st.fixed_dictionaries(
+    {},
+    optional={
+        "folder": SITES,
+        "html": st.none() | st.lists(PAGES, max_size=2),
+        "mode": st.sampled_from([None, "inline", "file", "json"]),
+        "publicPath": st.sampled_from([None, "", "/", "//", "//a", "/a//b", "/a b", "a"]),
+    },
+)
+NAMED = st.none() | st.lists(st.fixed_dictionaries({}, optional={"name": OWN}), max_size=2)
 VALUES = st.fixed_dictionaries(
     {},
     optional={
@@ -46,7 +73,22 @@ VALUES = st.fixed_dictionaries(
         | st.lists(st.fixed_dictionaries({}, optional={"name": NAMES | st.sampled_from([None, 5])}), max_size=2),
         "image": st.none()
         | st.fixed_dictionaries({}, optional={"repository": st.sampled_from([None, "", "a"]), "tag": st.just("1")}),
-        "emptyDirs": st.none() | st.dictionaries(st.sampled_from(["tmp", "cache"]), FOLDER, max_size=2),
+        "emptyDirs": st.none()
+        | st.dictionaries(st.sampled_from(["tmp", "cache", "chartgen-site"]), FOLDER, max_size=2),
+        "injection": st.none() | INJECTION,
+        "page": st.none() | PAGE,
+        "command": st.sampled_from([None, [], ["nginx"]]),
+        "names": st.none() | st.fixed_dictionaries({}, optional={"container": OWN}),
+        "initContainers": NAMED,
+        "sidecars": NAMED,
+        "volumes": NAMED,
+        "volumeMounts": st.none()
+        | st.lists(
+            st.fixed_dictionaries(
+                {}, optional={"mountPath": st.sampled_from([None, "", "/c", "/opt/chartgen/", "/run", 5])}
+            ),
+            max_size=2,
+        ),
     },
 )
 

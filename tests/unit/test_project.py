@@ -48,13 +48,13 @@ def test_the_least_that_a_project_says_gets_the_documented_defaults(tmp_path: Pa
     ("injection", "expected"),
     [
         ("{}", Injection()),
-        ("{mode: entrypoint, script: baked}", Injection()),
+        ("{mode: entrypoint, script: baked}", Injection(script="baked")),
         ("{command: [nginx]}", Injection(script="configMap", command=("nginx",))),
-        ("{command: [nginx], script: baked}", Injection(command=("nginx",))),
+        ("{command: [nginx], script: baked}", Injection(script="baked", command=("nginx",))),
         ("{mode: initContainer, image: a}", Injection("initContainer", "a", "configMap")),
-        ("{mode: initContainer, image: a, script: baked}", Injection("initContainer", "a")),
+        ("{mode: initContainer, image: a, script: baked}", Injection("initContainer", "a", "baked")),
         ("{mode: sidecar, image: a}\npage: {mode: json}", Injection("sidecar", "a", "configMap")),
-        ("{mode: sidecar, image: a, script: baked}\npage: {mode: file}", Injection("sidecar", "a")),
+        ("{mode: sidecar, image: a, script: baked}\npage: {mode: file}", Injection("sidecar", "a", "baked")),
     ],
 )
 def test_the_chart_brings_the_script_where_it_can_run_it(tmp_path: Path, injection: str, expected: Injection) -> None:

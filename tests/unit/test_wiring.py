@@ -131,6 +131,44 @@ def test_a_config_map_that_is_mounted_where_the_entrypoint_reads_wires_every_set
     assert found == [("k8s/web.yaml", code) for code in expected]
 
 
+@pytest.mark.parametrize(
+    ("volume", "expected"),
+    [
+        ("{name: s, configMap: {name: clock-setings}}", "error[CG401]: the ConfigMap clock-setings is not here"),
+        ("{name: s, configMap: {name: none, optional: true}}", "warning[CG401]: the ConfigMap none is not here"),
+        (
+            "{name: s, projected: {sources: [{secret: {name: a}}, {configMap: {name: none}}]}}",
+            "error[CG401]: the ConfigMap none is not here",
+        ),
+        ("{name: s, configMap: {name: clock-settings}}", ""),
+        ("{name: s, configMap: {name: kube-root-ca.crt}}", ""),
+        ("{name: s, configMap: {}}", ""),
+        ("{name: s, secret: {secretName: none}}", ""),
+    ],
+)
+def test_a_volume_of_the_frontend_names_a_map_that_is_there(folder: Path, volume: str, expected: str) -> None:
+    spec = f"{{containers: [{{name: page, image: i, env: [{BOTH}]}}], volumes: [{volume}]}}"
+    web = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec: {{template: {{spec: {spec}}}}}\n"
+    files = {"chartgen.yaml": PROJECT, "k8s/config.yaml": CONFIG, "k8s/web.yaml": web}
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+    found = verdict_of(Asked(files=("k8s",))).findings
+
+    said = [f"{each.severity.value}[{each.code}]: {each.message}" for each in found]
+    assert said == ([expected] if expected else [])
+    assert all(each.primary is not None and each.primary.text in {"clock-setings", "none"} for each in found)
+
+
+def test_a_volume_of_another_workload_is_left_alone(folder: Path) -> None:
+    web = workload(BOTH)
+    spec = "{containers: [{name: a, image: i}], volumes: [{name: s, configMap: {name: none}}]}"
+    other = f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: b}}\nspec: {{template: {{spec: {spec}}}}}\n"
+
+    assert told(folder, {"k8s/config.yaml": CONFIG, "k8s/web.yaml": web, "k8s/other.yaml": other}) == []
+
+
 def test_another_workload_may_hold_some_settings_under_names_of_its_own(folder: Path) -> None:
     backend = workload(f"{ref('CLOCK_MS')}, {ref('BACKEND_ZONE', 'CLOCK_ZONE')}", name="backend", container="api")
 

@@ -121,8 +121,42 @@
 {{- with include "ideaforge-frontend.injection.faults" . }}
 {{- $found = append $found . }}
 {{- end }}
+{{- if has (include "ideaforge-frontend.containerName" .) (list "chartgen-copy" "chartgen-page" "chartgen-watch") }}
+{{- $found = append $found (printf "names.container %s is a name of the chart's own: give it another name" (include "ideaforge-frontend.containerName" .)) }}
+{{- end }}
+{{- range .Values.initContainers }}
+{{- if has .name (list "chartgen-copy" "chartgen-page" "chartgen-watch") }}
+{{- $found = append $found (printf "initContainers name %s is a name of the chart's own: give it another name" .name) }}
+{{- end }}
+{{- end }}
+{{- range .Values.sidecars }}
+{{- if has .name (list "chartgen-copy" "chartgen-page" "chartgen-watch") }}
+{{- $found = append $found (printf "sidecars name %s is a name of the chart's own: give it another name" .name) }}
+{{- end }}
+{{- end }}
+{{- range .Values.volumes }}
+{{- if has .name (list "chartgen-files" "chartgen-image" "chartgen-settings" "chartgen-site") }}
+{{- $found = append $found (printf "volumes name %s is a name of the chart's own: give it another name" .name) }}
+{{- end }}
+{{- end }}
+{{- range $name, $dir := .Values.emptyDirs }}
+{{- if has $name (list "chartgen-files" "chartgen-image" "chartgen-settings" "chartgen-site") }}
+{{- $found = append $found (printf "emptyDirs.%s is a name of the chart's own: give it another name" $name) }}
+{{- end }}
+{{- if and $dir $dir.mountPath (has (clean $dir.mountPath) (list "/opt/chartgen" "/run/chartgen")) }}
+{{- $found = append $found (printf "emptyDirs.%s.mountPath is a folder of the chart's own: mount it elsewhere" $name) }}
+{{- end }}
+{{- end }}
+{{- range .Values.volumeMounts }}
+{{- if and (kindIs "string" .mountPath) (has (clean (.mountPath | default "/")) (list "/opt/chartgen" "/run/chartgen")) }}
+{{- $found = append $found (printf "volumeMounts mountPath %s is a folder of the chart's own: mount it elsewhere" .mountPath) }}
+{{- end }}
+{{- end }}
 {{- if and (has ((.Values.injection).mode | default "") (list "initContainer" "sidecar")) (not (.Values.injection).image) }}
 {{- $found = append $found (printf "injection.mode %s needs injection.image: an image with Python 3.9 or later" (.Values.injection).mode) }}
+{{- end }}
+{{- if and (has ((.Values.injection).script | default "") (list "configMap")) (eq ((.Values.injection).mode | default "") "entrypoint") (not .Values.command) }}
+{{- $found = append $found (printf "injection.script %s needs command: the words that start the image's server" (.Values.injection).script) }}
 {{- end }}
 {{- if and (eq ((.Values.injection).mode | default "") "sidecar") (eq ((.Values.page).mode | default "inline") "inline") }}
 {{- $found = append $found "injection.mode sidecar cannot go with page.mode inline: set page.mode to json (data, for the generated reader) or file (a script beside the page): a policy allows a script in the page by its hash, which cannot change under a running server" }}

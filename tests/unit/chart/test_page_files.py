@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from chartgen.chart.page_files import page_values, site
 from chartgen.project_model import Injection
+from chartgen.project_values import project_values, site
 from tests.charts import project
 
 
@@ -26,4 +26,6 @@ def test_the_site_is_the_folder_of_all_pages(html: list[str], expected: tuple[st
 
 @pytest.mark.parametrize("mode", ["entrypoint", "initContainer", "sidecar"])
 def test_the_projects_mode_is_the_charts(mode: str) -> None:
-    assert page_values(project(injection=Injection(mode, "python:3.13")))["injection"]["mode"] == mode
+    values = {given.path: given.value for given in project_values(project(injection=Injection(mode, "python:3.13")))}
+
+    assert values["injection", "mode"] == mode

@@ -74,8 +74,38 @@
 {{- with include "<%= prefix %>.injection.faults" . }}
 {{- $found = append $found . }}
 {{- end }}
+{{- if has (include "<%= prefix %>.containerName" .) (list<% for name in containers %> "<%= name %>"<% endfor %>) }}
+{{- $found = append $found (printf "names.container %s <%= own_name %>: give it another name" (include "<%= prefix %>.containerName" .)) }}
+{{- end }}
+<% for section, taken in named %>
+{{- range .Values.<%= section %> }}
+{{- if has .name (list<% for name in taken %> "<%= name %>"<% endfor %>) }}
+{{- $found = append $found (printf "<%= section %> name %s <%= own_name %>: give it another name" .name) }}
+{{- end }}
+{{- end }}
+<% endfor %>
+{{- range $name, $dir := .Values.emptyDirs }}
+{{- if has $name (list<% for name in volumes %> "<%= name %>"<% endfor %>) }}
+{{- $found = append $found (printf "emptyDirs.%s <%= own_name %>: give it another name" $name) }}
+{{- end }}
+{{- if and $dir $dir.mountPath (has (clean $dir.mountPath) (list<% for name in folders %> "<%= name %>"<% endfor %>)) }}
+{{- $found = append $found (printf "emptyDirs.%s.mountPath <%= own_folder %>: mount it elsewhere" $name) }}
+{{- end }}
+{{- end }}
+{{- range .Values.volumeMounts }}
+{{- if and (kindIs "string" .mountPath) (has (clean (.mountPath | default "/")) (list<% for name in folders %> "<%= name %>"<% endfor %>)) }}
+{{- $found = append $found (printf "volumeMounts mountPath %s <%= own_folder %>: mount it elsewhere" .mountPath) }}
+{{- end }}
+{{- end }}
+<% for setting in long_settings %>
+{{- with <%= in_helm(("settings",) + setting.path) %> }}
+{{- if and (kindIs "string" .) (gt (len .) <%= longest - 2 - setting.env|length %>) }}
+{{- $found = append $found "settings.<%= setting.name %> is too long: <%= too_long %>; shorten it, and declare a maxLength" }}
+{{- end }}
+{{- end }}
+<% endfor %>
 <% for by in needed_by %>
-{{- if and (has (<%= in_helm(by.choice) %> | default "") (list<% for word in by.words %> "<%= word %>"<% endfor %>)) (not <%= in_helm(by.path) %>) }}
+{{- if and (has (<%= in_helm(by.choice) %> | default "") (list<% for word in by.words %> "<%= word %>"<% endfor %>))<% if by.also %> (eq (<%= in_helm(by.also.path) %> | default "<%= by.also.word if by.also.is_default %>") "<%= by.also.word %>")<% endif %> (not <%= in_helm(by.path) %>) }}
 {{- $found = append $found (printf "<%= by.names[0] %> %s needs <%= by.names[1] %>: <%= by.help %>" <%= in_helm(by.choice) %>) }}
 {{- end }}
 <% endfor %>

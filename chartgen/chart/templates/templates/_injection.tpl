@@ -3,7 +3,8 @@
 {{- /* What puts the settings into the pages. `true` where the chart brings entrypoint.py, else empty. */}}
 {{- define "<%= prefix %>.injection.isScripted" -}}
 {{- with .Values.injection }}
-{{- if and .mode (ne (.script | default "configMap") "baked") }}true{{ end }}
+{{- $own := ternary "configMap" "baked" (has (.mode | default "") (list "initContainer" "sidecar")) }}
+{{- if and .mode (eq (.script | default $own) "configMap") }}true{{ end }}
 {{- end }}
 {{- end }}
 
@@ -69,6 +70,27 @@
 {{- if $command }}{{ toYaml $command }}{{ end }}
 {{- end }}
 
+{{- /* What the image's own entrypoint.py is told by variables, as a list in YAML: all but the defaults. Its options beat them. */}}
+{{- define "<%= prefix %>.injection.env" -}}
+{{- $injection := .Values.injection | default dict }}
+{{- if and (eq ($injection.mode | default "") "entrypoint") (not (include "<%= prefix %>.injection.isScripted" .)) }}
+{{- $page := .Values.page | default dict }}
+{{- $given := list }}
+{{- range .Values.env }}
+{{- $given = append $given .name }}
+{{- end }}
+{{- $options := dict "HTML" (join ":" $page.html) "MODE" $page.mode "PUBLIC_PATH" $page.publicPath }}
+{{- $defaults := list "*.html" "inline" "/" "fail" "plain" }}
+{{- range $name, $value := merge $options (dict "ON_INVALID" $injection.onInvalid "LOG" $injection.log) }}
+{{- $name = print "CHARTGEN_" $name }}
+{{- if and $value (not (has $value $defaults)) (not (has $name $given)) }}
+- name: {{ $name | quote }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* The settings as variables of a container, as a list in YAML. */}}
 {{- define "<%= prefix %>.settings.env" -}}
 <% for setting in settings.settings %>
@@ -93,7 +115,7 @@
   imagePullPolicy: {{ . | quote }}
   {{- end }}
   command:
-    {{- concat ($injection.copy | default (list "cp" "-Rpf")) (list $site "/run/chartgen/source") | toYaml | nindent 4 }}
+    {{- concat ($injection.copy | default (list "cp" "-RLpf")) (list $site "/run/chartgen/source") | toYaml | nindent 4 }}
   {{- with include "<%= prefix %>.injection.limits" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
@@ -211,18 +233,26 @@ securityContext:
 {{- if not (has $mode (list "" "entrypoint" "initContainer" "sidecar")) }}
 {{- $found = append $found (printf "injection.mode is %s: expected entrypoint, initContainer, sidecar, or nothing" $mode) }}
 {{- end }}
-{{- if and (eq $mode "entrypoint") (include "<%= prefix %>.injection.isScripted" .) (not .Values.command) }}
-{{- $found = append $found "injection.script configMap needs command: the words that start the image's server" }}
+{{- $site := (.Values.page).folder | default "/usr/share/nginx/html" }}
+{{- if not (regexMatch <%= quoted(site_pattern) %> $site) }}
+{{- $found = append $found (printf "page.folder %s <%= no_site %>: <%= another_site %>" $site) }}
+{{- else if regexMatch <%= quoted(not_for_sites) %> (clean $site) }}
+{{- $found = append $found (printf "page.folder %s <%= own_folder %>: <%= another_site %>" $site) }}
 {{- end }}
 {{- if include "<%= prefix %>.injection.hasFolder" . }}
-{{- if not (include "<%= prefix %>.injection.site" .) }}
-{{- $found = append $found "page.folder is the whole file system: name the folder of the site" }}
+{{- range $name, $dir := .Values.emptyDirs }}
+{{- if and $dir $dir.mountPath (eq (clean $dir.mountPath) (clean $site)) }}
+{{- $found = append $found (printf "page.folder %s is the folder of emptyDirs.%s, which is empty: <%= another_site %>" $site $name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- range (.Values.page).html }}
-{{- if or (hasPrefix "/" .) (has ".." (splitList "/" .)) }}
-{{- $found = append $found (printf "page.html %s is not below page.folder" .) }}
+{{- if not (regexMatch <%= quoted(page_pattern) %> .) }}
+{{- $found = append $found (printf "page.html %s <%= no_page %>: write it as seen from page.folder" .) }}
 {{- end }}
 {{- end }}
+{{- if hasPrefix "//" ((.Values.page).publicPath | default "/") }}
+{{- $found = append $found (printf "page.publicPath %s begins with more than one /" (.Values.page).publicPath) }}
 {{- end }}
 {{- join "\n" $found }}
 {{- end }}

@@ -3,7 +3,8 @@
 {{- /* What puts the settings into the pages. `true` where the chart brings entrypoint.py, else empty. */}}
 {{- define "async-job.injection.isScripted" -}}
 {{- with .Values.injection }}
-{{- if and .mode (ne (.script | default "configMap") "baked") }}true{{ end }}
+{{- $own := ternary "configMap" "baked" (has (.mode | default "") (list "initContainer" "sidecar")) }}
+{{- if and .mode (eq (.script | default $own) "configMap") }}true{{ end }}
 {{- end }}
 {{- end }}
 
@@ -69,6 +70,27 @@
 {{- if $command }}{{ toYaml $command }}{{ end }}
 {{- end }}
 
+{{- /* What the image's own entrypoint.py is told by variables, as a list in YAML: all but the defaults. Its options beat them. */}}
+{{- define "async-job.injection.env" -}}
+{{- $injection := .Values.injection | default dict }}
+{{- if and (eq ($injection.mode | default "") "entrypoint") (not (include "async-job.injection.isScripted" .)) }}
+{{- $page := .Values.page | default dict }}
+{{- $given := list }}
+{{- range .Values.env }}
+{{- $given = append $given .name }}
+{{- end }}
+{{- $options := dict "HTML" (join ":" $page.html) "MODE" $page.mode "PUBLIC_PATH" $page.publicPath }}
+{{- $defaults := list "*.html" "inline" "/" "fail" "plain" }}
+{{- range $name, $value := merge $options (dict "ON_INVALID" $injection.onInvalid "LOG" $injection.log) }}
+{{- $name = print "CHARTGEN_" $name }}
+{{- if and $value (not (has $value $defaults)) (not (has $name $given)) }}
+- name: {{ $name | quote }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* The settings as variables of a container, as a list in YAML. */}}
 {{- define "async-job.settings.env" -}}
 - name: "JOB_POLL_INTERVAL_MS"
@@ -103,7 +125,7 @@
   imagePullPolicy: {{ . | quote }}
   {{- end }}
   command:
-    {{- concat ($injection.copy | default (list "cp" "-Rpf")) (list $site "/run/chartgen/source") | toYaml | nindent 4 }}
+    {{- concat ($injection.copy | default (list "cp" "-RLpf")) (list $site "/run/chartgen/source") | toYaml | nindent 4 }}
   {{- with include "async-job.injection.limits" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
@@ -221,18 +243,26 @@ securityContext:
 {{- if not (has $mode (list "" "entrypoint" "initContainer" "sidecar")) }}
 {{- $found = append $found (printf "injection.mode is %s: expected entrypoint, initContainer, sidecar, or nothing" $mode) }}
 {{- end }}
-{{- if and (eq $mode "entrypoint") (include "async-job.injection.isScripted" .) (not .Values.command) }}
-{{- $found = append $found "injection.script configMap needs command: the words that start the image's server" }}
+{{- $site := (.Values.page).folder | default "/usr/share/nginx/html" }}
+{{- if not (regexMatch "^(/(\\.{0,2}[^/.][^/]*|\\.{3}[^/]*))+/?$" $site) }}
+{{- $found = append $found (printf "page.folder %s is no plain path: it begins with /, and has no //, . or .. in it: name the folder of the site in the frontend's image" $site) }}
+{{- else if regexMatch "^/(run(/chartgen(-image|-settings)?(/.*)?)?|opt(/chartgen(/.*)?)?)$" (clean $site) }}
+{{- $found = append $found (printf "page.folder %s is a folder of the chart's own: name the folder of the site in the frontend's image" $site) }}
 {{- end }}
 {{- if include "async-job.injection.hasFolder" . }}
-{{- if not (include "async-job.injection.site" .) }}
-{{- $found = append $found "page.folder is the whole file system: name the folder of the site" }}
+{{- range $name, $dir := .Values.emptyDirs }}
+{{- if and $dir $dir.mountPath (eq (clean $dir.mountPath) (clean $site)) }}
+{{- $found = append $found (printf "page.folder %s is the folder of emptyDirs.%s, which is empty: name the folder of the site in the frontend's image" $site $name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- range (.Values.page).html }}
-{{- if or (hasPrefix "/" .) (has ".." (splitList "/" .)) }}
-{{- $found = append $found (printf "page.html %s is not below page.folder" .) }}
+{{- if not (regexMatch "^(\\.{0,2}[^/.:][^/:]*|\\.{3}[^/:]*)(/(\\.{0,2}[^/.:][^/:]*|\\.{3}[^/:]*))*$" .) }}
+{{- $found = append $found (printf "page.html %s is not a plain path below page.folder, without //, . or .. in it, and without a colon: write it as seen from page.folder" .) }}
 {{- end }}
 {{- end }}
+{{- if hasPrefix "//" ((.Values.page).publicPath | default "/") }}
+{{- $found = append $found (printf "page.publicPath %s begins with more than one /" (.Values.page).publicPath) }}
 {{- end }}
 {{- join "\n" $found }}
 {{- end }}
