@@ -22,6 +22,7 @@ COMMANDS = {
     "manifests": "Write plain manifests for kubectl apply.",
     "client": "Write the typed reader of the settings for the page's code.",
     "validate": "Judge values, manifests, environments and charts of any make.",
+    "set": "Change settings of a live ConfigMap, judged first.",
     "schema": "Tell what a change of the settings schema breaks.",
     "explain": "Explain a finding's code, or a setting.",
     "completion": "Print the script that completes chartgen's words in a shell.",

@@ -1,0 +1,57 @@
+"""`chartgen set`: settings of a live ConfigMap are changed, judged before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from chartgen.commands.live_options import Options, live_options, run_change
+from chartgen.finding import UsageStop
+
+_EXAMPLES = """\b
+Examples:
+  chartgen set pollIntervalMs=10000 maxPollAttempts=60 --env prod --dry-run
+  chartgen set --profile high-load --env prod --wait --reason "the launch"
+  chartgen set JOB_TIMEOUT_MS=1200000 -n shop --context staging --yes
+  chartgen set timeoutMs=1200000 --env prod --write      (the values file of prod, too)
+"""
+
+
+@click.command(epilog=_EXAMPLES, short_help="Change settings of a live ConfigMap, judged first.")
+@click.option("--profile", default="", metavar="NAME", help="A profile of the settings schema, under each KEY=VALUE.")
+@live_options
+@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
+def command(
+    profile: str,
+    environment: str,
+    namespace: str,
+    context: str,
+    pairs: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - each of its own type, as `live_options` names them
+) -> int:
+    """Change settings in the cluster: KEY is a setting's name or its environment name.
+
+    The ConfigMap is read, and judged as it would be: with an error, nothing is changed. What changes is shown, with what
+    it does to the polling load, and asked of the API server in a dry run. Then the change is made for that version of
+    the ConfigMap alone; if somebody else changes it at the same time, it is read and judged again, and nothing of theirs
+    is lost. Who changed what, when and why is kept in the annotation chartgen.dev/last-change.
+
+    New pods are started where running ones do not take changes over (all but injection.mode sidecar). With --wait, the
+    command ends when all are new; if they do not become so, the old values are put back.
+
+    Of a ConfigMap of Helm's, the values to write and the helm upgrade that keeps the change are shown; --write writes
+    them. One of Argo CD's or Flux's is changed with --force alone.
+    """
+    from chartgen.cluster.target import target_of
+    from chartgen.cluster.wanted import wanted_texts
+    from chartgen.project import PROJECT_FILE, find_project, load_project
+
+    path = find_project(".")
+    if path is None:
+        message = f"there is no {PROJECT_FILE} here or in a folder above"
+        raise UsageStop(message, "go to the project's folder, or start one with 'chartgen init'")
+    project = load_project(path)
+    target = target_of(project, environment, namespace, context)
+    texts = wanted_texts(target.settings, profile, pairs)
+    return run_change(project, target, texts, Options(**options))
