@@ -23,6 +23,8 @@ COMMANDS = {
     "client": "Write the typed reader of the settings for the page's code.",
     "validate": "Judge values, manifests, environments and charts of any make.",
     "set": "Change settings of a live ConfigMap, judged first.",
+    "apply": "Apply a ConfigMap of settings to the live one, judged first.",
+    "rbac": "Print the least Role that the commands for clusters need.",
     "schema": "Tell what a change of the settings schema breaks.",
     "explain": "Explain a finding's code, or a setting.",
     "completion": "Print the script that completes chartgen's words in a shell.",

@@ -61,7 +61,25 @@ def live_options(function: Callable[..., int]) -> Callable[..., int]:
     return function
 
 
-def run_change(project: Project, target: Target, texts: Mapping[str, str], options: Options) -> int:
+def project_here() -> Project:
+    """The project that the working folder is in.
+
+    Raises:
+        UsageStop: there is none.
+        InvalidStop: its file is wrong.
+    """
+    from chartgen.project import PROJECT_FILE, find_project, load_project
+
+    path = find_project(".")
+    if path is None:
+        message = f"there is no {PROJECT_FILE} here or in a folder above"
+        raise UsageStop(message, "go to the project's folder, or start one with 'chartgen init'")
+    return load_project(path)
+
+
+def run_change(
+    project: Project, target: Target, texts: Mapping[str, str], options: Options, namespace: str = ""
+) -> int:
     """Show the change, ask, make it, wait: as the options say.
 
     Raises:
@@ -75,7 +93,7 @@ def run_change(project: Project, target: Target, texts: Mapping[str, str], optio
     _check_answerable(options)
     connection = connect(target.context, options.request_timeout)
     restarts = options.restart if options.restart is not None else not target.is_live
-    made = prepare(connection, target, texts, restarts=restarts)
+    made = prepare(connection, target, texts, restarts=restarts, namespace=namespace)
     if not _accepts(made):
         return 1
     _check_owner(made, project, force=options.force)

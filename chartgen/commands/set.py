@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from chartgen.commands.live_options import Options, live_options, run_change
-from chartgen.finding import UsageStop
+from chartgen.commands.live_options import Options, live_options, project_here, run_change
 
 _EXAMPLES = """\b
 Examples:
@@ -45,13 +44,8 @@ def command(
     """
     from chartgen.cluster.target import target_of
     from chartgen.cluster.wanted import wanted_texts
-    from chartgen.project import PROJECT_FILE, find_project, load_project
 
-    path = find_project(".")
-    if path is None:
-        message = f"there is no {PROJECT_FILE} here or in a folder above"
-        raise UsageStop(message, "go to the project's folder, or start one with 'chartgen init'")
-    project = load_project(path)
+    project = project_here()
     target = target_of(project, environment, namespace, context)
     texts = wanted_texts(target.settings, profile, pairs)
     return run_change(project, target, texts, Options(**options))
