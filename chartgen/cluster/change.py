@@ -75,9 +75,10 @@ def differing(live: LiveMap, texts: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def patch_of(live: LiveMap, texts: Mapping[str, str | None], said: Record) -> dict[str, Any]:
-    """The merge patch, which the server takes for this version of the ConfigMap alone."""
+    """The merge patch, which the server takes for this version of the ConfigMap alone; for any, where it is empty."""
+    version = {"resourceVersion": live.version} if live.version else {}
     annotations = {CHANGE_ANNOTATION: said.text(texts)}
-    return {"metadata": {"resourceVersion": live.version, "annotations": annotations}, "data": dict(texts)}
+    return {"metadata": {**version, "annotations": annotations}, "data": dict(texts)}
 
 
 def change(

@@ -103,7 +103,7 @@ def _of_file(path: str) -> Iterator[None]:
     except Exception as error:
         if type(error).__module__.partition(".")[0] != "yaml":
             raise
-        raise OutsideStop(f"the kubeconfig {path} is not YAML: {error}", help_) from error
+        raise OutsideStop(f"the kubeconfig {path} is not YAML: {' '.join(str(error).split())}", help_) from error
 
 
 def _of_pod(configuration: Configuration, seconds: float) -> Connection:

@@ -10,10 +10,13 @@ from chartgen.cluster.connection import IN_CLUSTER
 from chartgen.cluster.owner import Owner
 from chartgen.cluster.target import Target
 from chartgen.documents.flag import Flag
+from chartgen.documents.inserted import insertion
 from chartgen.documents.layers import Layer, merge
+from chartgen.documents.nodes import find
 from chartgen.documents.reading import read_source
 from chartgen.documents.scalar_text import is_json_name, quoted
 from chartgen.documents.set_flags import flag_layers
+from chartgen.documents.written import Written
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.edits import apply_edits
 from chartgen.environments import environment_layers, judge_of_project
@@ -98,7 +101,10 @@ def _values(target: Target, texts: Mapping[str, str]) -> list[tuple[Setting, Val
 def _with(
     sources: Sequence[Source], flags: Sequence[Flag], target: Target, setting: Setting, value: Value
 ) -> list[Source] | None:
-    """The files with one value more: in the last one, if it is not in it already."""
+    """The files with the value in the last one, which is the environment's own more than those before it.
+
+    None where it cannot be written there, or where a flag beats it.
+    """
     roots = [parse_yaml(source)[0] for source in sources]
     layers = [Layer(source.name, root) for source, root in zip(sources, roots, strict=True) if root is not None]
     if len(layers) < len(sources):
@@ -106,14 +112,14 @@ def _with(
     of_flags, _ = flag_layers(layers, flags, 4) if flags else ([], None)
     view = merge([schema_defaults(target.settings), *layers, *of_flags])
     path, last = (ROOT, *setting.path), sources[-1]
-    places = Places(view, layers)
-    if places.flag_of(path):
+    if Places(view, layers).flag_of(path):
         return None
     siblings = [other.path[-1] for other in target.settings.settings if other.path[:-1] == setting.path[:-1]]
-    edit = places.edit(path, value, siblings, told=len(layers) - 1)
-    if edit is not None and edit.span.source is last:
+    before = siblings[: siblings.index(setting.path[-1])][::-1]
+    edit = insertion(Written(last, layers[-1].node), path, value, before)
+    if edit is not None:
         return [*sources[:-1], Source(last.name, apply_edits(last.text, [edit]))]
-    if edit is None and merge([layers[-1]]).leaf((ROOT,)) is None and not is_json_name(last.name):
+    if find(layers[-1].node, (ROOT,)) is None and not is_json_name(last.name):
         return [*sources[:-1], Source(last.name, last.text + _block(last.text, path, value))]
     return None
 
