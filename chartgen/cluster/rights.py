@@ -11,7 +11,6 @@ from chartgen.finding import UsageStop
 from chartgen.names import did_you_mean
 from chartgen.records import dataclass
 
-ROLE = "chartgen-operator"
 SUBJECTS = {"user": "User", "group": "Group", "serviceaccount": "ServiceAccount"}
 """Whom a Role can be bound to, by the word before their name."""
 
@@ -89,7 +88,13 @@ def _role(target: Target, commands: Sequence[str]) -> Iterator[str]:
 
 def _binding(target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
     yield from ("---", "apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", *_metadata(target))
-    yield from ("roleRef:", "  apiGroup: rbac.authorization.k8s.io", "  kind: Role", f"  name: {ROLE}", "subjects:")
+    yield from (
+        "roleRef:",
+        "  apiGroup: rbac.authorization.k8s.io",
+        "  kind: Role",
+        f"  name: {_name(target)}",
+        "subjects:",
+    )
     for subject in subjects:
         yield f"  - kind: {subject.kind}"
         if subject.namespace:
@@ -101,7 +106,11 @@ def _binding(target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
 
 def _metadata(target: Target) -> list[str]:
     namespace = [f"  namespace: {quoted(target.namespace)}"] if target.namespace else []
-    return ["metadata:", f"  name: {ROLE}", *namespace]
+    return ["metadata:", f"  name: {_name(target)}", *namespace]
+
+
+def _name(target: Target) -> str:
+    return quoted(f"{target.config_map}-operator")
 
 
 def _known(word: str) -> str:

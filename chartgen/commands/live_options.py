@@ -108,8 +108,9 @@ def run_change(
     if options.dry_run:
         click.echo("dry run: the server would take it; nothing was changed")
         return 0
-    if not options.yes:
-        click.confirm("Change it?", abort=True, err=True)
+    if not options.yes and not click.confirm("Change it?", err=True):
+        click.echo("nothing was changed", err=True)
+        raise click.Abort
     _made(made, said, options)
     return _kept(made, project, home, options)
 
