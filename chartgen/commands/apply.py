@@ -11,9 +11,9 @@ from chartgen.finding import UsageStop
 
 _EXAMPLES = """\b
 Examples:
-  chartgen apply -f k8s/configmap.yaml --env prod --dry-run
-  chartgen apply -f k8s/configmap.yaml --env prod --wait --yes
-  chartgen manifests --env prod --config-map-only | chartgen apply -f - --env prod --yes
+  chartgen apply -f k8s/dev/configmap.yaml --env dev --dry-run
+  chartgen apply -f k8s/dev/configmap.yaml --env dev --wait --yes
+  chartgen manifests --env dev --config-map-only | chartgen apply -f - --env dev --yes
 """
 
 

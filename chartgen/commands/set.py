@@ -10,10 +10,11 @@ from chartgen.commands.live_options import Options, live_options, project_here, 
 
 _EXAMPLES = """\b
 Examples:
-  chartgen set pollIntervalMs=10000 maxPollAttempts=60 --env prod --dry-run
-  chartgen set --profile high-load --env prod --wait --reason "the launch"
-  chartgen set JOB_TIMEOUT_MS=1200000 -n shop --context staging --yes
-  chartgen set timeoutMs=1200000 --env prod --write      (the values file of prod, too)
+  chartgen set refreshInterval=10000 --env prod --dry-run
+  chartgen set refreshInterval=10000 darkMode=true --env prod --wait   (asks)
+  chartgen set REFRESH_INTERVAL=10000 -n shop --context staging --yes  (in a pipeline)
+  chartgen set --profile high-load --env prod --yes --reason "the launch"
+  chartgen set refreshInterval=10000 --env prod --write --yes          (prod's values file, too)
 """
 
 
