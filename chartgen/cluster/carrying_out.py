@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from chartgen.cluster.api import Api
@@ -14,6 +15,7 @@ from chartgen.finding import OutsideStop, Stop
 from chartgen.records import replace
 
 _TRIES = 5
+_PAUSE = 1.0
 
 
 def make_change(made: Prepared, said: Record) -> Changed:
@@ -83,7 +85,8 @@ def _restarted(api: Api, deployment: LiveDeployment, when: str) -> None:
         try:
             restart(api, deployment, when)
         except ClusterStop as stop:
-            if attempt == _TRIES or not (stop.is_unsure or stop.status == 409):
+            if attempt == _TRIES or not (stop.is_unsure or stop.status in {0, 409}):
                 raise
+            time.sleep(_PAUSE)
         else:
             return

@@ -22,6 +22,9 @@ CHANGE_ANNOTATION = "chartgen.dev/last-change"
 MOST_SECONDS = 60.0
 """For how long a change is tried again that others, or a server that is away, come in between."""
 
+RECOVERY_SECONDS = 15.0
+"""For how long a server is asked whether it made a change whose answer was lost."""
+
 _PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 
@@ -152,12 +155,20 @@ def _locked(api: Api, live: LiveMap, next_texts: Callable[[LiveMap], dict[str, s
 
 
 def _read_again(api: Api, live: LiveMap, stop: ClusterStop) -> LiveMap:
-    """The ConfigMap as it is now. Of a change that may have been made, it is said that nobody knows."""
-    try:
-        return read_map(api, live.namespace, live.name)
-    except OutsideStop:
-        if not stop.is_unsure:
-            raise
+    """The ConfigMap as it is now. Where that cannot be known of a change that may have been made, that is said.
+
+    A server that went away in the middle may come back: it is asked for a while.
+    """
+    end = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return read_map(api, live.namespace, live.name)
+        except OutsideStop:
+            if not stop.is_unsure:
+                raise
+            if time.monotonic() > end:
+                break
+            time.sleep(_LONGEST_PAUSE)
     message = f"{stop.message}; the change may have been made, or may still be"
     look = f"look: kubectl get {MAPS} {live.name} --namespace {live.namespace} --context {api.server.context} -o yaml"
     raise ClusterStop(message, look, stop.status)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen.finding import OutsideStop, RefusedStop, Stop
 from chartgen.records import dataclass
+from chartgen.report.printable import printable
 
 if TYPE_CHECKING:
     from urllib3.exceptions import HTTPError
@@ -48,7 +49,7 @@ class ClusterStop(OutsideStop):
     """
 
     def __init__(self, message: str, next_step: str = "", status: int = 0, *, is_unsure: bool = False) -> None:
-        super().__init__(message, next_step)
+        super().__init__(printable(message), printable(next_step))
         self.status = status
         self.is_unsure = is_unsure
 
@@ -63,7 +64,9 @@ def refused(server: Server, request: Request, status: int, body: Mapping[str, An
         message = f"user {user[1]} may not {request.words}"
         return ClusterStop(message, "ask for the rights that 'chartgen rbac' prints", status)
     if status in {400, 403, 422} and (denied := _DENIED.search(said)):
-        return RefusedStop(f"an admission policy of the cluster refuses it: {denied[1]}", "change what it names")
+        return RefusedStop(
+            f"an admission policy of the cluster refuses it: {printable(denied[1])}", "change what it names"
+        )
     if status == 404:
         kind = _KINDS.get(request.resource, request.resource)
         message = f"there is no {kind} {request.name}{_where(server, request)}"

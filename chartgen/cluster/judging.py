@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from chartgen.cluster.live import LiveMap
 from chartgen.documents.manifests import read_manifests
 from chartgen.documents.scalar_text import quoted
-from chartgen.finding import Finding
+from chartgen.finding import Finding, is_error
 from chartgen.manifest_findings import Beside, config_map_findings
 from chartgen.records import replace
 from chartgen.settings.expression import Path, Value
@@ -24,7 +24,9 @@ def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str]) -
     text = _text(live, {**live.data, **wanted})
     read = read_manifests(Source(f"configmap/{live.name}", text))
     assert read is not None
-    manifests, _ = read
+    manifests, told = read
+    if any(map(is_error, told)):
+        return told
     found = [each for manifest in manifests for each in config_map_findings(manifest, settings, Beside())]
     return [replace(finding, edits=(), alternatives=()) for finding in found]
 

@@ -13,6 +13,7 @@ from chartgen.cluster.rollout import restart
 from chartgen.cluster.target import Target
 from chartgen.finding import Finding, InvalidStop, RefusedStop, is_error
 from chartgen.records import dataclass, replace
+from chartgen.settings.model import DIGEST_ANNOTATION
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Prepared:
     def is_refused(self) -> bool:
         """Whether the result would have errors."""
         return any(map(is_error, self.findings))
+
+    @property
+    def is_of_another_schema(self) -> bool:
+        """Whether the ConfigMap says that it was made by another version of the settings schema."""
+        return self.live.annotations.get(DIGEST_ANNOTATION, "") not in {"", self.target.settings.digest}
 
     def judge_again(self, live: LiveMap) -> None:
         """The verdict on the texts over a ConfigMap that somebody else changed.

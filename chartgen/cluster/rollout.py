@@ -16,6 +16,7 @@ RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 """The annotation of the pods' template that `kubectl rollout restart` writes; Helm leaves it alone."""
 
 _PERIOD = 0.5
+_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,17 @@ def restore(api: Api, before: LiveDeployment, when: str) -> bool:
     Raises:
         Stop: the cluster refuses or fails.
     """
-    live = read_deployment(api, before.namespace, before.name)
-    if live.template_annotations.get(RESTARTED_AT) != when:
-        return False
-    try:
-        _annotated(api, live, before.template_annotations.get(RESTARTED_AT), {"resourceVersion": live.version})
-    except ClusterStop as stop:
-        if stop.status != 409:
-            raise
-        return restore(api, before, when)
+    for attempt in range(1, _TRIES + 1):
+        live = read_deployment(api, before.namespace, before.name)
+        if live.template_annotations.get(RESTARTED_AT) != when:
+            return False
+        try:
+            _annotated(api, live, before.template_annotations.get(RESTARTED_AT), {"resourceVersion": live.version})
+        except ClusterStop as stop:
+            if stop.status != 409 or attempt == _TRIES:
+                raise
+        else:
+            break
     return True
 
 

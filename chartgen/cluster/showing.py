@@ -40,6 +40,14 @@ def load_lines(made: Prepared, users: int) -> Iterator[str]:
     yield f"polling: {change} requests a second for {users} users; {_ends(before, after)}"
 
 
+def drift_lines(made: Prepared) -> Iterator[str]:
+    """Settings that are not changed here, and that the values say otherwise than the ConfigMap."""
+    for key, text in made.target.texts.items():
+        live = made.live.data.get(key)
+        if key not in made.texts and live not in {None, text}:
+            yield f"note: {key} is {_shown(live)}, and {_shown(text)} in the values, which win with the next upgrade"
+
+
 def counted(pods: int) -> str:
     """`1 pod`, `2 pods`."""
     return f"{pods} pod{'' if pods == 1 else 's'}"

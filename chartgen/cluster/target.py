@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chartgen.finding import is_error
-from chartgen.manifests.config_map import config_map_name
+from chartgen.manifests.config_map import config_map_name, texts
 from chartgen.manifests.labels import fullname, section, text
 from chartgen.manifests.release import Release, release_of
 from chartgen.manifests.stack import Asked, judged_stack
 from chartgen.project_model import Project
-from chartgen.records import dataclass
+from chartgen.records import dataclass, field
 from chartgen.settings.model import Settings
 
 
@@ -16,7 +18,7 @@ from chartgen.settings.model import Settings
 class Target:
     """The settings and the names of a release's objects; an empty namespace stands for the context's own.
 
-    With `is_live` pods take changed settings over by themselves. `is_guessed` says that the environment's values have
+    `texts` are what its values say, by key. With `is_live` pods take changed settings over by themselves. `is_guessed` says that the environment's values have
     errors, so that the names are those of the project file.
     """
 
@@ -28,6 +30,7 @@ class Target:
     config_map: str
     deployment: str
     is_live: bool
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_guessed: bool = False
 
 
@@ -59,5 +62,6 @@ def target_of(project: Project, environment: str, namespace: str, context: str) 
         config_map=config_map,
         deployment=deployment,
         is_live=mode == "sidecar",
+        texts={} if is_guessed else dict(texts(judged.settings, judged.values)),
         is_guessed=is_guessed,
     )

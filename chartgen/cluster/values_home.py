@@ -20,7 +20,7 @@ from chartgen.documents.written import Written
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.edits import apply_edits
 from chartgen.environments import environment_layers, judge_of_project
-from chartgen.finding import InvalidStop, is_error
+from chartgen.finding import Finding, is_error
 from chartgen.mend_places import Places
 from chartgen.project_model import Project
 from chartgen.records import dataclass
@@ -35,20 +35,18 @@ from chartgen.source import Source
 class Home:
     """The file that is to say the values, as it is and as it is to be; without one, `file` is None.
 
-    `lines` are what it is to say. `why_not` tells why there is no file that chartgen could change.
+    `lines` are what it is to say. `why_not` tells why there is no file that chartgen could change; `findings` are those
+    of the environment's values as they would be, if they have errors.
     """
 
     lines: tuple[str, ...]
     file: tuple[Source, str] | None = None
     why_not: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
-    """Where the settings among some texts belong.
-
-    Raises:
-        InvalidStop: with these values, the environment's would have errors.
-    """
+    """Where the settings among some texts belong."""
     given = _values(target, texts)
     lines = tuple(f"{ROOT}.{setting.name}: {_scalar(value)}" for setting, value in given)
     if not target.environment:
@@ -68,11 +66,7 @@ def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
         sources = new
     changed = next((new for new in sources if new.name == old.name), old)
     findings = judge_of_project(project).findings_of_sources(sources, layers.flags)
-    if any(map(is_error, findings)):
-        raise InvalidStop(
-            f"with these settings {old.name} would have errors: nothing was changed", findings, exit_code=1
-        )
-    return Home(lines, (old, changed.text))
+    return Home(lines, (old, changed.text), findings=tuple(findings) if any(map(is_error, findings)) else ())
 
 
 def upgrade_command(project: Project, target: Target, context: str, owner: Owner, texts: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chartgen.finding import UsageStop
+from chartgen.finding import InvalidStop, UsageStop
 from chartgen.records import dataclass
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def _accepts(made: Prepared) -> bool:
 
     if made.target.is_guessed:
         click.echo("warning: the environment's values have errors; the names are those of chartgen.yaml", err=True)
+    if made.is_of_another_schema:
+        click.echo("warning: the ConfigMap was made by another version of the settings schema", err=True)
     if made.findings:
         click.echo(render(made.findings), nl=False, err=True)
     if made.is_refused:
@@ -155,6 +157,9 @@ def _home(made: Prepared, project: Project, options: Options) -> Home | None:
     if made.owner is None and not options.write:
         return None
     home = home_of(project, made.target, made.texts)
+    if options.write and home.findings:
+        message = "with these settings the environment's values would have errors: nothing was changed"
+        raise InvalidStop(message, home.findings, exit_code=1)
     if options.write and home.file is None:
         raise UsageStop(
             f"--write has nothing to write into: {home.why_not}", "leave it out, and write the values by hand"
@@ -180,6 +185,7 @@ def _made(made: Prepared, said: Record, options: Options) -> None:
 def _kept(made: Prepared, project: Project, home: Home | None, options: Options) -> int:
     """What keeps the change when the release is made anew."""
     from chartgen.cluster.owner import HELM
+    from chartgen.cluster.showing import drift_lines
     from chartgen.cluster.values_home import upgrade_command
     from chartgen.write import rewrite
 
@@ -198,6 +204,10 @@ def _kept(made: Prepared, project: Project, home: Home | None, options: Options)
         click.echo(f"to keep it, write into {home.file[0].name}:")
         for line in home.lines:
             click.echo(f"  {line}")
+        if home.findings:
+            click.echo(f"  (with errors then: chartgen validate --env {made.target.environment})")
+    for line in drift_lines(made):
+        click.echo(line)
     click.echo(f"so that {made.owner.words} keeps it:\n  {command}")
     return 0
 

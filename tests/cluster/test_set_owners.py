@@ -90,6 +90,32 @@ def test_where_write_would_write_nothing_that_counts_nothing_is_changed(folder: 
     assert "settings.pollIntervalMs cannot be written into envs/prod.yaml, or would be overridden" in done.stderr
 
 
+def test_where_the_values_would_have_errors_write_changes_nothing(folder: Path, release: Release) -> None:
+    """Somebody edited the live ConfigMap, so that it takes a setting that the values do not."""
+    patch = '{"data": {"JOB_TIMEOUT_MS": "1200000"}}'
+    release.kubectl("patch", "configmap", release.config_map, f"--patch={patch}")
+    words = ("pollIntervalMs=10000", "--yes", "--no-restart", "--env", "prod")
+    before = release.data()
+    done = chartgen("set", *words, "--write", cwd=folder, env=release.plane.environment())
+
+    assert (done.returncode, release.data()) == (1, before)
+    assert "error[CG203]" in done.stderr
+    assert {name: (folder / name).read_text(encoding="utf-8") for name in ENVS} == ENVS
+
+    said = set_in(folder, release, *words[:3])
+    assert release.data()["JOB_POLL_INTERVAL_MS"] == "10000"
+    assert "(with errors then: chartgen validate --env prod)" in said
+    assert "note: JOB_TIMEOUT_MS is 1200000, and 600000 in the values, which win with the next upgrade" in said
+
+
+def test_a_config_map_of_another_schema_is_told(app: Shop) -> None:
+    app.patch_map({"metadata": {"annotations": {"chartgen.dev/schema": "other"}}})
+    done = app.run("set", "intervalMs=6000", "--yes", "--no-restart")
+
+    assert done.returncode == 0, done.stderr
+    assert "warning: the ConfigMap was made by another version of the settings schema" in done.stderr
+
+
 @pytest.fixture
 def app(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> Shop:
     return shop(control_plane, namespace, tmp_path)
