@@ -178,4 +178,4 @@ def _given_up(stop: ClusterStop) -> ClusterStop:
     if stop.status == 409:
         message = f"others change the ConfigMap all the time: no change of it came through in {MOST_SECONDS:g} s"
         return ClusterStop(f"{message}; nothing was changed", "run the command again", 409)
-    return ClusterStop(f"{stop.message}; the change was not made", stop.next_step, stop.status)
+    return ClusterStop(f"{stop.message}; the change is not made so far, and may still be", stop.next_step, stop.status)

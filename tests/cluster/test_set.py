@@ -8,6 +8,7 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, Shop, shop
+from tests.command import chartgen
 
 SLOWER = ("INTERVAL_MS=6000", "--yes")
 
@@ -103,6 +104,20 @@ def test_a_command_line_that_cannot_be_meant_changes_nothing(app: Shop, words: l
 
     assert (done.returncode, app.data()) == (2, DATA)
     assert said in done.stderr
+
+
+def test_an_environment_says_which_context_and_namespace(
+    control_plane: ControlPlane, namespace: str, tmp_path: Path
+) -> None:
+    more = f"environments:\n  prod: {{context: tests, namespace: {namespace}}}\n  old: {{context: gone}}\n"
+    app = shop(control_plane, namespace, tmp_path, more)
+    words = ("set", *SLOWER, "--no-restart", "--env")
+    done = chartgen(*words, "prod", cwd=tmp_path, env=app.env())
+    assert (done.returncode, app.data()["INTERVAL_MS"]) == (0, "6000"), done.stderr
+
+    done = chartgen(*words, "old", cwd=tmp_path, env=app.env())
+    assert done.returncode == 2
+    assert "has no context 'gone'" in done.stderr
 
 
 def test_a_rollout_that_fails_is_put_back(app: Shop) -> None:

@@ -187,6 +187,22 @@ def test_a_server_that_is_killed_and_comes_back_is_waited_for(app: Shop) -> None
     assert app.data()["INTERVAL_MS"] == "6000"
 
 
+@pytest.mark.parametrize("delay", [0.6, 0.9, 1.2, 1.5])
+def test_a_server_that_is_killed_at_any_moment_leaves_all_or_nothing_and_no_doubt(app: Shop, delay: float) -> None:
+    """What comes first, the kill or the change, is left to chance; what is said must be so whichever it was."""
+    new = {**DATA, "INTERVAL_MS": "6000", "ATTEMPTS": "9"}
+    words = ("set", "INTERVAL_MS=6000", "ATTEMPTS=9", "--yes", "--no-restart", "--request-timeout", "2")
+    running = app.start(*words)
+    time.sleep(delay)
+    app.plane.processes.restart("kube-apiserver")
+    _, said = running.communicate(timeout=90)
+    wait_for("it is back", lambda: app.plane.api.call("GET", "/readyz").status == 200)
+
+    assert running.returncode in {0, 4}, said
+    assert "Traceback" not in said
+    assert app.data() in ([new] if running.returncode == 0 else [DATA, new] if "may have been made" in said else [DATA])
+
+
 def test_ctrl_c_while_waiting_ends_with_130_and_says_how_far_it_went(app: Shop) -> None:
     app.deploy()
     app.kubectl("patch", "deployment/shop", "--patch", HELD)
