@@ -6,8 +6,10 @@ import json
 import os
 import signal
 import socket
+import threading
 import time
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,27 @@ def test_a_proxy_that_does_not_answer_is_told_as_that(app: Shop) -> None:
     said = refused(app, app.kubeconfig("proxied", cluster={"proxy-url": "http://127.0.0.1:1"}))
 
     assert "the proxy on the way to" in said
+
+
+@pytest.mark.parametrize("answer", ["<html>Log in</html>", "[]", "{}"])
+def test_an_address_of_something_else_is_told_as_that(app: Shop, answer: str) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        said = refused(app, app.kubeconfig("page", cluster={"server": address}))
+        server.shutdown()
+
+    assert f"{address} (context tests) does not answer as an API server of Kubernetes" in said
 
 
 def test_a_namespace_that_is_not_there_is_told_as_that(app: Shop) -> None:
