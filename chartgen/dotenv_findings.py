@@ -19,7 +19,8 @@ def dotenv_findings(source: Source, settings: Settings) -> list[Finding]:
         return findings
     held = {entry.key: entry for entry in entries}
     missing = [setting for setting in settings.settings if setting.env not in held]
-    misspelt = list(misspelt_keys(entries, missing))
+    envs = {setting.env for setting in settings.settings}
+    misspelt = list(misspelt_keys((entry for entry in entries if entry.key not in envs), missing))
     doubtful = {finding.expected for finding in misspelt} | {entry.key for entry in entries if is_open(entry)}
     given = {
         setting.path: node

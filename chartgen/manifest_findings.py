@@ -62,7 +62,9 @@ def config_map_findings(manifest: Manifest, settings: Settings, beside: Beside) 
     bytes_ = list(_bytes(manifest, settings))
     taken = {*held, *(finding.found for finding in bytes_)}
     missing = [setting for setting in settings.settings if setting.env not in taken]
-    misspelt = {finding.expected: finding for finding in misspelt_keys(held.values(), missing, "data.")}
+    envs = {setting.env for setting in settings.settings}
+    others = [entry for entry in held.values() if entry.key not in envs]
+    misspelt = {finding.expected: finding for finding in misspelt_keys(others, missing, "data.")}
     findings = [*bytes_, *misspelt.values(), *_immutable(manifest)]
     left_out = [setting for setting in missing if setting.env not in misspelt and not setting.deprecated]
     findings += _left_out([setting for setting in left_out if setting.path not in beside.given], manifest)

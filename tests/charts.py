@@ -61,6 +61,10 @@ EVERYTHING: dict[str, Any] = {
         "annotations": {"a": "b"},
     },
     "podDisruptionBudget": {"enabled": True, "minAvailable": "50%"},
+    "operatorRole": {
+        "enabled": True,
+        "subjects": [{"kind": "Group", "name": "operators"}, {"kind": "ServiceAccount", "name": "deployer"}],
+    },
     "networkPolicy": {
         "enabled": True,
         "ingressFrom": [{"podSelector": {}}],

@@ -60,6 +60,7 @@ _TEMPLATED = (
     "templates/httproute.yaml",
     "templates/ingress.yaml",
     "templates/networkpolicy.yaml",
+    "templates/operator-role.yaml",
     "templates/pdb.yaml",
     "templates/policies.yaml",
     "templates/service.yaml",

@@ -53,13 +53,19 @@ def data(settings: Settings, values: Values) -> Iterator[str]:
     Raises:
         RefusedStop: an extra key is a setting.
     """
-    for setting in settings.settings:
-        yield f'"{setting.env}": {quoted(render_text(setting.type, _value(setting, values)))}'
+    for key, said in texts(settings, values):
+        yield f'"{key}": {quoted(said)}'
     taken = {setting.env for setting in settings.settings}
     for key, value in sorted(section(values, "extraData").items()):
         if key in taken:
             raise RefusedStop(f"extraData.{key} is a setting", "set it under settings")
         yield f"{quoted(key)}: {quoted(str(value))}"
+
+
+def texts(settings: Settings, values: Values) -> Iterator[tuple[str, str]]:
+    """The text of each setting by its key, in the schema's order."""
+    for setting in settings.settings:
+        yield setting.env, render_text(setting.type, _value(setting, values))
 
 
 def _value(setting: Setting, values: Values) -> Value:

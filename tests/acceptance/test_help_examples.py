@@ -6,6 +6,7 @@ An example that says `(asks)` is run on a terminal, and answered.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ import click
 import pytest
 
 from chartgen.cli import root
+from tests.cluster.control_plane import ControlPlane
 from tests.command import PROGRAM, chartgen
 from tests.projects import foreign_chart, write
 
@@ -72,8 +74,14 @@ def examples(text: str) -> list[Example]:
     return [Example(line["command"], line["comment"] or "") for line in found if line]
 
 
+OF_CLUSTERS = re.compile(r"chartgen (set|apply|rbac) ")
+PROFILES = {"high-load": {"description": "Many users.", "values": {"refreshInterval": 9000}}}
+
+
 HELPS = dict(helps(root, root.make_context("chartgen", [], resilient_parsing=True, max_content_width=200)))
-EXAMPLES = [(name, example) for name, text in HELPS.items() for example in examples(text)]
+ALL = [(name, example) for name, text in HELPS.items() for example in examples(text)]
+EXAMPLES = [(name, example) for name, example in ALL if not OF_CLUSTERS.match(f"{name} ")]
+ON_CLUSTERS = [(name, example) for name, example in ALL if OF_CLUSTERS.match(f"{name} ")]
 
 
 @pytest.mark.parametrize("name", HELPS)
@@ -93,7 +101,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, helm4: str) -> Path:
     chartgen("init", "--name", "shop", "--image", "registry.example.com/shop:1.0.0", *settings, cwd=folder)
     with (folder / "chartgen.yaml").open("a", encoding="utf-8") as project:
         project.write(ENVIRONMENTS)
-    shutil.copy(folder / "schemas" / "shop.schema.json", folder / "settings.schema.json")
+    schema = folder / "schemas" / "shop.schema.json"
+    schema.write_text(json.dumps({**json.loads(schema.read_text(encoding="utf-8")), "x-profiles": PROFILES}))
+    shutil.copy(schema, folder / "settings.schema.json")
     files = ("values.yaml", "values-prod.yaml", "base.yaml", "prod.yaml", "envs/prod.yaml", "envs/dev.yaml")
     write(folder, dict.fromkeys(files, VALUES))
     assert chartgen("render", cwd=folder).returncode == 0
@@ -158,9 +168,44 @@ def environment(tmp_path: Path, helm4: str) -> dict[str, str]:
 def test_the_example_ends_as_the_help_says(
     folder: Path, environment: dict[str, str], name: str, example: Example
 ) -> None:
+    check(name, example, folder, environment, ANSWERS)
+
+
+@pytest.fixture
+def cluster(
+    control_plane: ControlPlane, namespace: str, folder: Path, environment: dict[str, str], tmp_path: Path
+) -> dict[str, str]:
+    """The same with a cluster, in which the project runs, in the namespace of the contexts, in `shop` and in `default`."""
+    config = json.loads(control_plane.kubeconfig().read_text(encoding="utf-8"))
+    context = {**config["contexts"][0]["context"], "namespace": namespace}
+    config["contexts"] = [{"name": name, "context": context} for name in ("tests", "staging")]
+    write(tmp_path, {".kube/config": json.dumps(config)})
+    (tmp_path / ".kube/config").chmod(0o600)
+    (tmp_path / "bin" / "kubectl").symlink_to(control_plane.programs["kubectl"])
+    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": "shop"}})
+    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": "ci"}})
+    for place in (namespace, "shop", "default"):
+        made = chartgen("manifests", "--env", "prod", "--namespace", place, cwd=folder, env=environment)
+        done = control_plane.kubectl("apply", "--filename=-", stdin=made.stdout)
+        assert done.returncode == 0, made.stderr + done.stderr
+    return {**environment, "KUBECONFIG": str(tmp_path / ".kube/config")}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="examples are typed into a shell of POSIX")
+@pytest.mark.parametrize(
+    ("name", "example"), ON_CLUSTERS, ids=[f"{name}: {example.command}" for name, example in ON_CLUSTERS]
+)
+def test_the_example_ends_as_the_help_says_on_a_cluster(
+    folder: Path, cluster: dict[str, str], name: str, example: Example
+) -> None:
+    check(name, example, folder, cluster, ["y"])
+
+
+def check(name: str, example: Example, folder: Path, environment: dict[str, str], answers: list[str]) -> None:
+    """Run an example, and compare how it ends."""
     command = f"set -o pipefail; {example.command}"
     if "asks" in example.comment:
-        code, said = answered(command, folder, environment)
+        code, said = answered(command, folder, environment, answers)
     else:
         done = subprocess.run(
             ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False,
@@ -171,14 +216,14 @@ def test_the_example_ends_as_the_help_says(
     assert example.exit_code == code, f"{name}: {said}"
 
 
-def answered(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+def answered(command: str, folder: Path, environment: dict[str, str], answers: list[str]) -> tuple[int, str]:
     """The exit status and the output of a command on a terminal, to which the answers are typed."""
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         ["bash", "-c", command], cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
-    os.write(ours, "".join(f"{line}\n" for line in ANSWERS).encode())
+    os.write(ours, "".join(f"{line}\n" for line in answers).encode())
     said = b""
     with contextlib.suppress(OSError):  # how Linux says that the other side has left
         while read := os.read(ours, 4096):

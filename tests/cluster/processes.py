@@ -29,11 +29,13 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._words: dict[str, tuple[Path, tuple[str, ...]]] = {}
 
     def start(self, program: Path, *arguments: str) -> None:
         """Start a program, named by its file."""
         # HOME: no setting of the person who runs this has a say.
         environment = {**os.environ, "HOME": str(self.folder)}
+        self._words[program.name] = program, arguments
         with self.log(program.name).open("ab") as log:
             self._running[program.name] = subprocess.Popen(
                 [str(program), *arguments],
@@ -45,6 +47,13 @@ class Processes:
                 start_new_session=True,  # Ctrl-C is for whoever started this, who then stops these in their order
                 preexec_fn=_die_with_parent,  # noqa: PLW1509 - it makes one system call, and starts happen in one thread
             )
+
+    def restart(self, name: str) -> None:
+        """Kill a program, and start it with the same words."""
+        self._running[name].kill()
+        self._running[name].wait()
+        program, arguments = self._words[name]
+        self.start(program, *arguments)
 
     def log(self, name: str) -> Path:
         """The file with what a program printed."""

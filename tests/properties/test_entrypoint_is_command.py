@@ -16,7 +16,7 @@ from chartgen.__main__ import main
 from chartgen.settings.model import Settings
 from tests.counts import examples
 from tests.entrypoint import EP, table_of
-from tests.properties.test_entrypoint_is_cel import texts_for
+from tests.setting_texts import texts_for
 
 OF_THE_TEXT = {"CG407", "CG406", "CG208", "CG412"}
 """What the command says of how a ConfigMap is written, and not of the values that it gives."""

@@ -206,3 +206,14 @@ def test_each_of_two_workloads_counts(judge: Judge) -> None:
     }
 
     assert ("k8s/a.yaml", "CG203") in judge(files)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [("k8s/map.yaml", config_map('CLOCK_LIMIT_1: "5"')), (".env", "CLOCK_LIMIT_1=5\n")]
+)
+def test_a_setting_is_not_another_one_misspelt_that_is_left_out(judge: Judge, file: str, text: str) -> None:
+    one = "one: {type: integer, description: One., default: 5, minimum: 1, maximum: 9, x-env: CLOCK_LIMIT_1}"
+    two = one.replace("one", "two").replace("LIMIT_1", "LIMIT_2")
+    schema = f"title: Clock\ndescription: Two limits.\ntype: object\nproperties:\n  {one}\n  {two}\n"
+
+    assert (file, "CG407") not in judge({"clock.schema.yaml": schema, file: text}, file)

@@ -54,6 +54,12 @@ def test_a_clean_manifest_loads_only_what_it_needs(repository: Path, tmp_path: P
     assert loaded(code, repository) <= ALLOWED
 
 
+def test_what_asks_no_cluster_loads_no_client_of_one(repository: Path) -> None:
+    code = "from chartgen.__main__ import main\nassert main(['rbac']) == 0\nassert main(['set', 'no=1', '--yes']) == 2"
+
+    assert loaded(code, repository) & {"kubernetes", "urllib3"} == set()
+
+
 # Of the standard library and of chartgen's own, what only findings, flags, patterns, digests or helpers need.
 NOT_FOR_CLEAN_FILES = {
     "chartgen.documents.dotenv",

@@ -1,0 +1,118 @@
+"""The Kubernetes API: plain JSON over the connection pool of Kubernetes' own client. Each request has its time."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from chartgen.cluster.failures import Request, Server, no_api_server, refused, unanswered
+from chartgen.finding import Stop
+
+if TYPE_CHECKING:
+    from kubernetes.client import ApiClient
+
+Headers: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Headers of each request; a name may come more than once."""
+
+Body: TypeAlias = "Mapping[str, Any] | None"
+"""An object in JSON."""
+
+MERGE = "application/merge-patch+json"
+FIELD_MANAGER = "chartgen"
+"""The name by which the fields that chartgen changes are known."""
+
+CONNECT_SECONDS = 5.0
+_BUSY = frozenset({429, 503})
+_TRIES = 4
+_LONGEST_PAUSE = 5.0
+
+
+class Api:
+    """The API server of one context."""
+
+    def __init__(self, client: ApiClient, server: Server, headers: Headers, seconds: float) -> None:
+        self.server = server
+        self._client = client
+        self._headers = headers
+        self._seconds = seconds
+
+    def get(self, path: str, request: Request) -> dict[str, Any]:
+        """The object at a path.
+
+        Raises:
+            Stop: the server cannot be asked, or refuses.
+        """
+        return self._call("GET", path, request, None, "application/json")
+
+    def create(self, path: str, request: Request, body: Body) -> dict[str, Any]:
+        """What the server makes of an object that is posted.
+
+        Raises:
+            Stop: as of `get`.
+        """
+        return self._call("POST", path, request, body, "application/json")
+
+    def patch(self, path: str, request: Request, body: Body, *, dry_run: bool = False) -> dict[str, Any]:
+        """The object after a merge patch, or as it would be, for which the server does all but write it.
+
+        Raises:
+            Stop: as of `get`.
+        """
+        query = f"?fieldManager={FIELD_MANAGER}{'&dryRun=All' if dry_run else ''}"
+        return self._call("PATCH", path + query, request, body, MERGE)
+
+    def _call(self, method: str, path: str, request: Request, body: Body, media: str) -> dict[str, Any]:
+        for attempt in range(1, _TRIES + 1):
+            status, found, pause = self._once(method, path, request, body, media)
+            if status < 300:
+                if "kind" not in found:
+                    raise no_api_server(self.server)
+                return found
+            # A server that is busy says when to come back, and has done nothing.
+            if status not in _BUSY or pause is None or attempt == _TRIES:
+                raise self._refused(request, status, found)
+            time.sleep(min(pause, _LONGEST_PAUSE))
+        raise AssertionError("the last try returns or raises")
+
+    def _refused(self, request: Request, status: int, found: Mapping[str, Any]) -> Stop:
+        return refused(self.server, request, status, found)
+
+    def _once(
+        self, method: str, path: str, request: Request, body: Body, media: str
+    ) -> tuple[int, dict[str, Any], float | None]:
+        """The status, the JSON, and after how many seconds to ask again."""
+        from urllib3 import HTTPHeaderDict, Timeout
+        from urllib3.exceptions import HTTPError
+
+        text = None if body is None else json.dumps(body).encode()
+        headers = HTTPHeaderDict(self._headers)
+        headers.update({**self._authorization(), "Accept": "application/json", "Content-Type": media})
+        try:
+            response = self._client.rest_client.pool_manager.request(
+                method,
+                f"{self.server.address}{path}",
+                body=text,
+                headers=headers,
+                timeout=Timeout(connect=min(CONNECT_SECONDS, self._seconds), read=self._seconds),
+                retries=False,
+                redirect=False,
+            )
+        except HTTPError as error:
+            raise unanswered(self.server, request, error, self._seconds) from error
+        after = response.headers.get("Retry-After", "")
+        return response.status, _read(response.data), float(after) if after.isdecimal() else None
+
+    def _authorization(self) -> dict[str, str]:
+        """Asked for each time: the client makes a token that ran out anew."""
+        found = self._client.configuration.auth_settings().get("BearerToken")
+        return {found["key"]: found["value"]} if found and found["value"] else {}
+
+
+def _read(answer: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"message": answer[:200].decode(errors="replace")}

@@ -1,0 +1,92 @@
+"""A prepared change is made: the ConfigMap, then new pods; where these fail, the old values come back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from chartgen.cluster.api import Api
+from chartgen.cluster.change import Changed, Record, change, put_back
+from chartgen.cluster.failures import ClusterStop
+from chartgen.cluster.live import LiveDeployment
+from chartgen.cluster.preparation import Prepared
+from chartgen.cluster.rollout import follow, restart, restore, waiting_pods
+from chartgen.finding import OutsideStop, Stop
+from chartgen.records import replace
+
+_TRIES = 5
+_PAUSE = 1.0
+
+
+def make_change(made: Prepared, said: Record) -> Changed:
+    """Change the ConfigMap, and have its pods started anew.
+
+    Raises:
+        Stop: the cluster refuses or fails, with word of what was done.
+    """
+    api = made.connection.api
+    done = change(api, made.live, made.texts, said, made.judge_again)
+    if made.deployment is not None:
+        try:
+            _restarted(api, made.deployment, said.when)
+        except OutsideStop as stop:
+            message = (
+                f"the settings are changed, but Deployment {made.deployment.name} is not restarted: {stop.message}"
+            )
+            again = f"kubectl rollout restart deployment/{made.deployment.name} --namespace {made.live.namespace}"
+            raise OutsideStop(message, f"restart it: {again} --context {api.server.context}") from stop
+    return done
+
+
+def await_rollout(made: Prepared, done: Changed, said: Record, seconds: float, tell: Callable[[str], None]) -> None:
+    """Wait until all pods are new; `tell` is told how far they are.
+
+    Raises:
+        OutsideStop: they do not become so; then the old values are back, or it says that they are not.
+    """
+    failure, api, deployment = "", made.connection.api, made.deployment
+    if deployment is None:
+        return
+    try:
+        for progress in follow(api, deployment, seconds):
+            failure = progress.failure
+            tell(progress.words)
+            if progress.is_done:
+                return
+    except ClusterStop as stop:
+        message = f"{stop.message}; the settings are changed, and how the rollout goes on is not known"
+        raise OutsideStop(message, stop.next_step) from stop
+    waiting = waiting_pods(api, deployment.namespace, said.when)
+    reason = f"{failure}{f' (pods wait: {waiting})' if waiting else ''}"
+    failed = f"the rollout of Deployment {deployment.name} failed: {reason}"
+    raise OutsideStop(f"{failed}; {_undone(api, deployment, done, said)}", "see: kubectl describe pods")
+
+
+def _undone(api: Api, deployment: LiveDeployment, done: Changed, said: Record) -> str:
+    """What was put back, as a sentence."""
+    why = replace(said, why="put back: the rollout failed", id=f"{said.id}-back")
+    try:
+        back = put_back(api, done, why)
+        is_restored = restore(api, deployment, said.when)
+    except Stop as stop:
+        return f"the old values could not be put back: {stop.message}"
+    return f"{_words(back)}; {'its old pods are back' if is_restored else 'somebody else restarted it since'}"
+
+
+def _words(back: Changed) -> str:
+    values = [f"{key} is {'not set' if text is None else text} again" for key, text in back.written.items()]
+    kept = [f"{key} was changed by somebody else, and stays" for key in back.kept]
+    return ", ".join((*values, *kept)) or "nothing had to be put back"
+
+
+def _restarted(api: Api, deployment: LiveDeployment, when: str) -> None:
+    """The same restart may be asked for again: it is one by what it says."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            restart(api, deployment, when)
+        except ClusterStop as stop:
+            if attempt == _TRIES or not (stop.is_unsure or stop.status in {0, 409}):
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return

@@ -1,0 +1,90 @@
+"""Everything that is known and tried before a ConfigMap is changed: who owns it, the verdict, the server's own word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chartgen.cluster.change import Record, differing, patch_of
+from chartgen.cluster.connection import Connection
+from chartgen.cluster.judging import map_findings
+from chartgen.cluster.live import LiveDeployment, LiveMap, read_deployment, read_map
+from chartgen.cluster.owner import Owner, owner_of
+from chartgen.cluster.rollout import restart
+from chartgen.cluster.target import Target
+from chartgen.finding import Finding, InvalidStop, RefusedStop, is_error
+from chartgen.records import dataclass, replace
+from chartgen.settings.model import DIGEST_ANNOTATION
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A change that can be made: the ConfigMap as it is, whose it is, the texts that are wanted, and what is said of them.
+
+    `changes` are those that the ConfigMap does not hold yet. `deployment` is what is restarted then, if anything.
+    """
+
+    connection: Connection
+    target: Target
+    live: LiveMap
+    owner: Owner | None
+    texts: Mapping[str, str]
+    changes: Mapping[str, str | None]
+    findings: tuple[Finding, ...]
+    deployment: LiveDeployment | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the result would have errors."""
+        return any(map(is_error, self.findings))
+
+    @property
+    def is_of_another_schema(self) -> bool:
+        """Whether the ConfigMap says that it was made by another version of the settings schema."""
+        return self.live.annotations.get(DIGEST_ANNOTATION, "") not in {"", self.target.settings.digest}
+
+    def judge_again(self, live: LiveMap) -> None:
+        """The verdict on the texts over a ConfigMap that somebody else changed.
+
+        Raises:
+            InvalidStop: the result would have errors.
+        """
+        findings = map_findings(self.target.settings, live, self.texts)
+        if any(map(is_error, findings)):
+            message = "somebody changed the ConfigMap in the meantime, so that this no longer fits: nothing was changed"
+            raise InvalidStop(message, findings, exit_code=1)
+
+
+def prepare(
+    connection: Connection, target: Target, texts: Mapping[str, str], *, restarts: bool, namespace: str = ""
+) -> Prepared:
+    """What there is to know before the change; nothing is changed.
+
+    Raises:
+        RefusedStop: the ConfigMap can never change.
+        Stop: the cluster refuses or fails.
+    """
+    namespace = namespace or target.namespace or connection.namespace or "default"
+    live = read_map(connection.api, namespace, target.config_map)
+    if live.is_immutable:
+        message = f"ConfigMap {live.name} is immutable: no setting can be changed in it"
+        raise RefusedStop(message, "delete it, and make it anew without 'immutable: true'")
+    findings = map_findings(target.settings, live, texts)
+    made = Prepared(connection, target, live, owner_of(live), texts, differing(live, texts), tuple(findings))
+    if made.is_refused or not restarts:
+        return made
+    deployment = read_deployment(connection.api, namespace, target.deployment)
+    return replace(made, deployment=deployment)
+
+
+def rehearse(made: Prepared, said: Record) -> None:
+    """Have the API server do all but write: admission, quotas, rights to change are asked now.
+
+    Raises:
+        Stop: it refuses or fails.
+    """
+    api, live = made.connection.api, made.live
+    if made.changes:
+        body = patch_of(replace(live, version=""), made.changes, said)  # whoever comes in between is met by the change
+        api.patch(live.place.path, live.place.request("patch"), body, dry_run=True)
+    if made.deployment is not None:
+        restart(api, made.deployment, said.when, dry_run=True)

@@ -1,0 +1,68 @@
+"""A change before it is made, as lines for people: where, what, and what it does to the load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartgen.cluster.judging import values_of
+from chartgen.cluster.preparation import Prepared
+from chartgen.plan import Polling, polling
+
+
+def shown(made: Prepared, users: int, *, always: bool = False) -> Iterator[str]:
+    """The lines. `always`: pods are restarted even where nothing changes."""
+    live, server = made.live, made.connection.api.server
+    owner = f", of {made.owner.words}" if made.owner is not None else ""
+    yield f"context {server.context} ({server.address}), namespace {live.namespace}, ConfigMap {live.name}{owner}"
+    yield from changed_lines(made)
+    yield from load_lines(made, users)
+    if made.deployment is not None and (made.changes or always):
+        yield f"Deployment {made.deployment.name} is restarted: {counted(made.deployment.replicas)}"
+
+
+def changed_lines(made: Prepared) -> Iterator[str]:
+    """Each key that changes, old and new."""
+    width = max(map(len, made.changes), default=0)
+    for key, text in made.changes.items():
+        old = _shown(made.live.data[key]) if key in made.live.data else "(not set)"
+        yield f"  {key:{width}}  {old} -> {_shown(text)}"
+
+
+def load_lines(made: Prepared, users: int) -> Iterator[str]:
+    """What the change does to the polling, where settings have its roles."""
+    settings = made.target.settings
+    before = polling(settings, values_of(settings, made.live.data))
+    after = polling(settings, values_of(settings, {**made.live.data, **made.texts}))
+    if before is None or after is None or before == after:
+        return
+    rates = [f"{each.requests_per_second(users):.4g}" for each in (before, after)]
+    change = " -> ".join(dict.fromkeys(rates))
+    yield f"polling: {change} requests a second for {users} users; {_ends(before, after)}"
+
+
+def drift_lines(made: Prepared) -> Iterator[str]:
+    """Settings that are not changed here, and that the values say otherwise than the ConfigMap."""
+    for key, text in made.target.texts.items():
+        live = made.live.data.get(key)
+        if key not in made.texts and live not in {None, text}:
+            yield f"note: {key} is {_shown(live)}, and {_shown(text)} in the values, which win with the next upgrade"
+
+
+def counted(pods: int) -> str:
+    """`1 pod`, `2 pods`."""
+    return f"{pods} pod{'' if pods == 1 else 's'}"
+
+
+def _ends(before: Polling, after: Polling) -> str:
+    if after.lasts is None:
+        return "a page never gives up"
+    if before.lasts == after.lasts:
+        return f"a page still gives up after {after.lasts:g} s"
+    return f"a page gives up after {before.lasts or 0:g} -> {after.lasts:g} s"
+
+
+def _shown(text: str | None) -> str:
+    """A text as it is, in quotes where it would not be seen as it is."""
+    if text is None:
+        return "(not set)"
+    return text if text and text.isprintable() and " " not in text else repr(text)

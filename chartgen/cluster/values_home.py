@@ -1,0 +1,136 @@
+"""Where a setting's value lives that a release is made of: what to write there, and what has Helm take it from there."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+
+from chartgen.cluster.connection import IN_CLUSTER
+from chartgen.cluster.owner import Owner
+from chartgen.cluster.target import Target
+from chartgen.documents.flag import Flag
+from chartgen.documents.inserted import insertion
+from chartgen.documents.layers import Layer, merge
+from chartgen.documents.nodes import find
+from chartgen.documents.reading import read_source
+from chartgen.documents.scalar_text import is_json_name, quoted
+from chartgen.documents.set_flags import flag_layers
+from chartgen.documents.written import Written
+from chartgen.documents.yaml_tree import parse_yaml
+from chartgen.edits import apply_edits
+from chartgen.environments import environment_layers, judge_of_project
+from chartgen.finding import Finding, is_error
+from chartgen.mend_places import Places
+from chartgen.project_model import Project
+from chartgen.records import dataclass
+from chartgen.rule_findings import ROOT, schema_defaults
+from chartgen.settings.expression import Type, Value
+from chartgen.settings.model import Setting
+from chartgen.settings.strings import parse_text
+from chartgen.source import Source
+
+
+@dataclass(frozen=True)
+class Home:
+    """The file that is to say the values, as it is and as it is to be; without one, `file` is None.
+
+    `lines` are what it is to say. `why_not` tells why there is no file that chartgen could change; `findings` are those
+    of the environment's values as they would be, if they have errors.
+    """
+
+    lines: tuple[str, ...]
+    file: tuple[Source, str] | None = None
+    why_not: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
+    """Where the settings among some texts belong."""
+    given = _values(target, texts)
+    lines = tuple(f"{ROOT}.{setting.name}: {_scalar(value)}" for setting, value in given)
+    if not target.environment:
+        return Home(lines, why_not="no environment is named, whose values files these are: --env NAME")
+    layers = environment_layers(project, target.environment)
+    if not layers.files:
+        return Home(lines, why_not=f"environment {target.environment} names no values file")
+    sources = [found for found in map(read_source, layers.files) if isinstance(found, Source)]
+    if len(sources) < len(layers.files):
+        return Home(lines, why_not=f"a values file of environment {target.environment} cannot be read")
+    old = sources[-1]
+    for setting, value in given:
+        new = _with(sources, layers.flags, target, setting, value)
+        if new is None:
+            name = layers.files[-1]
+            return Home(lines, why_not=f"{ROOT}.{setting.name} cannot be written into {name}, or would be overridden")
+        sources = new
+    changed = next((new for new in sources if new.name == old.name), old)
+    findings = judge_of_project(project).findings_of_sources(sources, layers.flags)
+    return Home(lines, (old, changed.text), findings=tuple(findings) if any(map(is_error, findings)) else ())
+
+
+def upgrade_command(project: Project, target: Target, context: str, owner: Owner, texts: Mapping[str, str]) -> str:
+    """The `helm upgrade` that keeps the values: from the environment's files, else by flags."""
+    words = ["helm", "upgrade", owner.name, project.chart.output, "--namespace", owner.namespace]
+    words += ["--kube-context", context] if context != IN_CLUSTER else []
+    if not target.environment or not project.environments[target.environment].values:
+        words.append("--reset-then-reuse-values")
+        words += [word for setting, value in _values(target, texts) for word in _flag(setting, value)]
+        return shlex.join(words)
+    layers = environment_layers(project, target.environment)
+    words += [word for file in layers.files for word in ("--values", file)]
+    words += [word for flag in layers.flags for word in (f"--{flag.kind}", flag.text)]
+    return shlex.join(words)
+
+
+def _values(target: Target, texts: Mapping[str, str]) -> list[tuple[Setting, Value]]:
+    found: list[tuple[Setting, Value]] = []
+    for setting in target.settings.settings:
+        value = parse_text(setting.type, texts[setting.env]) if setting.env in texts else None
+        if value is not None:
+            found.append((setting, int(value) if isinstance(value, float) and value.is_integer() else value))
+    return found
+
+
+def _with(
+    sources: Sequence[Source], flags: Sequence[Flag], target: Target, setting: Setting, value: Value
+) -> list[Source] | None:
+    """The files with the value in the last one, which is the environment's own more than those before it.
+
+    None where it cannot be written there, or where a flag beats it.
+    """
+    roots = [parse_yaml(source)[0] for source in sources]
+    layers = [Layer(source.name, root) for source, root in zip(sources, roots, strict=True) if root is not None]
+    if len(layers) < len(sources):
+        return None
+    of_flags, _ = flag_layers(layers, flags, 4) if flags else ([], None)
+    view = merge([schema_defaults(target.settings), *layers, *of_flags])
+    path, last = (ROOT, *setting.path), sources[-1]
+    if Places(view, layers).flag_of(path):
+        return None
+    siblings = [other.path[-1] for other in target.settings.settings if other.path[:-1] == setting.path[:-1]]
+    before = siblings[: siblings.index(setting.path[-1])][::-1]
+    edit = insertion(Written(last, layers[-1].node), path, value, before)
+    if edit is not None:
+        return [*sources[:-1], Source(last.name, apply_edits(last.text, [edit]))]
+    if find(layers[-1].node, (ROOT,)) is None and not is_json_name(last.name):
+        return [*sources[:-1], Source(last.name, last.text + _block(last.text, path, value))]
+    return None
+
+
+def _block(text: str, path: Sequence[str], value: Value) -> str:
+    """The lines that give a file its first setting."""
+    before = "" if not text or text.endswith("\n") else "\n"
+    lines = [f"{'  ' * depth}{key}:" for depth, key in enumerate(path)]
+    return before + "\n".join(lines) + f" {_scalar(value)}\n"
+
+
+def _scalar(value: Value) -> str:
+    return quoted(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _flag(setting: Setting, value: Value) -> list[str]:
+    name = f"{ROOT}.{setting.name}"
+    if setting.type is Type.STRING:
+        return ["--set-string", f"{name}={str(value).replace(',', chr(92) + ',')}"]
+    return ["--set" if setting.type is not Type.NUMBER else "--set-json", f"{name}={json.dumps(value)}"]

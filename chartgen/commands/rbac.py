@@ -1,0 +1,46 @@
+"""`chartgen rbac`: the least Role that the commands for clusters need."""
+
+from __future__ import annotations
+
+import click
+
+from chartgen.commands.live_options import project_here
+
+_EXAMPLES = """\b
+Examples:
+  chartgen rbac --env prod                           (to the standard output)
+  chartgen rbac set --env prod --to group:operators  (with a RoleBinding)
+  chartgen rbac --env prod --to serviceaccount:ci:deployer | kubectl apply -f -
+"""
+
+
+@click.command(epilog=_EXAMPLES, short_help="Print the least Role that the commands for clusters need.")
+@click.option("--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml.")
+@click.option(
+    "-n", "--namespace", default="", metavar="NS", help="The namespace; else that of --env, else none is named."
+)
+@click.option(
+    "--to",
+    "subjects",
+    multiple=True,
+    metavar="WHO",
+    help="Bind it to user:NAME, group:NAME or serviceaccount:[NAMESPACE:]NAME.",
+)
+@click.argument("commands", nargs=-1, metavar="[COMMAND]...")
+def command(environment: str, namespace: str, subjects: tuple[str, ...], commands: tuple[str, ...]) -> int:
+    """Print the Role that COMMANDs need, or all of them: for the release's own objects, by name, and no more.
+
+    Nothing is asked of a cluster. Whoever applies it must have these rights, or may escalate.
+    """
+    from chartgen.cluster.rights import RIGHTS, role, subject_of
+    from chartgen.cluster.target import target_of
+    from chartgen.finding import UsageStop
+    from chartgen.names import did_you_mean
+
+    for name in commands:
+        if name not in RIGHTS:
+            raise UsageStop(f"{name!r} is no command for clusters", did_you_mean(name, RIGHTS))
+    target = target_of(project_here(), environment, namespace, "")
+    bound = [subject_of(text, target.namespace) for text in subjects]
+    click.echo(role(target, commands or tuple(RIGHTS), bound), nl=False)
+    return 0
