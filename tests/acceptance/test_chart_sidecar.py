@@ -56,7 +56,7 @@ def test_the_deployment_is_as_it_was(
 
     text = template(helm4, chart, "--show-only", "templates/deployment.yaml")
 
-    golden(f"sidecar/{name}.yaml", re.sub(r"(checksum/rest:) \w+", r"\1 CHECKSUM", text))
+    golden(f"sidecar/{name}.yaml", re.sub(r"(checksum/rest:) \w+", r"\1 CHECKSUM", text).rstrip() + "\n")
     assert yaml.safe_load(template(helm3, chart, "--show-only", "templates/deployment.yaml")) == yaml.safe_load(text)
 
 
