@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import ssl
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,9 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
 """Media types of a PATCH."""
+
+IDLE_SECONDS = 30
+"""A connection that was not used for longer is opened anew: the API server ends idle ones after 90 s."""
 
 _WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
 
@@ -38,6 +42,7 @@ class Api:
     def __init__(self, port: int, certificate: Path, token: str, user: str | None = None) -> None:
         context = ssl.create_default_context(cafile=str(certificate))
         self._connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context)
+        self._used = time.monotonic()
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if user is not None:
             self._headers["Impersonate-User"] = user
@@ -49,6 +54,8 @@ class Api:
             OSError: nobody answers, or not to the end.
         """
         text = None if body is None else _written(body)
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self._connection.close()
         try:
             self._connection.request(method, path, text, {**self._headers, "Content-Type": media})
             response = self._connection.getresponse()
@@ -58,6 +65,7 @@ class Api:
             if isinstance(error, OSError):
                 raise
             raise ConnectionError(f"{method} {path}: {error!r}") from error
+        self._used = time.monotonic()
         return Reply(response.status, _read(answer), tuple(_warnings(response.msg.get_all("Warning") or [])))
 
     def close(self) -> None:
