@@ -37,8 +37,15 @@ export function refusedSettings(): readonly Refusal[] {
   return current().refused;
 }
 
-/** Adopt settings that came later, by their environment names; where one is wrong, none is adopted. */
-export function applySettings(raw: Raw): Judgement {
+/**
+ * Adopt settings that came later, by their environment names; where one is wrong, none is adopted.
+ *
+ * Nor where `admits` says no: it is asked of settings that are right and others than those that hold.
+ */
+export function applySettings(
+  raw: Raw,
+  admits?: (next: Settings, held: Settings) => boolean,
+): Judgement {
   const judged = judgeSettings(raw);
   if (judged.refused.length > 0) {
     tell(REFUSED, judged.refused);
@@ -48,6 +55,7 @@ export function applySettings(raw: Raw): Judgement {
   const same = Object.keys(values).every(
     (env) => values[env] === judged.values[env],
   );
+  if (!same && admits?.(judged.settings, settings) === false) return judged;
   later = same ? { ...judged, settings } : judged;
   if (!same) tell(CHANGED, later.settings);
   return later;

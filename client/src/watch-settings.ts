@@ -15,8 +15,14 @@ export interface RefusedSettings {
   readonly message: string;
 }
 
-/** How a generated reader adopts settings by environment names: all of them, or none where it refuses one. */
-export type ApplySettings<Settings> = (raw: Readonly<Record<string, unknown>>) => {
+/**
+ * How a generated reader adopts settings by environment names: all of them, or none where it refuses one, or where
+ * `admits` says no, which it asks of settings that are others than those that hold.
+ */
+export type ApplySettings<Settings> = (
+  raw: Readonly<Record<string, unknown>>,
+  admits: (next: Settings, held: Settings) => boolean,
+) => {
   readonly settings: Settings;
   readonly refused: readonly RefusedSettings[];
 };
@@ -142,7 +148,12 @@ class Watch<Settings> {
   #consider({ version, settings }: SettingsDocument): void {
     const now = performance.now();
     if (!this.#versions.isDue(version, now)) return;
-    const judged = this.#judge(settings);
+    let isHeldBack = false;
+    const judged = this.#judge(settings, (next, held) => {
+      isHeldBack = !this.#versions.admits(next, held, now);
+      return !isHeldBack;
+    });
+    if (isHeldBack) return; // until its time has come, and this is asked again
     if (!judged || judged.refused.length > 0) {
       this.#versions.refuse(version);
       if (judged) this.#tell(({ onRefused }) => onRefused?.(judged.refused));
@@ -153,9 +164,9 @@ class Watch<Settings> {
   }
 
   /** A generated reader throws nothing; others may. */
-  #judge(settings: SettingsDocument["settings"]): ReturnType<ApplySettings<Settings>> | undefined {
+  #judge(...given: Parameters<ApplySettings<Settings>>): ReturnType<ApplySettings<Settings>> | undefined {
     try {
-      return this.#applySettings(settings);
+      return this.#applySettings(...given);
     } catch (error) {
       console.error(error);
       return undefined;

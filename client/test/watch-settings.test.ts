@@ -372,6 +372,26 @@ describe("two replicas that disagree", () => {
     expect(watched.applied).toEqual([5000, 10_000, 5001]);
   });
 
+  test("do not take a page back to what it was loaded with, which has no version", async () => {
+    const watched = await watch([B, A, B], { intervalMs: 5000 }, settingsOf(5000));
+    await pass(9000);
+    expect(times(watched.asked)).toEqual([2500, 8000]);
+    expect(watched.reader.getSettings().pollIntervalMs).toBe(10_000);
+    await pass(HOUR);
+    expect(watched.applied).toEqual([10_000]);
+    expect([watched.changes, watched.refused, watched.events]).toEqual([1, [], []]);
+  });
+
+  test("nor by a document of another version, or in other words, that says the same", async () => {
+    const same = tagged("a2", { JOB_POLL_INTERVAL_MS: "5000", JOB_MAX_POLL_ATTEMPTS: 120, LATER: 1 });
+    const watched = await watch([B, same], { intervalMs: 5000 }, { JOB_POLL_INTERVAL_MS: 5000 });
+    await pass(122_000);
+    expect(watched.applied).toEqual([10_000]);
+    await pass(8000);
+    expect(watched.applied).toEqual([10_000, 5000]);
+    expect(watched.changes).toBe(2);
+  });
+
   test("for longer than that take it back once in two minutes", async () => {
     const watched = await watch(flapping);
     await pass(HOUR / 6);
@@ -535,9 +555,13 @@ test(
         watched.stop();
         const { applySettings, judgeSettings, getSettings } = watched.reader;
         const adopted: { at: number; raw: string }[] = [];
-        const apply = (raw: Readonly<Record<string, unknown>>): ReturnType<typeof applySettings> => {
-          const judged = applySettings(raw);
-          if (judged.refused.length === 0) adopted.push({ at: performance.now(), raw: JSON.stringify(raw) });
+        const held = [{ at: 0, settings: JSON.stringify(getSettings()) }]; // from when on; first those of the page
+        const apply: typeof applySettings = (raw, admits) => {
+          const judged = applySettings(raw, admits);
+          if (judged.refused.length > 0 || judged.settings !== getSettings()) return judged;
+          const [at, settings] = [performance.now(), JSON.stringify(judged.settings)];
+          adopted.push({ at, raw: JSON.stringify(raw) });
+          if (settings !== held.at(-1)!.settings) held.push({ at, settings });
           return judged;
         };
         const stop = watched.again({ applySettings: apply });
@@ -559,6 +583,10 @@ test(
         for (const [index, { at, raw }] of adopted.entries()) {
           const before = adopted.findLastIndex((one, other) => other < index && one.raw === raw);
           if (before >= 0) expect(at - adopted[before + 1]!.at).toBeGreaterThanOrEqual(120_000);
+        }
+        for (const [index, { at, settings }] of held.entries()) {
+          const before = held.findLastIndex((one, other) => other < index && one.settings === settings);
+          if (before >= 0) expect(at - held[before + 1]!.at).toBeGreaterThanOrEqual(120_000);
         }
         expect(watched.refused.length).toBe(watched.events.length);
       }),
