@@ -1,11 +1,12 @@
 /** Settings that change while a page is open: asked for now and then, adopted when the page's own rules allow it. */
 
 import { ask } from "./ask.js";
-import { apart, asked, backOff, firstPhase, type Bounds } from "./pace.js";
+import { apart, backOff, chance, firstPhase, type Bounds } from "./pace.js";
 import type { Reply } from "./reply.js";
 import { DEFAULT_SETTINGS, liveSettings, type PollSettings } from "./settings.js";
 import { fetchSettings, type Known, type SettingsDocument } from "./settings-document.js";
 import { sleep, untilVisible } from "./sleep.js";
+import { tell } from "./tell.js";
 import { Versions } from "./versions.js";
 
 /** What was refused: the settings that have part in it, none where it is the whole document, and why. */
@@ -138,11 +139,8 @@ class Watch<Settings> {
     const bounds = this.#bounds();
     const interval = this.#intervalMs();
     if (reply.state === "succeeded") return apart(interval, tookMs, bounds);
-    const wait =
-      reply.state === "busy" && reply.retryAfterMs !== undefined
-        ? asked(reply.retryAfterMs, bounds)
-        : backOff(interval, this.#failures, bounds);
-    return Math.max(interval, wait);
+    const retryAfterMs = "retryAfterMs" in reply ? reply.retryAfterMs : undefined;
+    return Math.max(interval, backOff(interval, this.#failures, bounds, retryAfterMs));
   }
 
   #consider({ version, settings }: SettingsDocument): void {
@@ -183,14 +181,8 @@ class Watch<Settings> {
     this.#tell(({ onRefused }) => onRefused?.(refused));
   }
 
-  #tell(call: (watcher: WatchOptions<Settings>) => void): void {
-    for (const watcher of [...this.#watchers]) {
-      try {
-        call(watcher);
-      } catch (error) {
-        console.error(error); // a listener's fault is not the watch's
-      }
-    }
+  #tell(call: (watcher: WatchOptions<Settings>) => unknown): void {
+    for (const watcher of [...this.#watchers]) tell(() => call(watcher));
   }
 
   /** The shortest of those that are wanted now. */
@@ -200,7 +192,7 @@ class Watch<Settings> {
 
   #bounds(): Bounds {
     const [watcher] = this.#watchers;
-    return { ...BOUNDS, random: watcher?.random ?? Math.random };
+    return { ...BOUNDS, random: chance(watcher?.random) };
   }
 }
 

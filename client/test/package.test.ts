@@ -71,10 +71,11 @@ async function size(source: string): Promise<{ minified: number; gzipped: number
 
 const READER = new URL("../../examples/ideaforge/src/lib/job-config.ts", import.meta.url).pathname;
 const SOURCES: Record<string, { source: string; budget: number }> = {
-  "the poller": { source: 'export { pollJob } from "chartgen-client"', budget: 2300 },
-  "the watch": { source: 'export { watchSettings } from "chartgen-client"', budget: 3050 },
-  "the poller and the watch": { source: 'export { pollJob, watchSettings } from "chartgen-client"', budget: 4150 },
-  "all but React and Vite": { source: 'export * from "chartgen-client"', budget: 4350 },
+  "the poller": { source: 'export { pollJob } from "chartgen-client"', budget: 2350 },
+  "the poller and what HTTP says": { source: 'export { pollJob, replyOf } from "chartgen-client"', budget: 2900 },
+  "the watch": { source: 'export { watchSettings } from "chartgen-client"', budget: 3350 },
+  "the poller and the watch": { source: 'export { pollJob, watchSettings } from "chartgen-client"', budget: 4500 },
+  "all but React and Vite": { source: 'export * from "chartgen-client"', budget: 4700 },
   "the state alone": { source: 'export { serialize } from "chartgen-client"', budget: 120 },
   "the reader of the reference app": { source: `export { getSettings } from "${READER}"`, budget: 1650 },
 };

@@ -80,6 +80,17 @@ describe("when it asks", () => {
     expect(times(watched.asked)).toEqual([HOUR]);
   });
 
+  test("once an interval where the page comes and goes while the wall's clock jumps ahead", async () => {
+    const watched = await watch([A], { random: () => 0 });
+    for (let second = 0; second < 20; second += 1) {
+      await pass(1000);
+      vi.setSystemTime(Date.now() + HOUR);
+      watched.page.hide();
+      watched.page.show();
+    }
+    expect(times(watched.asked)).toEqual([0, 5000, 10_000, 15_000, 20_000]);
+  });
+
   test("in its time when the page is seen before that", async () => {
     const watched = await watch([A], { random: () => 0 });
     await pass(1000);
@@ -181,6 +192,22 @@ describe("a server that does not answer well", () => {
     const watched = await watch([{ body: "", status: 503, headers: { "Retry-After": "60" } }, A], { random: () => 0 });
     await pass(70_000);
     expect(times(watched.asked).slice(0, 3)).toEqual([0, 60_000, 65_000]);
+  });
+
+  test.each([429, 500, 503])(
+    "with %d is asked ever less often, though it says that no time is enough",
+    async (status) => {
+      const watched = await watch([{ body: "", status, headers: { "Retry-After": "0" } }]);
+      await pass(100_000);
+      expect(waits(watched.asked)).toEqual([10_000, 20_000, 40_000]);
+    },
+  );
+
+  test("with an error is left alone as long as it asks for", async () => {
+    const failing = { body: "", status: 502, headers: { "Retry-After": "60" } };
+    const watched = await watch([failing, A], { random: () => 0 });
+    await pass(62_000);
+    expect(times(watched.asked)).toEqual([0, 60_000]);
   });
 
   test("is not asked sooner than the interval, whatever Retry-After says", async () => {
@@ -342,6 +369,14 @@ describe("a document", () => {
     await pass(20_000);
     expect(watched.reader.getSettings().pollIntervalMs).toBe(10_000);
     expect(console_).toHaveBeenCalledTimes(2);
+  });
+
+  test("whose listener rejects is told of on the console", async () => {
+    const console_ = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const error = new Error("listener");
+    await watch([A, HTML], { onApplied: () => Promise.reject(error), onRefused: () => Promise.reject(error) });
+    await pass(20_000);
+    expect(console_.mock.calls).toEqual([[error], [error]]);
   });
 
   test("that another reader throws at is not tried again, and the next is", async () => {
