@@ -92,16 +92,16 @@ function judgeValue(
   const value = kind.read(raw);
   const broken =
     value === undefined ? [kind.expected] : brokenLimits(limits, value);
+  const isExact = typeof value !== "bigint";
+  const what = isExact ? shown(value ?? raw) : String(value);
   const faults = broken.map(
-    (expected) => `${name} is ${shown(value ?? raw)}; expected ${expected}`,
+    (expected) => `${name} is ${what}; expected ${expected}`,
   );
-  return {
-    value: value === undefined || broken.length > 0 ? fallback : value,
-    faults,
-  };
+  const isGood = value !== undefined && isExact && broken.length === 0;
+  return { value: isGood ? value : fallback, faults };
 }
 
-const brokenLimits = (limits: Setting["limits"], value: Value): string[] =>
+const brokenLimits = (limits: Setting["limits"], value: unknown): string[] =>
   limits
     .filter(([holds]) => !holds(value as never))
     .map(([, expected]) => expected);
@@ -205,10 +205,13 @@ function tell(name: string, detail: unknown): void {
 
 type Value = string | number | boolean;
 
-/** A type: what is said of a value that is not of it, and the value that a page's value says. */
+/**
+ * A type: what is said of a value that is not of it, and the value that a page's value says; a BigInt where that is a
+ * text of an integer which no number is, and which no setting allows.
+ */
 interface Kind {
   readonly expected: string;
-  readonly read: (raw: unknown) => Value | undefined;
+  readonly read: (raw: unknown) => Value | bigint | undefined;
 }
 
 interface Setting {
