@@ -37,8 +37,15 @@ export function refusedSettings(): readonly Refusal[] {
   return current().refused;
 }
 
-/** Adopt settings that came later, by their environment names; where one is wrong, none is adopted. */
-export function applySettings(raw: Raw): Judgement {
+/**
+ * Adopt settings that came later, by their environment names; where one is wrong, none is adopted.
+ *
+ * Nor where `admits` says no: it is asked of settings that are right and others than those that hold.
+ */
+export function applySettings(
+  raw: Raw,
+  admits?: (next: Settings, held: Settings) => boolean,
+): Judgement {
   const judged = judgeSettings(raw);
   if (judged.refused.length > 0) {
     tell(REFUSED, judged.refused);
@@ -48,6 +55,7 @@ export function applySettings(raw: Raw): Judgement {
   const same = Object.keys(values).every(
     (env) => values[env] === judged.values[env],
   );
+  if (!same && admits?.(judged.settings, settings) === false) return judged;
   later = same ? { ...judged, settings } : judged;
   if (!same) tell(CHANGED, later.settings);
   return later;
@@ -84,16 +92,16 @@ function judgeValue(
   const value = kind.read(raw);
   const broken =
     value === undefined ? [kind.expected] : brokenLimits(limits, value);
+  const isExact = typeof value !== "bigint";
+  const what = isExact ? shown(value ?? raw) : String(value);
   const faults = broken.map(
-    (expected) => `${name} is ${shown(value ?? raw)}; expected ${expected}`,
+    (expected) => `${name} is ${what}; expected ${expected}`,
   );
-  return {
-    value: value === undefined || broken.length > 0 ? fallback : value,
-    faults,
-  };
+  const isGood = value !== undefined && isExact && broken.length === 0;
+  return { value: isGood ? value : fallback, faults };
 }
 
-const brokenLimits = (limits: Setting["limits"], value: Value): string[] =>
+const brokenLimits = (limits: Setting["limits"], value: unknown): string[] =>
   limits
     .filter(([holds]) => !holds(value as never))
     .map(([, expected]) => expected);
@@ -197,10 +205,13 @@ function tell(name: string, detail: unknown): void {
 
 type Value = string | number | boolean;
 
-/** A type: what is said of a value that is not of it, and the value that a page's value says. */
+/**
+ * A type: what is said of a value that is not of it, and the value that a page's value says; a BigInt where that is a
+ * text of an integer which no number is, and which no setting allows.
+ */
 interface Kind {
   readonly expected: string;
-  readonly read: (raw: unknown) => Value | undefined;
+  readonly read: (raw: unknown) => Value | bigint | undefined;
 }
 
 interface Setting {

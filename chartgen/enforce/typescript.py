@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from chartgen.enforce.tsexpression import HELPERS, emit, helpers, literal
 from chartgen.enforce.tsinterface import interface, printable, settings_of, type_of
 from chartgen.settings.components import components
-from chartgen.settings.constraints import TYPE_NAMES, constraints
+from chartgen.settings.constraints import TYPE_NAMES, Constraint, constraints
 from chartgen.settings.expression import Expression, Type
 from chartgen.settings.message import rule_message
-from chartgen.settings.model import Rule, Settings
+from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.strings import INTEGER_PATTERN, NUMBER_PATTERN
 
 _OURS = re.compile(rb"/\* eslint-disable \*/\n/\*\*\n(?: \*[^\n]*\n)*? \* sha256 of all below: ([0-9a-f]{64})\n \*/\n")
@@ -40,12 +40,12 @@ _KINDS = {
 const integer: Kind = {{
   expected: "{TYPE_NAMES[Type.INTEGER]}",
   read: (raw) => {{
-    const value =
-      typeof raw === "string" && /^{INTEGER_PATTERN}$/.test(raw)
-        ? Number(raw)
-        : raw;
-    return typeof value === "number" && Number.isInteger(value)
-      ? value + 0
+    if (typeof raw === "string" && /^{INTEGER_PATTERN}$/.test(raw)) {{
+      const value = Number(raw) + 0;
+      return Number.isSafeInteger(value) ? value : BigInt(raw);
+    }}
+    return typeof raw === "number" && Number.isInteger(raw)
+      ? raw + 0
       : undefined;
   }},
 }};
@@ -100,7 +100,7 @@ def reader_module(settings: Settings, name: str) -> str:
 
 def _expressions(settings: Settings) -> Iterator[Expression]:
     for setting in settings.settings:
-        yield from (limit.holds for limit in constraints(setting))
+        yield from (limit.holds for limit in constraints(setting) if limit.keyword != "multipleOf")
     for rule in settings.rules:
         yield from (rule.check, rule_message(rule))
 
@@ -161,9 +161,16 @@ def _table(settings: Settings) -> Iterator[str]:
         of = type_of(setting)
         yield f"  {setting.env}: setting<{of}>({literal(setting.name)}, {kind}, {default}, ["
         for limit in constraints(setting):
-            yield f"    [(v) => {emit(limit.holds, {setting.path: 'v'}, 1)}, {literal(limit.expected)}],"
+            yield f"    [(v) => {_holds(setting, limit)}, {literal(limit.expected)}],"
         yield "  ]),"
     yield "};"
+
+
+def _holds(setting: Setting, limit: Constraint) -> str:
+    """A limit over `v`, which is a BigInt where no number is exact; those compare with numbers, and divide by their like."""
+    if limit.keyword == "multipleOf":
+        return f"Number(BigInt(v) % BigInt({setting.bounds.multiple_of})) === 0"
+    return emit(limit.holds, {setting.path: "v"}, 1)
 
 
 def _rules(settings: Settings) -> Iterator[str]:

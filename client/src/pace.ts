@@ -36,18 +36,37 @@ export function apart(intervalMs: number, tookMs: number, bounds: Bounds): numbe
   return rest >= bounds.floorMs ? rest : newPhase(intervalMs, bounds);
 }
 
-/** The wait after so many polls in a row (from 0) that brought nothing. First the cap, then chance: it is never lost. */
-export function backOff(intervalMs: number, failures: number, bounds: Bounds): number {
+/**
+ * The wait after so many polls in a row (from 0) that brought nothing. First the cap, then chance: it is never lost.
+ *
+ * A server in need may ask for more, not for less: many of them say 0 whatever their state.
+ */
+export function backOff(intervalMs: number, failures: number, bounds: Bounds, retryAfterMs?: number): number {
   const interval = atLeast(intervalMs, bounds);
   const longest = Math.max(interval, bounds.maxDelayMs);
-  return spread(Math.min(interval * 2 ** Math.min(failures, 30), longest), bounds);
+  const wait = spread(Math.min(interval * 2 ** Math.min(failures, 30), longest), bounds);
+  return isAsked(retryAfterMs) ? Math.max(wait, asked(retryAfterMs, bounds)) : wait;
 }
+
+/** Whether a server asks for a wait; replies come from code that no compiler may have seen. */
+export const isAsked = (retryAfterMs: number | undefined): retryAfterMs is number =>
+  Number.isFinite(retryAfterMs) && retryAfterMs! >= 0;
 
 /** The wait that a server asks for: not shorter, or all whom it sent away would be back together. */
 export function asked(retryAfterMs: number, bounds: Bounds): number {
   const clamped = Math.max(bounds.floorMs, Math.min(retryAfterMs, bounds.maxRetryAfterMs));
   return clamped * (1 + 2 * bounds.jitter * bounds.random());
 }
+
+/** Chance, or the browser's own where what is given for it is none. */
+export const chance = (random: (() => number) | undefined) => (): number => {
+  const drawn = usable(random?.(), -1);
+  return drawn >= 0 && drawn < 1 ? drawn : Math.random();
+};
+
+/** An option, or its default where it is no number. */
+export const usable = (option: number | undefined, fallback: number): number =>
+  typeof option === "number" && option === option ? option : fallback;
 
 const atLeast = (intervalMs: number, { floorMs, jitter }: Bounds): number =>
   Math.max(intervalMs, floorMs / (1 - jitter));

@@ -3,11 +3,12 @@
 import { ask, type FetchStatus } from "./ask.js";
 import { Clock } from "./clock.js";
 import { Aborted, AttemptsExhausted, Gone, JobFailed, Refused, Timeout, Unreachable } from "./errors.js";
-import { asked, backOff, firstPhase, newPhase, step, type Bounds } from "./pace.js";
+import { asked, backOff, chance, firstPhase, isAsked, newPhase, step, usable, type Bounds } from "./pace.js";
 import type { Busy, Pending, Reply, Unavailable } from "./reply.js";
 import { DEFAULT_SETTINGS, liveSettings, type PollSettings } from "./settings.js";
 import { sleep, untilVisible } from "./sleep.js";
 import type { SavedState } from "./state.js";
+import { tell } from "./tell.js";
 
 /** How far polling is: told once before the first poll, and after each that does not end it. */
 export interface Progress {
@@ -24,7 +25,7 @@ export interface Progress {
   readonly state: SavedState;
 }
 
-/** How to poll; each has a default. */
+/** How to poll; each has a default, which also stands where a number is none. */
 export interface PollOptions {
   /** The live settings; read before every wait, so that a change reaches a job that is waited for. */
   readonly settings?: (() => Partial<PollSettings>) | undefined;
@@ -107,7 +108,7 @@ class Poller<Result> {
   }
 
   async #ask(): Promise<Reply<Result>> {
-    const timeoutMs = this.#options.requestTimeoutMs ?? 30_000;
+    const timeoutMs = usable(this.#options.requestTimeoutMs, 30_000);
     this.#polls += 1;
     const reply = await ask(this.#fetchStatus, this.#polls, this.#signal, timeoutMs);
     const slept = this.#clock.tick(timeoutMs);
@@ -130,7 +131,7 @@ class Poller<Result> {
       case "refused":
         throw new Refused(reply.reason, this.#state);
       case "unavailable":
-        if (this.#blips > (this.#options.blips ?? 5)) throw new Unreachable(this.#blips, this.#state, reply.cause);
+        if (this.#blips > usable(this.#options.blips, 5)) throw new Unreachable(this.#blips, this.#state, reply.cause);
     }
     if (this.#polls >= attempts) throw new AttemptsExhausted(attempts, this.#state);
     const wait = this.#pause(reply, intervalMs, tookMs);
@@ -142,9 +143,10 @@ class Poller<Result> {
 
   #pause(reply: Pending | Busy | Unavailable, intervalMs: number, tookMs: number): number {
     const bounds = this.#bounds;
-    if (reply.state === "unavailable") return backOff(intervalMs, this.#blips - 1, bounds);
-    if (reply.retryAfterMs !== undefined) return asked(reply.retryAfterMs, bounds);
-    if (reply.state === "busy") return backOff(intervalMs, this.#busy, bounds);
+    const { retryAfterMs } = reply;
+    if (reply.state === "unavailable") return backOff(intervalMs, this.#blips - 1, bounds, retryAfterMs);
+    if (reply.state === "busy") return backOff(intervalMs, this.#busy, bounds, retryAfterMs);
+    if (isAsked(retryAfterMs)) return asked(retryAfterMs, bounds);
     const rest = step(intervalMs, bounds) - tookMs;
     return rest >= bounds.floorMs ? rest : newPhase(intervalMs, bounds);
   }
@@ -162,20 +164,17 @@ class Poller<Result> {
     const { attempts, timeoutMs } = this.#settings;
     const { elapsedMs } = this.#clock;
     const [polls, state] = [this.#polls, this.#state];
-    try {
-      this.#options.onProgress?.({ reply, progress, polls, attempts, elapsedMs, timeoutMs, nextPollMs, state });
-    } catch (error) {
-      console.error(error); // a listener's fault is not the job's
-    }
+    const told = { reply, progress, polls, attempts, elapsedMs, timeoutMs, nextPollMs, state };
+    tell(() => this.#options.onProgress?.(told));
   }
 }
 
 function boundsOf({ floorMs, maxDelayMs, maxRetryAfterMs, jitter, random }: PollOptions): Bounds {
   return {
-    floorMs: Math.max(1, floorMs ?? 250), // without one, a Retry-After of 0 would freeze the page
-    maxDelayMs: maxDelayMs ?? 60_000,
-    maxRetryAfterMs: maxRetryAfterMs ?? 300_000,
-    jitter: Math.min(Math.max(jitter ?? 0.2, 0), 0.9),
-    random: random ?? Math.random,
+    floorMs: Math.max(1, usable(floorMs, 250)), // without one, a Retry-After of 0 would freeze the page
+    maxDelayMs: usable(maxDelayMs, 60_000),
+    maxRetryAfterMs: usable(maxRetryAfterMs, 300_000),
+    jitter: Math.min(Math.max(usable(jitter, 0.2), 0), 0.9),
+    random: chance(random),
   };
 }

@@ -19,7 +19,8 @@ export type FetchJob<Result> = (id: string, request: Request) => Promise<Reply<R
 /**
  * Poll for the job with this id, as long as the component is there; without an id, do nothing.
  *
- * Another id starts anew; another `fetchJob` or other options, as every render may bring, do not: the latest are used.
+ * Another id starts anew. Another `fetchJob`, other `settings` or another `onProgress`, as every render may bring, do not:
+ * the latest are used. The other options are those of the rendering that brought the id.
  */
 export function useJob<Result>(
   id: string | null | undefined,
@@ -43,7 +44,7 @@ export function useJob<Result>(
       signal: controller.signal,
       onProgress: (progress) => {
         show({ status: "polling", progress });
-        latest.current.options.onProgress?.(progress);
+        return latest.current.options.onProgress?.(progress);
       },
     }).then(
       (result) => show({ status: "succeeded", result }),
@@ -51,7 +52,10 @@ export function useJob<Result>(
         if (!(error instanceof Aborted)) show({ status: "failed", error });
       },
     );
-    return () => controller.abort();
+    return () => {
+      controller.abort();
+      setKnown(undefined); // the same id may come again
+    };
   }, [id]);
   if (id == null) return { status: "idle" };
   return known?.id === id ? known.job : { status: "polling", progress: undefined };

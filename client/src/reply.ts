@@ -36,6 +36,7 @@ export interface Busy {
 export interface Unavailable {
   readonly state: "unavailable";
   readonly cause?: unknown;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The server answers, and will not help: HTTP's 400, 401, 403. */
@@ -52,7 +53,7 @@ export type JobState<Result> = Pending | Succeeded<Result> | Failed;
 /**
  * The reply that an HTTP response is; `read` says what its body means, which is called for 2xx alone.
  *
- * A body that `read` cannot read is no answer: a proxy's page, half a document.
+ * A body that `read` cannot read is no answer: a proxy's page, half a document. A 202 without one is: the job goes on.
  */
 export async function replyOf<Result>(
   response: Response,
@@ -62,10 +63,12 @@ export async function replyOf<Result>(
   const retryAfterMs = retryAfter(response.headers.get("Retry-After"), response.headers.get("Date"));
   if (response.ok) {
     try {
-      const reply = read(await response.json());
-      return reply.state === "pending" ? { retryAfterMs, ...reply } : reply;
+      const text = await response.text();
+      if (status === 202 && text === "") return { state: "pending", retryAfterMs };
+      const reply = read(JSON.parse(text));
+      return reply.state === "pending" ? { ...reply, retryAfterMs: reply.retryAfterMs ?? retryAfterMs } : reply;
     } catch (cause) {
-      return { state: "unavailable", cause };
+      return { state: "unavailable", cause, retryAfterMs };
     }
   }
   await response.body?.cancel().catch(() => undefined); // else the connection stays taken
@@ -73,5 +76,5 @@ export async function replyOf<Result>(
   if (status === 429 || status === 503) return { state: "busy", retryAfterMs };
   const cause = new Error(`HTTP status ${status}`);
   const isPassing = status >= 500 || status === 408 || status === 425 || status < 400;
-  return isPassing ? { state: "unavailable", cause } : { state: "refused", reason: cause };
+  return isPassing ? { state: "unavailable", cause, retryAfterMs } : { state: "refused", reason: cause };
 }

@@ -7,13 +7,23 @@
  */
 export function retryAfter(header: string | null | undefined, date?: string | null): number | undefined {
   const text = header?.trim() ?? "";
-  if (/^[0-9]+$/.test(text)) return Number(text) * 1000;
+  if (/^[0-9]+$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER);
   const until = parseDate(text);
   return until === undefined ? undefined : Math.max(0, until - (parseDate(date ?? "") ?? Date.now()));
 }
 
-/** Only a date begins with a day's name: `Date.parse` would take "1.5" and "-3" for years. */
+/** HTTP's date in its three forms (5.6.7), and nothing else: `Date.parse` takes "1.5" and "Mon, 1" for dates. */
+const FORMS = [
+  /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
+  /^[A-Z][a-z]+day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
+  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
+];
+
 function parseDate(text: string): number | undefined {
-  const found = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(found) ? undefined : found;
+  for (const form of FORMS) {
+    const { day, month, year, time } = form.exec(text)?.groups ?? {};
+    const found = Date.parse(`${day} ${month} ${year} ${time} GMT`);
+    if (!Number.isNaN(found)) return found;
+  }
+  return undefined;
 }

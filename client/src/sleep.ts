@@ -3,13 +3,17 @@
 /** `setTimeout` takes what is longer for 1 ms. */
 export const LONGEST_MS = 2 ** 31 - 1;
 
-/** Wait so long; rejects as soon as the signal aborts. Who comes back to a page whose time is up waits no longer. */
+/**
+ * Wait so long; rejects as soon as the signal aborts. Who comes back to a page whose time is up waits no longer.
+ *
+ * By `performance.now()` alone: a wall's clock that is set ahead would let a page ask each time that it comes to light.
+ */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  const start = Date.now();
+  const start = performance.now();
   let remaining = ms;
   do {
     const part = Math.min(remaining, LONGEST_MS);
-    const isDue = await timer(part, signal, () => Date.now() - start >= ms);
+    const isDue = await timer(part, signal, () => performance.now() - start >= ms);
     remaining = isDue ? 0 : remaining - part;
   } while (remaining > 0);
 }

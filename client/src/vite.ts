@@ -27,7 +27,7 @@ export function chartgen({ reader }: ChartgenOptions): Plugin {
   const judge = async (started: ViteDevServer): Promise<ReturnType<Reader["judgeSettings"]>> => {
     const { loadEnv } = await import("vite");
     const { judgeSettings } = (await started.ssrLoadModule(reader)) as Reader;
-    return judgeSettings(loadEnv(config.mode, config.envDir || config.root, ""));
+    return judgeSettings(loadEnv(config.mode, config.envDir, ""));
   };
   return {
     name: "chartgen",

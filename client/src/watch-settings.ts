@@ -1,11 +1,12 @@
 /** Settings that change while a page is open: asked for now and then, adopted when the page's own rules allow it. */
 
 import { ask } from "./ask.js";
-import { apart, asked, backOff, firstPhase, type Bounds } from "./pace.js";
+import { apart, backOff, chance, firstPhase, type Bounds } from "./pace.js";
 import type { Reply } from "./reply.js";
 import { DEFAULT_SETTINGS, liveSettings, type PollSettings } from "./settings.js";
 import { fetchSettings, type Known, type SettingsDocument } from "./settings-document.js";
 import { sleep, untilVisible } from "./sleep.js";
+import { tell } from "./tell.js";
 import { Versions } from "./versions.js";
 
 /** What was refused: the settings that have part in it, none where it is the whole document, and why. */
@@ -15,8 +16,14 @@ export interface RefusedSettings {
   readonly message: string;
 }
 
-/** How a generated reader adopts settings by environment names: all of them, or none where it refuses one. */
-export type ApplySettings<Settings> = (raw: Readonly<Record<string, unknown>>) => {
+/**
+ * How a generated reader adopts settings by environment names: all of them, or none where it refuses one, or where
+ * `admits` says no, which it asks of settings that are others than those that hold.
+ */
+export type ApplySettings<Settings> = (
+  raw: Readonly<Record<string, unknown>>,
+  admits: (next: Settings, held: Settings) => boolean,
+) => {
   readonly settings: Settings;
   readonly refused: readonly RefusedSettings[];
 };
@@ -132,17 +139,19 @@ class Watch<Settings> {
     const bounds = this.#bounds();
     const interval = this.#intervalMs();
     if (reply.state === "succeeded") return apart(interval, tookMs, bounds);
-    const wait =
-      reply.state === "busy" && reply.retryAfterMs !== undefined
-        ? asked(reply.retryAfterMs, bounds)
-        : backOff(interval, this.#failures, bounds);
-    return Math.max(interval, wait);
+    const retryAfterMs = "retryAfterMs" in reply ? reply.retryAfterMs : undefined;
+    return Math.max(interval, backOff(interval, this.#failures, bounds, retryAfterMs));
   }
 
   #consider({ version, settings }: SettingsDocument): void {
     const now = performance.now();
     if (!this.#versions.isDue(version, now)) return;
-    const judged = this.#judge(settings);
+    let isHeldBack = false;
+    const judged = this.#judge(settings, (next, held) => {
+      isHeldBack = !this.#versions.admits(next, held, now);
+      return !isHeldBack;
+    });
+    if (isHeldBack) return; // until its time has come, and this is asked again
     if (!judged || judged.refused.length > 0) {
       this.#versions.refuse(version);
       if (judged) this.#tell(({ onRefused }) => onRefused?.(judged.refused));
@@ -153,9 +162,9 @@ class Watch<Settings> {
   }
 
   /** A generated reader throws nothing; others may. */
-  #judge(settings: SettingsDocument["settings"]): ReturnType<ApplySettings<Settings>> | undefined {
+  #judge(...given: Parameters<ApplySettings<Settings>>): ReturnType<ApplySettings<Settings>> | undefined {
     try {
-      return this.#applySettings(settings);
+      return this.#applySettings(...given);
     } catch (error) {
       console.error(error);
       return undefined;
@@ -172,14 +181,8 @@ class Watch<Settings> {
     this.#tell(({ onRefused }) => onRefused?.(refused));
   }
 
-  #tell(call: (watcher: WatchOptions<Settings>) => void): void {
-    for (const watcher of [...this.#watchers]) {
-      try {
-        call(watcher);
-      } catch (error) {
-        console.error(error); // a listener's fault is not the watch's
-      }
-    }
+  #tell(call: (watcher: WatchOptions<Settings>) => unknown): void {
+    for (const watcher of [...this.#watchers]) tell(() => call(watcher));
   }
 
   /** The shortest of those that are wanted now. */
@@ -189,7 +192,7 @@ class Watch<Settings> {
 
   #bounds(): Bounds {
     const [watcher] = this.#watchers;
-    return { ...BOUNDS, random: watcher?.random ?? Math.random };
+    return { ...BOUNDS, random: chance(watcher?.random) };
   }
 }
 

@@ -92,6 +92,19 @@ describe("a hidden page", () => {
     expect(watched.polls).toHaveLength(2);
   });
 
+  test("that is seen again before its time, by a wall's clock that was set ahead, waits on", async () => {
+    const { hide, show } = page();
+    const watched = poll([PENDING]);
+    await pass(3000);
+    hide();
+    vi.setSystemTime(Date.now() + 6000);
+    show();
+    await pass(4400);
+    expect(watched.polls).toHaveLength(1);
+    await pass(100);
+    expect(watched.polls).toHaveLength(2);
+  });
+
   test("that is seen again before its time waits on", async () => {
     const { hide, show } = page();
     const watched = poll([PENDING]);

@@ -166,6 +166,33 @@ describe("live settings", () => {
   });
 });
 
+describe("options that cannot be used", () => {
+  const odd = [Number.NaN, null, "5", {}] as never[];
+  test.each(odd)("are as if they were absent (%j)", async (none) => {
+    const unusable = {
+      floorMs: none,
+      maxDelayMs: none,
+      maxRetryAfterMs: none,
+      jitter: none,
+      blips: none,
+      requestTimeoutMs: none,
+    };
+    const seen = (options: object) =>
+      [[PENDING], [busy()], [BLIP], [busy(1e9)], [after(40_000, DONE)]].map((answers) => poll(answers, options));
+    const [given, absent] = [seen({ ...unusable, random: () => 0.9 }), seen({ random: () => 0.9 })];
+    await pass(700_000);
+    expect(given.map(({ polls }) => polls)).toEqual(absent.map(({ polls }) => polls));
+    expect(given.map(({ end }) => String(end.error))).toEqual(absent.map(({ end }) => String(end.error)));
+  });
+
+  test.each([...odd, -1, 1, 2, Infinity])("chance that is none (%j) is drawn otherwise", async (none) => {
+    const watched = poll([PENDING], { random: () => none as never });
+    await pass(60_000);
+    expect(watched.polls.length).toBeGreaterThan(6);
+    expect(watched.polls.length).toBeLessThan(17);
+  });
+});
+
 describe("progress", () => {
   test("is told before the first poll and after each that does not end it", async () => {
     const told: Progress[] = [];
@@ -178,6 +205,15 @@ describe("progress", () => {
       ["unavailable", undefined, 3],
     ]);
     expect(told[1]).toMatchObject({ attempts: 120, elapsedMs: 2500, timeoutMs: 600_000, nextPollMs: 5000 });
+  });
+
+  test("a listener that rejects is told of on the console, and the job goes on", async () => {
+    const console_ = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const error = new Error("listener");
+    const watched = poll([DONE], { onProgress: () => Promise.reject(error) });
+    await pass(60_000);
+    expect(watched.end.result).toBe("the result");
+    expect(console_).toHaveBeenCalledWith(error);
   });
 
   test("a listener that throws is told of on the console, and the job goes on", async () => {

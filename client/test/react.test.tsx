@@ -80,6 +80,45 @@ test("another function in each render does not start anew, and the latest is ask
   expect(shown.status).toBe("succeeded");
 });
 
+test("an id that goes and comes again starts anew, too", async () => {
+  const statuses: string[] = [];
+  function Seen({ id }: { id: string | null }): ReactNode {
+    const { status } = useJob(id, done(), { random: () => 0.5 });
+    statuses.push(status);
+    return status;
+  }
+  const show = (id: string | null): Promise<void> => act(async () => root.render(<Seen id={id} />));
+  await show("a");
+  await pass(60_000);
+  expect(statuses.at(-1)).toBe("succeeded");
+  await show(null);
+  statuses.length = 0;
+  await show("a");
+  expect(new Set(statuses)).toEqual(new Set(["polling"]));
+  await pass(60_000);
+  expect(statuses.at(-1)).toBe("succeeded");
+});
+
+test("other settings and another listener in a later render are used; other bounds are with another id", async () => {
+  const [first, second] = [vi.fn(), vi.fn()];
+  function Paced({ intervalMs, blips }: { intervalMs: number; blips: number }): ReactNode {
+    const onProgress = intervalMs === 5000 ? first : second;
+    const settings = (): { intervalMs: number } => ({ intervalMs });
+    shown = useJob("a", pendingThenNone, { random: () => 0.5, settings, onProgress, blips });
+    return null;
+  }
+  let polls = 0;
+  const pendingThenNone: FetchJob<string> = async () =>
+    Promise.resolve({ state: (polls += 1) < 3 ? "pending" : "unavailable" });
+  await act(async () => root.render(<Paced intervalMs={5000} blips={1} />));
+  await pass(2500);
+  await act(async () => root.render(<Paced intervalMs={1000} blips={100} />));
+  await pass(5000);
+  expect([first.mock.calls.length, second.mock.calls.length, polls]).toEqual([2, 1, 2]);
+  await pass(20_000);
+  expect([polls, shown.status]).toEqual([4, "failed"]);
+});
+
 test("a failure is shown with its class", async () => {
   await render("a", async () => Promise.resolve({ state: "gone" }));
   await pass(60_000);

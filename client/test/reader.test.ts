@@ -148,6 +148,18 @@ test("settings that come later and are those that hold change nothing, and nothi
   expect(told).toEqual([]);
 });
 
+test("settings that come later and are not admitted change nothing; who admits is asked of other ones alone", () => {
+  globals({ JOB_POLL_INTERVAL_MS: 4000 });
+  const before = reader.getSettings();
+  const admits = vi.fn(() => false);
+  const judged = reader.applySettings({ JOB_POLL_INTERVAL_MS: 3000 }, admits);
+  reader.applySettings({ JOB_POLL_INTERVAL_MS: 4000 }, admits);
+  reader.applySettings({ JOB_POLL_INTERVAL_MS: 1 }, admits);
+  expect(reader.getSettings()).toBe(before);
+  expect(admits.mock.calls).toEqual([[judged.settings, before]]);
+  expect(told.map(({ name }) => name)).toEqual(["chartgen:settings-refused"]);
+});
+
 test("settings that come later mend a page whose own are refused, even where they are the defaults", () => {
   globals({ JOB_POLL_INTERVAL_MS: 1 });
   expect(reader.getSettings()).toEqual(DEFAULTS);

@@ -29,6 +29,21 @@ describe("Retry-After", () => {
     ["Thu, the first", undefined],
     ["", undefined],
     [null, undefined],
+    ["Thu Jan  1 00:00:30 2026", 30_000],
+    ["Sat Jan 10 00:00:30 2026", 777_630_000],
+    ["Mon, 1", undefined],
+    ["Thu, 01 Jan 2026 00:00:30 2026", undefined],
+    ["Thu Jan  1 00:00:30 GMT", undefined],
+    ["Thursday, 01 Jan 2026 00:00:30 GMT", undefined],
+    ["Thu, 01-Jan-2026 00:00:30 GMT", undefined],
+    ["Thu, 1 Jan 2026", undefined],
+    ["Thu, 01 Jan 2026 00:00:30", undefined],
+    ["Thu, 01 Jan 2026 00:00:30 +0000", undefined],
+    ["Thu, 99 Jan 2026 00:00:30 GMT", undefined],
+    ["Thu, 01 Foo 2026 00:00:30 GMT", undefined],
+    ["Thu, 01 Jan 2026 00:00:30 GMT, 60", undefined],
+    ["30, 60", undefined],
+    ["9".repeat(400), Number.MAX_SAFE_INTEGER],
   ])("%j is %s", (header, expected) => {
     expect(retryAfter(header)).toBe(expected);
   });
@@ -60,6 +75,37 @@ describe("a response", () => {
       state: "busy",
       retryAfterMs: 9000,
     });
+  });
+
+  test("whose body has no wait of its own, has that of the header", async () => {
+    const accepted = response(202, { state: "pending", retryAfterMs: undefined }, { "Retry-After": "7" });
+    const silent = (body: unknown) => ({ ...read(body), retryAfterMs: undefined });
+    expect(await replyOf(accepted, silent)).toEqual({ state: "pending", retryAfterMs: 7000 });
+    const own = response(202, { state: "pending", retryAfterMs: 3000 }, { "Retry-After": "7" });
+    expect(await replyOf(own, read)).toEqual({ state: "pending", retryAfterMs: 3000 });
+  });
+
+  test.each([undefined, { "Retry-After": "30" }])(
+    "of 202 without a body is a job that goes on (%j)",
+    async (headers) => {
+      const never = vi.fn(read);
+      expect(await replyOf(response(202, undefined, headers), never)).toEqual({
+        state: "pending",
+        retryAfterMs: headers && 30_000,
+      });
+      expect(never).not.toHaveBeenCalled();
+      expect(await replyOf(response(200), read)).toMatchObject({ state: "unavailable" });
+    },
+  );
+
+  test.each([500, 502, 504, 408, 425])("of %d has its Retry-After", async (status) => {
+    const reply = await replyOf(response(status, {}, { "Retry-After": "9" }), read);
+    expect(reply).toMatchObject({ state: "unavailable", retryAfterMs: 9000 });
+  });
+
+  test("that cannot be read has its Retry-After", async () => {
+    const page = new Response("<html>Starting</html>", { headers: { "Retry-After": "9" } });
+    expect(await replyOf(page, read)).toMatchObject({ state: "unavailable", retryAfterMs: 9000 });
   });
 
   test.each([500, 502, 504, 408, 425])("of %d may pass", async (status) => {

@@ -1,7 +1,7 @@
 /** What a poller must withstand of servers and networks: each sentence is the lesson of one that did not. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { pollJob, Timeout, Unreachable, type Reply } from "../src/index.js";
+import { pollJob, replyOf, Timeout, Unreachable, type Reply } from "../src/index.js";
 import { after, DONE, pass, PENDING, poll } from "./polling.js";
 
 beforeEach(() => {
@@ -49,6 +49,25 @@ describe("Retry-After", () => {
     expect(watched.polls).toHaveLength(2);
   });
 
+  test("that is a date which has passed, or none, does not switch the back-off off", async () => {
+    for (const header of ["0", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 1"]) {
+      const polls: number[] = [];
+      const start = performance.now();
+      const fetchStatus = async (): Promise<Reply<never>> => {
+        polls.push(performance.now() - start);
+        return replyOf<never>(
+          new Response(null, { status: 503, headers: { "Retry-After": header } }),
+          () => PENDING as never,
+        );
+      };
+      const end = new AbortController();
+      pollJob(fetchStatus, { random: () => 0.5, signal: end.signal }).catch(() => undefined);
+      await pass(100_000);
+      end.abort();
+      expect(polls).toEqual([2500, 12_500, 32_500, 72_500]);
+    }
+  });
+
   test("is read anew with each answer", async () => {
     const watched = poll([pending(20_000), pending(1000), PENDING], { random: () => 0 });
     await pass(30_000);
@@ -60,6 +79,24 @@ describe("Retry-After", () => {
     await pass(60_000);
     expect(watched.polls).toEqual([2500, 10_000]);
     expect(watched.end.error).toBeInstanceOf(Timeout);
+  });
+
+  test.each([Number.NaN, Infinity, -1, null, "30", {}])("that is none (%j) is as if it were absent", async (none) => {
+    const pendings = poll([{ state: "pending", retryAfterMs: none } as never]);
+    const busies = poll([{ state: "busy", retryAfterMs: none } as never]);
+    const blips = poll([{ state: "unavailable", retryAfterMs: none } as never]);
+    await pass(18_000);
+    expect([pendings.polls, busies.polls, blips.polls]).toEqual([
+      [2500, 7500, 12_500, 17_500],
+      [2500, 12_500],
+      [2500, 7500, 17_500],
+    ]);
+  });
+
+  test("with a blip is honoured, too, and does not end it sooner", async () => {
+    const watched = poll([{ state: "unavailable", retryAfterMs: 30_000 }], { random: () => 0, timeoutMs: HOUR });
+    await pass(160_000);
+    expect(watched.polls).toEqual([0, 30_000, 60_000, 90_000, 122_000]);
   });
 
   test("with 429 and 503 is honoured, too", async () => {
@@ -77,6 +114,18 @@ describe("an overloaded server", () => {
     await pass(300_000);
     const waits = watched.polls.slice(1).map((at, index) => at - watched.polls[index]!);
     expect(waits.slice(0, 5)).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
+  });
+
+  test.each([0, 1000])("is backed off from though it says that %i ms are enough", async (retryAfterMs) => {
+    const watched = poll([busy(retryAfterMs)], { timeoutMs: HOUR });
+    await pass(300_000);
+    expect(watched.polls.slice(0, 6)).toEqual([2500, 12_500, 32_500, 72_500, 132_500, 192_500]);
+  });
+
+  test("is left alone for longer than the back-off where it says so", async () => {
+    const watched = poll([busy(15_000)], { timeoutMs: HOUR, random: () => 0 });
+    await pass(80_000);
+    expect(watched.polls).toEqual([0, 15_000, 31_000, 63_000]);
   });
 
   test("is not asked in step by all whom it sent away: there is jitter at the cap, too", async () => {

@@ -1,10 +1,10 @@
 /** The plugin in a real development server. */
 
-import { mkdtemp, rm, writeFile, copyFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile, copyFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createLogger, createServer, type ViteDevServer } from "vite";
+import { createLogger, createServer, type InlineConfig, type ViteDevServer } from "vite";
 import { chartgen } from "../src/vite.js";
 
 const READER = new URL("../../examples/ideaforge/src/lib/job-config.ts", import.meta.url);
@@ -23,12 +23,13 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-async function served(env: string): Promise<string> {
+async function served(env: string, options: InlineConfig = {}): Promise<string> {
   await writeFile(join(root, ".env"), env);
   const customLogger = createLogger("silent");
   vi.spyOn(customLogger, "error").mockImplementation((text) => void errors.push(text));
   const plugins = [chartgen({ reader: "/job-config.ts" })];
-  server = await createServer({ root, configFile: false, customLogger, plugins, server: { middlewareMode: true } });
+  const middleware = { middlewareMode: true };
+  server = await createServer({ root, configFile: false, customLogger, plugins, server: middleware, ...options });
   return server.transformIndexHtml(
     "/",
     await (await import("node:fs/promises")).readFile(join(root, "index.html"), "utf8"),
@@ -47,6 +48,20 @@ test("what is wrong in .env is logged, and the defaults stand", async () => {
   const page = await served("JOB_POLL_INTERVAL_MS=5s\n");
   expect(page).toContain("window.__JOB_POLL_INTERVAL_MS__=5000;");
   expect(errors).toEqual(['chartgen: pollIntervalMs is "5s"; expected an integer']);
+});
+
+test("without a folder for .env files, none is read", async () => {
+  expect(await served("JOB_POLL_INTERVAL_MS=4000\n", { envDir: false })).toContain(
+    "window.__JOB_POLL_INTERVAL_MS__=5000;",
+  );
+});
+
+test("another folder for .env files is the one that is read", async () => {
+  await mkdir(join(root, "env"));
+  await writeFile(join(root, "env", ".env"), "JOB_POLL_INTERVAL_MS=3000\n");
+  expect(await served("JOB_POLL_INTERVAL_MS=4000\n", { envDir: "env" })).toContain(
+    "window.__JOB_POLL_INTERVAL_MS__=3000;",
+  );
 });
 
 test("settings.json has what .env says, for the page's watch, below the base of the app", async () => {

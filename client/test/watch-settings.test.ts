@@ -80,6 +80,17 @@ describe("when it asks", () => {
     expect(times(watched.asked)).toEqual([HOUR]);
   });
 
+  test("once an interval where the page comes and goes while the wall's clock jumps ahead", async () => {
+    const watched = await watch([A], { random: () => 0 });
+    for (let second = 0; second < 20; second += 1) {
+      await pass(1000);
+      vi.setSystemTime(Date.now() + HOUR);
+      watched.page.hide();
+      watched.page.show();
+    }
+    expect(times(watched.asked)).toEqual([0, 5000, 10_000, 15_000, 20_000]);
+  });
+
   test("in its time when the page is seen before that", async () => {
     const watched = await watch([A], { random: () => 0 });
     await pass(1000);
@@ -181,6 +192,22 @@ describe("a server that does not answer well", () => {
     const watched = await watch([{ body: "", status: 503, headers: { "Retry-After": "60" } }, A], { random: () => 0 });
     await pass(70_000);
     expect(times(watched.asked).slice(0, 3)).toEqual([0, 60_000, 65_000]);
+  });
+
+  test.each([429, 500, 503])(
+    "with %d is asked ever less often, though it says that no time is enough",
+    async (status) => {
+      const watched = await watch([{ body: "", status, headers: { "Retry-After": "0" } }]);
+      await pass(100_000);
+      expect(waits(watched.asked)).toEqual([10_000, 20_000, 40_000]);
+    },
+  );
+
+  test("with an error is left alone as long as it asks for", async () => {
+    const failing = { body: "", status: 502, headers: { "Retry-After": "60" } };
+    const watched = await watch([failing, A], { random: () => 0 });
+    await pass(62_000);
+    expect(times(watched.asked)).toEqual([0, 60_000]);
   });
 
   test("is not asked sooner than the interval, whatever Retry-After says", async () => {
@@ -344,6 +371,14 @@ describe("a document", () => {
     expect(console_).toHaveBeenCalledTimes(2);
   });
 
+  test("whose listener rejects is told of on the console", async () => {
+    const console_ = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const error = new Error("listener");
+    await watch([A, HTML], { onApplied: () => Promise.reject(error), onRefused: () => Promise.reject(error) });
+    await pass(20_000);
+    expect(console_.mock.calls).toEqual([[error], [error]]);
+  });
+
   test("that another reader throws at is not tried again, and the next is", async () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
     const applySettings = vi.fn((): never => {
@@ -370,6 +405,26 @@ describe("two replicas that disagree", () => {
     const watched = await watch(Array.from({ length: 200 }, (_, index) => three[index % 3]!));
     await pass(120_000);
     expect(watched.applied).toEqual([5000, 10_000, 5001]);
+  });
+
+  test("do not take a page back to what it was loaded with, which has no version", async () => {
+    const watched = await watch([B, A, B], { intervalMs: 5000 }, settingsOf(5000));
+    await pass(9000);
+    expect(times(watched.asked)).toEqual([2500, 8000]);
+    expect(watched.reader.getSettings().pollIntervalMs).toBe(10_000);
+    await pass(HOUR);
+    expect(watched.applied).toEqual([10_000]);
+    expect([watched.changes, watched.refused, watched.events]).toEqual([1, [], []]);
+  });
+
+  test("nor by a document of another version, or in other words, that says the same", async () => {
+    const same = tagged("a2", { JOB_POLL_INTERVAL_MS: "5000", JOB_MAX_POLL_ATTEMPTS: 120, LATER: 1 });
+    const watched = await watch([B, same], { intervalMs: 5000 }, { JOB_POLL_INTERVAL_MS: 5000 });
+    await pass(122_000);
+    expect(watched.applied).toEqual([10_000]);
+    await pass(8000);
+    expect(watched.applied).toEqual([10_000, 5000]);
+    expect(watched.changes).toBe(2);
   });
 
   test("for longer than that take it back once in two minutes", async () => {
@@ -535,9 +590,13 @@ test(
         watched.stop();
         const { applySettings, judgeSettings, getSettings } = watched.reader;
         const adopted: { at: number; raw: string }[] = [];
-        const apply = (raw: Readonly<Record<string, unknown>>): ReturnType<typeof applySettings> => {
-          const judged = applySettings(raw);
-          if (judged.refused.length === 0) adopted.push({ at: performance.now(), raw: JSON.stringify(raw) });
+        const held = [{ at: 0, settings: JSON.stringify(getSettings()) }]; // from when on; first those of the page
+        const apply: typeof applySettings = (raw, admits) => {
+          const judged = applySettings(raw, admits);
+          if (judged.refused.length > 0 || judged.settings !== getSettings()) return judged;
+          const [at, settings] = [performance.now(), JSON.stringify(judged.settings)];
+          adopted.push({ at, raw: JSON.stringify(raw) });
+          if (settings !== held.at(-1)!.settings) held.push({ at, settings });
           return judged;
         };
         const stop = watched.again({ applySettings: apply });
@@ -559,6 +618,10 @@ test(
         for (const [index, { at, raw }] of adopted.entries()) {
           const before = adopted.findLastIndex((one, other) => other < index && one.raw === raw);
           if (before >= 0) expect(at - adopted[before + 1]!.at).toBeGreaterThanOrEqual(120_000);
+        }
+        for (const [index, { at, settings }] of held.entries()) {
+          const before = held.findLastIndex((one, other) => other < index && one.settings === settings);
+          if (before >= 0) expect(at - held[before + 1]!.at).toBeGreaterThanOrEqual(120_000);
         }
         expect(watched.refused.length).toBe(watched.events.length);
       }),

@@ -49,6 +49,8 @@ export interface Watched {
   readonly refused: (readonly RefusedSettings[])[];
   /** What the events of the page said was refused. */
   readonly events: RefusedSettings[][];
+  /** How many events said that other settings hold. */
+  changes: number;
   readonly stop: () => void;
   readonly again: (options?: Partial<WatchOptions<unknown>>) => () => void;
   readonly page: ReturnType<typeof page>;
@@ -56,7 +58,11 @@ export interface Watched {
 }
 
 /** A page that watches; the server gives these answers, one after the other, the last of them for ever. */
-export async function watch(answers: Reply[], options: Partial<WatchOptions<unknown>> = {}): Promise<Watched> {
+export async function watch(
+  answers: Reply[],
+  options: Partial<WatchOptions<unknown>> = {},
+  loaded: Record<string, unknown> = {},
+): Promise<Watched> {
   const start = performance.now();
   const asked: Asked[] = [];
   const answer = async (_: string, init: RequestInit): Promise<Response> => {
@@ -68,20 +74,26 @@ export async function watch(answers: Reply[], options: Partial<WatchOptions<unkn
     return response ?? (reply as (signal: AbortSignal) => Promise<Response>)(init.signal!);
   };
   vi.stubGlobal("fetch", answer);
-  return { asked, ...(await open(options)) };
+  return Object.assign(await open(options, loaded), { asked });
 }
 
-/** The page and its watch, with whatever `fetch` there is. */
-export async function open(options: Partial<WatchOptions<unknown>>): Promise<Omit<Watched, "asked">> {
+/** The page, with the settings that it was loaded with, and its watch, with whatever `fetch` there is. */
+export async function open(
+  options: Partial<WatchOptions<unknown>>,
+  loaded: Record<string, unknown> = {},
+): Promise<Omit<Watched, "asked">> {
   const shown = page();
+  for (const [env, value] of Object.entries(loaded)) vi.stubGlobal(`__${env}__`, value);
   Object.assign(document, { querySelector: () => null });
   const target = new EventTarget();
   for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"] as const)
     vi.stubGlobal(name, target[name].bind(target));
   vi.resetModules();
   const reader = await import("../../examples/ideaforge/src/lib/job-config.js");
-  const watched = { applied: [] as number[], refused: [] as Watched["refused"], events: [] as Watched["events"] };
+  const [applied, refused, events]: [number[], Watched["refused"], Watched["events"]] = [[], [], []];
+  const watched = { applied, refused, events, changes: 0 };
   target.addEventListener(reader.REFUSED, (event) => watched.events.push((event as CustomEvent).detail));
+  target.addEventListener(reader.CHANGED, () => (watched.changes += 1));
   const again = (more: Partial<WatchOptions<unknown>> = {}): (() => void) =>
     watchSettings({
       applySettings: reader.applySettings,
@@ -92,7 +104,7 @@ export async function open(options: Partial<WatchOptions<unknown>>): Promise<Omi
       ...options,
       ...more,
     });
-  return { ...watched, stop: again(), again, page: shown, reader };
+  return Object.assign(watched, { stop: again(), again, page: shown, reader });
 }
 
 function respond(reply: Answer | Response, headers: Headers): Response {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chartgen.enforce.typescript import reader_module
@@ -16,17 +16,12 @@ from chartgen.settings.constraints import show
 from chartgen.settings.expression import Path, Type, Value
 from chartgen.settings.judge import broken_rules, has_type, violations
 from chartgen.settings.model import SAFE_INTEGER, Setting, Settings
-from chartgen.settings.strings import parse_text, render_text
+from chartgen.settings.strings import parse_text
 from tests.counts import examples
 from tests.reader import Readers
-from tests.setting_texts import DIGITS, flat
-from tests.strategies import TEXT, cases, good, read, schemas
+from tests.reader_texts import Texts, any_texts, quotients
+from tests.strategies import cases, read
 
-ODD = st.sampled_from(
-    ["", "-", "-0", "0", "00", "1.0", "-0.0", "1e3", " 1", "1 ", "1\n", "+1", "1_0", "0x1", "\u0661", "\uff11", ".5", "5.", "1.5.5",
-     "TRUE", "true ", "True", "false", "true", "yes", "null", "NaN", "inf", "9007199254740991", "-9007199254740991",
-     "9007199254740992", "12345678901234567", "²", "😀", "\uffff😀"]
-)  # fmt: skip
 TRUNCATION = {
     "type": "object",
     "properties": {
@@ -43,29 +38,26 @@ TRUNCATION = {
 """Integers to the end of what a double holds; texts whose order by code point is not that by UTF-16 unit."""
 
 
+BEYOND = {
+    "type": "object",
+    "properties": {
+        "free": {"type": "integer", "default": 0, "x-env": "FREE"},
+        "step": {"type": "integer", "default": 0, "maximum": SAFE_INTEGER, "multipleOf": 3, "x-env": "STEP"},
+        "even": {"type": "integer", "default": 0, "minimum": -SAFE_INTEGER, "multipleOf": 2, "x-env": "EVEN"},
+        "large": {"type": "integer", "default": 0, "multipleOf": SAFE_INTEGER, "x-env": "LARGE"},
+        "below": {"type": "integer", "default": 0, "exclusiveMinimum": -5, "exclusiveMaximum": 5, "x-env": "BELOW"},
+        "only": {"type": "integer", "default": SAFE_INTEGER, "const": SAFE_INTEGER, "x-env": "ONLY"},
+        "some": {"type": "integer", "default": 1, "enum": [1, SAFE_INTEGER], "x-env": "SOME"},
+    },
+}
+"""Each limit of an integer, for texts that no double holds."""
+
+
 @pytest.fixture(scope="module")
 def readers() -> Iterator[Readers]:
     """JavaScript, which runs generated readers."""
     with Readers() as made:
         yield made
-
-
-@st.composite
-def texts_for(draw: st.DrawFn) -> tuple[Settings, dict[str, str]]:
-    """Settings, and a text for some of them: mostly of good values."""
-    schema = draw(schemas())
-    settings_ = read(schema)
-    assert settings_ is not None
-    texts: dict[str, str] = {}
-    for path, part in flat(schema).items():
-        setting = settings_.setting(path)
-        form = draw(st.integers(0, 9))
-        if form == 1:
-            texts[setting.env] = draw(st.one_of(ODD, DIGITS, TEXT))
-        elif form > 1:
-            value = draw(good(part))
-            texts[setting.env] = render_text(setting.type, float(value) if setting.type is Type.NUMBER else value)
-    return settings_, texts
 
 
 def cli_verdict(settings_: Settings, found: dict[str, Any]) -> dict[str, Any]:
@@ -135,15 +127,23 @@ def parsed(settings_: Settings, texts: dict[str, str]) -> dict[str, Any]:
 
 
 @settings(max_examples=examples(5000))
-@given(case=texts_for())
-def test_the_reader_says_of_texts_what_chartgen_says(readers: Readers, case: tuple[Settings, dict[str, str]]) -> None:
-    settings_, texts = case
+@given(case=any_texts())
+def test_the_reader_says_of_texts_what_chartgen_says(readers: Readers, case: Texts) -> None:
+    assert_same(readers, case)
 
-    judged = readers.judge(reader_module(settings_, "x"), texts)
 
-    assert as_compared(cli_verdict(settings_, parsed(settings_, texts)), values_too=False) == as_compared(
-        judged, values_too=False
-    )
+@settings(max_examples=examples(3000))
+@given(case=quotients())
+def test_the_reader_says_of_quotients_what_chartgen_says(readers: Readers, case: Texts) -> None:
+    assert_same(readers, case)
+
+
+def assert_same(readers: Readers, case: Texts) -> None:
+    """That the verdict on texts is the same."""
+    judged = readers.judge(reader_module(case.settings, "x"), case.texts)
+
+    expected = as_compared(cli_verdict(case.settings, parsed(case.settings, case.texts)), values_too=False)
+    assert expected == as_compared(judged, values_too=False)
 
 
 @settings(max_examples=examples(1000))
@@ -177,3 +177,19 @@ def test_integers_and_texts_are_exact_to_their_ends(readers: Readers, a: int, b:
     judged = readers.judge(reader_module(settings_, "x"), {"A": str(a), "B": str(b), "C": c})
 
     assert as_compared(cli_verdict(settings_, {"A": a, "B": b, "C": c})) == as_compared(judged)
+
+
+@settings(max_examples=examples(1000))
+@given(st.integers(2**53, 10**16 - 1), st.sampled_from([1, -1]))
+@example(9999999999999999, 1)
+@example(2**53, -1)
+@example(2**53 + 1, 1)
+@example(3 * (2**53 // 3 + 1), 1)
+def test_integers_beyond_a_double_are_refused_in_the_same_words(readers: Readers, size: int, sign: int) -> None:
+    settings_ = read(BEYOND)
+    assert settings_ is not None
+    texts = {setting.env: str(sign * size) for setting in settings_.settings}
+
+    judged = readers.judge(reader_module(settings_, "x"), texts)
+
+    assert as_compared(cli_verdict(settings_, parsed(settings_, texts))) == as_compared(judged)
