@@ -57,13 +57,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that uses a pinned program is marked `helm`, or `cluster`, by that alone, so that none can be missed."""
+    """A test that uses a pinned program is marked `helm`, `cluster` or `redis` by that alone, so that none can be missed."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if TOOLS & fixtures:
             item.add_marker("helm")
         if "control_plane" in fixtures:
             item.add_marker("cluster")
+        if "redis" in fixtures:
+            item.add_marker("redis")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ from chartgen.cluster.failures import Request, Server, no_api_server, refused, u
 from chartgen.finding import Stop
 
 if TYPE_CHECKING:
-    from kubernetes.client import ApiClient
+    from kubernetes.client import ApiClient, Configuration
 
 Headers: TypeAlias = "tuple[tuple[str, str], ...]"
 """Headers of each request; a name may come more than once."""
@@ -45,6 +45,17 @@ class Api:
             Stop: the server cannot be asked, or refuses.
         """
         return self._call("GET", path, request, None, "application/json")
+
+    def text(self, path: str, request: Request) -> str:
+        """The text at a path, such as a log; what is no UTF-8 in it is replaced.
+
+        Raises:
+            Stop: as of `get`.
+        """
+        status, found, _ = self._send("GET", path, request, None, "application/json")
+        if status >= 300:
+            raise refused(self.server, request, status, _read(found))
+        return found.decode(errors="replace")
 
     def create(self, path: str, request: Request, body: Body) -> dict[str, Any]:
         """What the server makes of an object that is posted.
@@ -83,6 +94,12 @@ class Api:
         self, method: str, path: str, request: Request, body: Body, media: str
     ) -> tuple[int, dict[str, Any], float | None]:
         """The status, the JSON, and after how many seconds to ask again."""
+        status, answer, pause = self._send(method, path, request, body, media)
+        return status, _read(answer), pause
+
+    def _send(
+        self, method: str, path: str, request: Request, body: Body, media: str
+    ) -> tuple[int, bytes, float | None]:
         from urllib3 import HTTPHeaderDict, Timeout
         from urllib3.exceptions import HTTPError
 
@@ -102,7 +119,22 @@ class Api:
         except HTTPError as error:
             raise unanswered(self.server, request, error, self._seconds) from error
         after = response.headers.get("Retry-After", "")
-        return response.status, _read(response.data), float(after) if after.isdecimal() else None
+        return response.status, response.data, float(after) if after.isdecimal() else None
+
+    @property
+    def configuration(self) -> Configuration:
+        """How the server is reached: what a connection of another kind needs, too."""
+        found: Configuration = self._client.configuration
+        return found
+
+    @property
+    def seconds(self) -> float:
+        """How long one request may take."""
+        return self._seconds
+
+    def identity(self) -> list[str]:
+        """The headers that say who asks, a line each."""
+        return [f"{key}: {value}" for key, value in (*self._authorization().items(), *self._headers)]
 
     def _authorization(self) -> dict[str, str]:
         """Asked for each time: the client makes a token that ran out anew."""

@@ -8,7 +8,7 @@ from typing import Any
 from chartgen.cluster.api import Api
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.finding import Stop
-from chartgen.records import dataclass
+from chartgen.records import dataclass, field
 
 MAPS, DEPLOYMENTS = "configmaps", "deployments"
 
@@ -34,7 +34,10 @@ class Place:
 
 @dataclass(frozen=True)
 class LiveMap:
-    """A ConfigMap as the API server has it; `version` changes with each change of it. `managers` made its fields."""
+    """A ConfigMap as the API server has it; `version` changes with each change of it. `managers` made its fields.
+
+    `changed` has the time of each key: when whoever wrote it last changed the ConfigMap last, so it may be later than the key's own.
+    """
 
     namespace: str
     name: str
@@ -44,6 +47,7 @@ class LiveMap:
     annotations: Mapping[str, str]
     managers: frozenset[str] = frozenset()
     is_immutable: bool = False
+    changed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def place(self) -> Place:
@@ -138,7 +142,18 @@ def map_of(found: Mapping[str, Any]) -> LiveMap:
         annotations=metadata.get("annotations") or {},
         managers=frozenset(each.get("manager", "") for each in metadata.get("managedFields") or []),
         is_immutable=found.get("immutable") is True,
+        changed=_changed(metadata),
     )
+
+
+def _changed(metadata: Mapping[str, Any]) -> dict[str, str]:
+    """When each key was written last, as far as the managers of the fields tell."""
+    times: dict[str, str] = {}
+    for each in metadata.get("managedFields") or []:
+        for name in (each.get("fieldsV1") or {}).get("f:data") or ():
+            key = name.removeprefix("f:")
+            times[key] = max(times.get(key, ""), each.get("time", ""))
+    return times
 
 
 def deployment_of(found: Mapping[str, Any]) -> LiveDeployment:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from chartgen.cluster.guards import BINDINGS, POLICIES
 from chartgen.cluster.live import DEPLOYMENTS, MAPS
+from chartgen.cluster.pods import PODS
 from chartgen.cluster.target import Target
 from chartgen.documents.scalar_text import quoted
+from chartgen.enforce.policy import FILES, policy_specs
 from chartgen.finding import UsageStop
+from chartgen.manifests.policies import policy_name
 from chartgen.names import did_you_mean
-from chartgen.records import dataclass
+from chartgen.records import dataclass, replace
 
 SUBJECTS = {"user": "User", "group": "Group", "serviceaccount": "ServiceAccount"}
 """Whom a Role can be bound to, by the word before their name."""
@@ -17,16 +21,38 @@ SUBJECTS = {"user": "User", "group": "Group", "serviceaccount": "ServiceAccount"
 
 @dataclass(frozen=True)
 class Right:
-    """What may be done with the release's object of a resource. `restarts` says that it is for new pods alone."""
+    """What may be done with the release's object of a resource; with all of the namespace, where `is_named` is not so.
+
+    `restarts` says that it is for new pods alone; `is_of_cluster`, that the resource is in no namespace; `is_exec`, that it is
+    for commands in pods alone.
+    """
 
     group: str
     resource: str
     verbs: tuple[str, ...]
     restarts: bool = False
+    is_named: bool = True
+    is_of_cluster: bool = False
+    is_exec: bool = False
 
 
+_ADMISSION = "admissionregistration.k8s.io"
+_LOOK = (
+    Right("", MAPS, ("get",)),
+    Right("apps", DEPLOYMENTS, ("get",)),
+    Right("", PODS, ("list",), is_named=False),
+    Right("", f"{PODS}/log", ("get",), is_named=False),
+    Right("", f"{PODS}/exec", ("get", "create"), is_named=False, is_exec=True),
+    Right(_ADMISSION, POLICIES, ("get",), is_of_cluster=True),
+    Right(_ADMISSION, BINDINGS, ("get",), is_of_cluster=True),
+)
 _CHANGE = (Right("", MAPS, ("get", "patch")), Right("apps", DEPLOYMENTS, ("get", "patch"), restarts=True))
-RIGHTS: dict[str, tuple[Right, ...]] = {"set": _CHANGE, "apply": _CHANGE}
+RIGHTS: dict[str, tuple[Right, ...]] = {
+    "set": _CHANGE,
+    "apply": _CHANGE,
+    "status": _LOOK,
+    "doctor": (*_LOOK, Right("", MAPS, ("list",), is_named=False)),
+}
 """The rights of each command. Whoever is logged in may ask who they are, which needs none."""
 
 
@@ -58,41 +84,61 @@ def subject_of(text: str, namespace: str) -> Subject:
     return Subject(kind, account, namespace)
 
 
-def rights_of(target: Target, commands: Iterable[str]) -> tuple[Right, ...]:
-    """What the commands need together; no new pods are started where running ones take changes over."""
-    found: dict[tuple[str, str], Right] = {}
+def rights_of(target: Target, commands: Iterable[str], *, is_exec: bool = False) -> tuple[Right, ...]:
+    """What the commands need together; no new pods are started where running ones take changes over.
+
+    Without `is_exec`, nothing is run in pods.
+    """
+    found: dict[tuple[str, str, bool], Right] = {}
     for right in (right for command in commands for right in RIGHTS[command]):
-        if right.restarts and target.is_live:
+        if (right.restarts and target.is_live) or (right.is_exec and not is_exec):
             continue
-        key = right.group, right.resource
+        key = right.group, right.resource, right.is_named
         verbs = (*(found[key].verbs if key in found else ()), *right.verbs)
-        found[key] = Right(*key, tuple(dict.fromkeys(verbs)))
+        found[key] = replace(right, verbs=tuple(dict.fromkeys(verbs)))
     return tuple(found.values())
 
 
-def role(target: Target, commands: Sequence[str], subjects: Sequence[Subject]) -> str:
-    """The Role, and with subjects its RoleBinding, as manifests."""
-    return "\n".join([*_role(target, commands), *(_binding(target, subjects) if subjects else ())]) + "\n"
+def role(target: Target, commands: Sequence[str], subjects: Sequence[Subject], *, is_exec: bool = False) -> str:
+    """The Role, and with subjects its RoleBinding, as manifests; a ClusterRole for what is in no namespace."""
+    rights = rights_of(target, commands, is_exec=is_exec)
+    own = [right for right in rights if not right.is_of_cluster]
+    # The policies' names begin with the namespace.
+    others = [right for right in rights if right.is_of_cluster and target.namespace]
+    lines = [f"# What {' and '.join(f'chartgen {name}' for name in commands)} may do, and no more."]
+    lines += _role("Role", target, own)
+    lines += _binding("Role", target, subjects) if subjects else ()
+    if others:
+        lines += ["---", *_role("ClusterRole", target, others)]
+        lines += _binding("ClusterRole", target, subjects) if subjects else ()
+    return "\n".join(lines) + "\n"
 
 
-def _role(target: Target, commands: Sequence[str]) -> Iterator[str]:
-    yield f"# What {' and '.join(f'chartgen {name}' for name in commands)} may do, and no more."
-    yield from ("apiVersion: rbac.authorization.k8s.io/v1", "kind: Role", *_metadata(target), "rules:")
-    names = {MAPS: target.config_map, DEPLOYMENTS: target.deployment}
-    for right in rights_of(target, commands):
+def _role(kind: str, target: Target, rights: Iterable[Right]) -> Iterator[str]:
+    yield from ("apiVersion: rbac.authorization.k8s.io/v1", f"kind: {kind}", *_metadata(kind, target), "rules:")
+    for right in rights:
         yield f"  - apiGroups: [{quoted(right.group)}]"
         yield f"    resources: [{quoted(right.resource)}]"
-        yield f"    resourceNames: [{quoted(names[right.resource])}]"
+        if right.is_named:
+            yield f"    resourceNames: [{', '.join(map(quoted, names_of(target, right.resource, target.namespace)))}]"
         yield f"    verbs: [{', '.join(map(quoted, right.verbs))}]"
 
 
-def _binding(target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
-    yield from ("---", "apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", *_metadata(target))
+def names_of(target: Target, resource: str, namespace: str) -> list[str]:
+    """The names of the release's objects of a resource."""
+    if resource in {POLICIES, BINDINGS}:
+        kinds = [FILES[severity] for severity, _ in policy_specs(target.settings)]
+        return [policy_name(namespace, target.config_map, kind) for kind in kinds]
+    return [{MAPS: target.config_map, DEPLOYMENTS: target.deployment}[resource]]
+
+
+def _binding(kind: str, target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
+    yield from ("---", "apiVersion: rbac.authorization.k8s.io/v1", f"kind: {kind}Binding", *_metadata(kind, target))
     yield from (
         "roleRef:",
         "  apiGroup: rbac.authorization.k8s.io",
-        "  kind: Role",
-        f"  name: {_name(target)}",
+        f"  kind: {kind}",
+        f"  name: {_name(kind, target)}",
         "subjects:",
     )
     for subject in subjects:
@@ -104,13 +150,15 @@ def _binding(target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
         yield f"    name: {quoted(subject.name)}"
 
 
-def _metadata(target: Target) -> list[str]:
-    namespace = [f"  namespace: {quoted(target.namespace)}"] if target.namespace else []
-    return ["metadata:", f"  name: {_name(target)}", *namespace]
+def _metadata(kind: str, target: Target) -> list[str]:
+    is_placed = target.namespace and kind == "Role"
+    namespace = [f"  namespace: {quoted(target.namespace)}"] if is_placed else []
+    return ["metadata:", f"  name: {_name(kind, target)}", *namespace]
 
 
-def _name(target: Target) -> str:
-    return quoted(f"{target.config_map}-operator")
+def _name(kind: str, target: Target) -> str:
+    """That of a ClusterRole has the namespace, since other namespaces may have a ConfigMap of the same name."""
+    return quoted(f"{f'{target.namespace}.' if kind == 'ClusterRole' else ''}{target.config_map}-operator")
 
 
 def _known(word: str) -> str:

@@ -26,9 +26,15 @@ Examples:
     metavar="WHO",
     help="Bind it to user:NAME, group:NAME or serviceaccount:[NAMESPACE:]NAME.",
 )
+@click.option("--redis-exec", is_flag=True, help="With the right to run commands in pods, for status and doctor.")
 @click.argument("commands", nargs=-1, metavar="[COMMAND]...")
-def command(environment: str, namespace: str, subjects: tuple[str, ...], commands: tuple[str, ...]) -> int:
+def command(
+    environment: str, namespace: str, subjects: tuple[str, ...], redis_exec: bool, commands: tuple[str, ...]
+) -> int:
     """Print the Role that COMMANDs need, or all of them: for the release's own objects, by name, and no more.
+
+    status and doctor read pods and their logs, and, of the cluster, the settings' policies: for these there is a ClusterRole, too,
+    where the namespace is known.
 
     Nothing is asked of a cluster. Whoever applies it must have these rights, or may escalate.
     """
@@ -42,5 +48,5 @@ def command(environment: str, namespace: str, subjects: tuple[str, ...], command
             raise UsageStop(f"{name!r} is no command for clusters", did_you_mean(name, RIGHTS))
     target = target_of(project_here(), environment, namespace, "")
     bound = [subject_of(text, target.namespace) for text in subjects]
-    click.echo(role(target, commands or tuple(RIGHTS), bound), nl=False)
+    click.echo(role(target, commands or tuple(RIGHTS), bound, is_exec=redis_exec), nl=False)
     return 0

@@ -74,7 +74,7 @@ def examples(text: str) -> list[Example]:
     return [Example(line["command"], line["comment"] or "") for line in found if line]
 
 
-OF_CLUSTERS = re.compile(r"chartgen (set|apply|rbac) ")
+OF_CLUSTERS = re.compile(r"chartgen (set|apply|status|doctor|rbac) ")
 PROFILES = {"high-load": {"description": "Many users.", "values": {"refreshInterval": 9000}}}
 
 

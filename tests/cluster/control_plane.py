@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cluster import credentials, parts
+from tests.cluster import credentials, parts, served
 from tests.cluster.api import Api
 from tests.cluster.processes import EndedError, Processes
 from tests.cluster.waiting import wait_for
@@ -81,11 +81,12 @@ class ControlPlane:
             EndedError: one of them ended.
             TimeoutError: it took too long.
         """
-        shutil.copy(STAGES, self.folder / "stages.yaml")
+        stages = STAGES.read_text(encoding="utf-8")
+        (self.folder / "stages.yaml").write_text(stages + served.documents(self.folder), encoding="utf-8")
         for part in (parts.etcd(self._ports), parts.api_server(self._ports)):
             self._start(part)
         self._wait("the API server is ready", lambda: self.api.call("GET", "/readyz").status == 200)
-        for part in parts.controllers():
+        for part in parts.controllers(self._ports):
             self._start(part)
         self.api.call(
             "POST",

@@ -19,6 +19,7 @@ class Ports:
     etcd: int
     etcd_peer: int
     api: int
+    kubelet: int
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Part:
 def free_ports() -> Ports:
     """Ports that nobody has now. Somebody may take one before its program does: then the plane is to be started anew."""
     with contextlib.ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(3)]
+        probes = [stack.enter_context(socket.socket()) for _ in range(4)]
         for probe in probes:
             probe.bind((LOOPBACK, 0))
         return Ports(*(probe.getsockname()[1] for probe in probes))
@@ -69,12 +70,15 @@ def api_server(ports: Ports) -> Part:
         "--service-account-key-file=tls.pub",
         "--service-account-signing-key-file=tls.key",
         "--service-account-issuer=https://kubernetes.default.svc",
+        # kwok answers for logs and exec where the node says that its kubelet is, with the same certificate.
+        "--kubelet-certificate-authority=tls.crt",
+        "--kubelet-preferred-address-types=InternalIP",
         "--profiling=false",
     )
     return Part("kube-apiserver", arguments)
 
 
-def controllers() -> tuple[Part, ...]:
+def controllers(ports: Ports) -> tuple[Part, ...]:
     """What works on the objects once the API server answers: controllers, the scheduler, kwok for the kubelet."""
     alone = ("--leader-elect=false", "--secure-port=0")
     manager = (
@@ -97,6 +101,10 @@ def controllers() -> tuple[Part, ...]:
         f"--node-name={NODE}",
         "--node-lease-duration-seconds=40",
         "--cidr=10.244.0.0/24",
+        f"--node-port={ports.kubelet}",
+        f"--server-address={LOOPBACK}:{ports.kubelet}",
+        "--tls-cert-file=tls.crt",
+        "--tls-private-key-file=tls.key",
     )
     return (
         Part("kube-controller-manager", manager),

@@ -34,7 +34,9 @@ class Processes:
     def start(self, program: Path, *arguments: str) -> None:
         """Start a program, named by its file."""
         # HOME: no setting of the person who runs this has a say.
-        environment = {**os.environ, "HOME": str(self.folder)}
+        # bin: where kwok finds what a test would have in a container.
+        path = os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", os.defpath)])
+        environment = {**os.environ, "HOME": str(self.folder), "PATH": path}
         self._words[program.name] = program, arguments
         with self.log(program.name).open("ab") as log:
             self._running[program.name] = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Install the programs that the tests need from the system: nginx, Chromium, bubblewrap, strace, OpenSSL.
+"""Install the programs that the tests need from the system: nginx, Chromium, bubblewrap, strace, OpenSSL, Redis.
 
 `python tests/tools/system.py`. On Debian and as root, what is missing is installed by apt-get; elsewhere it is named, and
 the tests that need it are skipped (in CI they fail). Standard library only: it runs before anything is installed.
@@ -11,7 +11,14 @@ import shutil
 import subprocess
 import sys
 
-PROGRAMS = {"nginx": "nginx", "chromium": "chromium", "bwrap": "bubblewrap", "strace": "strace", "openssl": "openssl"}
+PROGRAMS = {
+    "nginx": "nginx",
+    "chromium": "chromium",
+    "bwrap": "bubblewrap",
+    "strace": "strace",
+    "openssl": "openssl",
+    "redis-server": "redis-server",
+}
 """Each program, and Debian's package of it."""
 
 _APT = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
