@@ -15,6 +15,8 @@ from chartgen.enforce.policy_findings import findings
 from chartgen.enforce.policy_rules import broken_name, holds, said
 from chartgen.enforce.policy_settings import Variable, limits, of_all, wrong_name
 from chartgen.finding import Severity
+from chartgen.settings.expression import references
+from chartgen.settings.message import rule_message
 from chartgen.settings.model import DIGEST_ANNOTATION, Rule, Setting, Settings
 from chartgen.settings.solve import mends
 
@@ -78,10 +80,12 @@ def _block(key: str, text: str) -> Iterator[str]:
 def _variables(settings: Settings, rules: list[Rule], *, all_: bool) -> Iterator[Variable]:
     judged = _judged(settings, rules)
     read = {path for rule in judged for path in rule.operands}
-    used = [setting for setting in settings.settings if all_ or setting.path in read]
+    told = {path for rule in rules for path in references(rule_message(rule))}
+    used = [setting for setting in settings.settings if all_ or setting.path in read | told]
     yield from of_all(used)
     for setting in used:
-        yield from limits(setting, _comment(setting), in_rules=setting.path in read)
+        path = setting.path
+        yield from limits(setting, _comment(setting), in_rules=path in read, in_messages=path in told)
     for rule in judged:
         yield holds(rule, settings, _comment(rule))
     for rule in rules:
