@@ -30,18 +30,33 @@ LONGEST_NAME = 253
 """The most characters of a policy's name."""
 
 
+LONGEST_EXPRESSION = 100_000
+"""The most code points that the API server reads of an expression."""
+
+LARGEST = 1_000_000
+"""The most bytes of all policies: etcd takes an object of 1.5 MiB, and Helm keeps all that it installs in one."""
+
+
+TOO_LARGE = "the settings have no admission policies: those would be larger than Kubernetes takes"
+"""Why there are none for settings that should have some."""
+
+
 def policy_specs(settings: Settings) -> Iterator[tuple[Severity, str]]:
-    """Of each policy that has something to say, what it is of and `policy_spec`."""
-    specs = ((severity, policy_spec(settings, severity)) for severity in ACTIONS)
-    return ((severity, spec) for severity, spec in specs if spec)
+    """Of each policy that has something to say, what it is of and its conditions, variables and validation as YAML.
+
+    Without mends where they would not fit; none where that does not do.
+    """
+    for with_mends in (True, False):
+        found = [(severity, _variables(settings, severity, with_mends=with_mends)) for severity in ACTIONS]
+        found = [(severity, variables) for severity, variables in found if variables]
+        if all(len(each.expression) <= LONGEST_EXPRESSION for _, variables in found for each in variables):
+            specs = [(severity, _spec(settings, variables)) for severity, variables in found]
+            if sum(len(spec.encode()) for _, spec in specs) <= LARGEST:
+                yield from specs
+                return
 
 
-def policy_spec(settings: Settings, severity: Severity) -> str:
-    """The conditions, variables and validation of a policy as YAML; empty where it would have nothing to say."""
-    rules = [rule for rule in settings.rules if rule.severity is severity]
-    if not (rules or (severity is Severity.ERROR and settings.settings)):
-        return ""
-    variables = list(_variables(settings, rules, all_=severity is Severity.ERROR))
+def _spec(settings: Settings, variables: list[Variable]) -> str:
     return "\n".join([*_conditions(settings), *_listed(variables), *_validations()]) + "\n"
 
 
@@ -77,22 +92,25 @@ def _block(key: str, text: str) -> Iterator[str]:
     yield from (f"      {line}" for line in text.split("\n"))
 
 
-def _variables(settings: Settings, rules: list[Rule], *, all_: bool) -> Iterator[Variable]:
-    judged = _judged(settings, rules)
+def _variables(settings: Settings, severity: Severity, *, with_mends: bool) -> list[Variable]:
+    """The variables of a policy; none where it would have nothing to say."""
+    rules, all_ = [rule for rule in settings.rules if rule.severity is severity], severity is Severity.ERROR
+    if not (rules or (all_ and settings.settings)):
+        return []
+    judged = _judged(settings, rules) if with_mends else rules
     read = {path for rule in judged for path in rule.operands}
     told = {path for rule in rules for path in references(rule_message(rule))}
     used = [setting for setting in settings.settings if all_ or setting.path in read | told]
-    yield from of_all(used)
+    made = [*of_all(used)]
     for setting in used:
         path = setting.path
-        yield from limits(setting, _comment(setting), in_rules=path in read, in_messages=path in told)
-    for rule in judged:
-        yield holds(rule, settings, _comment(rule))
+        made += limits(setting, _comment(setting), in_rules=path in read, in_messages=path in told)
+    made += [holds(rule, settings, _comment(rule)) for rule in judged]
     for rule in rules:
-        yield from said(rule, settings, _comment(rule))
+        made += said(rule, settings, _comment(rule), with_mends=with_mends)
     rows = ["variables.bytes", *(wrong_name(setting.path) for setting in used)] if all_ else []
     rows += [broken_name(rule, settings) for rule in rules]
-    yield from findings(rows, (setting.type for setting in used if all_))
+    return [*made, *findings(rows, (setting.type for setting in used if all_))]
 
 
 def _judged(settings: Settings, rules: list[Rule]) -> list[Rule]:

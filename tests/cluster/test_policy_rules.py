@@ -68,3 +68,31 @@ def test_a_message_may_name_settings_that_its_rule_does_not_read(
     wrong, doubtful = findings_of(guarded.settings, texts)
     assert errors(reply) == wrong
     assert wrong or warnings(reply) == doubtful
+
+
+@pytest.mark.parametrize("terms", [10, 40, 100])
+def test_a_rule_may_compare_as_often_as_it_likes(guard: Guard, terms: int) -> None:
+    expression = " && ".join(f"self.port != {500 + 7 * number}" for number in range(terms))
+    guarded = guard(schema({"port": PORT}, {"rule": expression, "message": "the port is taken"}))
+
+    said = errors(guarded.judge({"PORT": "500"}))
+
+    expected, _ = findings_of(guarded.settings, {"PORT": "500"})
+    # What mends it is left out where it would be longer than Kubernetes takes.
+    assert said == (expected if terms == 10 else [expected[0].partition("; ")[0]])
+    assert errors(guarded.judge({"PORT": "501"})) == []
+
+
+def test_many_long_rules_are_judged_without_mends(guard: Guard) -> None:
+    rules = [
+        {
+            "rule": " && ".join(f"self.port != {500 + 7 * number + place}" for number in range(22)),
+            "message": f"the port is taken by {place}",
+        }
+        for place in range(1, 40)
+    ]
+    guarded = guard(schema({"port": PORT}, *rules))
+
+    expected, _ = findings_of(guarded.settings, {"PORT": "501"})
+    assert expected[0].startswith("the port is taken by 1: port = 501; ")
+    assert errors(guarded.judge({"PORT": "501"})) == [line.partition("; ")[0] for line in expected]
