@@ -33,6 +33,7 @@ from chartgen.enforce.own_checks import (
 )
 from chartgen.enforce.policy import ACTIONS, FILES, LONGEST_NAME, policy_specs
 from chartgen.enforce.values_schema import values_schema
+from chartgen.finding import Severity
 from chartgen.project_model import Project
 from chartgen.settings.expression import Type
 from chartgen.settings.model import DIGEST_ANNOTATION, Settings
@@ -85,17 +86,27 @@ def render_chart(settings: Settings, project: Project, *, plain: bool = False) -
     prefix = project.chart.name
     context = _context(settings, project)
     context["plain"] = plain
+    policies = {_policy_file(severity): text for severity, text in policy_specs(settings)}
+    context["has_policies"] = bool(policies) or not settings.settings
     context["kinds_json"] = kinds_json(schema)
     context["values_rows"] = values_rows(properties(schema))
     files = {name: render(f"chart/templates/{name}", **context) for name in _TEMPLATED}
     files |= {f"profiles/{profile.name}.yaml": profile_values(settings, profile) for profile in settings.profiles}
     files |= page_files(settings, prefix)
-    files |= {f"policies/{FILES[severity]}.yaml": text for severity, text in policy_specs(settings)}
+    files |= policies
     files["templates/_settings.tpl"] = _MARK + settings_template(settings, prefix)
     files["templates/_rules.tpl"] = _MARK + rules_template(settings, prefix)
     files[VALUES] = first_values(settings, schema, project)
     files[VALUES_SCHEMA] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     return dict(sorted(files.items()))
+
+
+def _policy_file(severity: Severity) -> str:
+    return f"policies/{FILES[severity]}.yaml"
+
+
+POLICY_OF_ERRORS = _policy_file(Severity.ERROR)
+"""The file of a chart whose settings have admission policies at all."""
 
 
 def _context(settings: Settings, project: Project) -> dict[str, object]:

@@ -40,7 +40,7 @@ class Prepared:
     @property
     def is_of_another_schema(self) -> bool:
         """Whether the ConfigMap says that it was made by another version of the settings schema."""
-        return self.live.annotations.get(DIGEST_ANNOTATION, "") not in {"", self.target.settings.digest}
+        return self.live.annotations.get(DIGEST_ANNOTATION, "") not in {"", self.target.settings.verdict_digest}
 
     def judge_again(self, live: LiveMap) -> None:
         """The verdict on the texts over a ConfigMap that somebody else changed.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chartgen.commands.value_options import set_options, split_files
-from chartgen.finding import UsageStop, is_error
+from chartgen.finding import RefusedStop, UsageStop, is_error
 
 if TYPE_CHECKING:
     from chartgen.manifests.files import Target
@@ -130,10 +130,14 @@ def _check_options(*, about_files: bool, twice_alone: bool) -> None:
 
 
 def _policies(target: Target, project: Project, judged: Judged, named: Release, words: list[str]) -> dict[str, str]:
+    from chartgen.enforce.policy import TOO_LARGE
     from chartgen.manifests.files import policy_text
     from chartgen.manifests.policies import policies
 
-    return policy_text(target, policies(judged.settings, project.chart, judged.values, named), words)
+    made = [*policies(judged.settings, project.chart, judged.values, named)]
+    if judged.settings.settings and not made:
+        raise RefusedStop(TOO_LARGE, "split the rules that compare most, or the largest choices")
+    return policy_text(target, made, words)
 
 
 def _objects(  # noqa: PLR0913 - a Helm more than for policies

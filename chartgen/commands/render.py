@@ -150,11 +150,15 @@ def _kept(settings: Settings, project: Project, folder: Path) -> Kept:
 
 
 def _plan(settings: Settings, project: Project, folder: Path, kept: Kept, force: bool) -> Plan:
-    from chartgen.chart.files import VALUES, render_chart
+    from chartgen.chart.files import POLICY_OF_ERRORS, VALUES, render_chart
+    from chartgen.enforce.policy import TOO_LARGE
     from chartgen.write import plan
 
     edited = {} if kept.text is None else {VALUES: kept.text}
-    return plan(folder, render_chart(settings, project), force=force, edited=edited)
+    files = render_chart(settings, project)
+    if settings.settings and POLICY_OF_ERRORS not in files:
+        click.echo(f"warning: {TOO_LARGE}", err=True)
+    return plan(folder, files, force=force, edited=edited)
 
 
 def _text(file: Path) -> str | None:

@@ -24,6 +24,9 @@ from chartgen.settings.solve import Mend, mends, moves, new_value, words
 _TOLD = "as told"
 """Stands before the path of a setting where a message has its text; no key of a schema has a blank."""
 
+LONGEST_MENDS = 60_000
+"""Code points of a rule's mends, which grow with the square of its comparisons; beyond that, the rule has none here."""
+
 _OR, _RELATION = 1, 3
 
 
@@ -32,27 +35,37 @@ def holds(rule: Rule, settings: Settings, comment: str) -> Variable:
     return Variable(f"holds_{_number(rule, settings)}", emit(rule.check, _names(settings)), comment)
 
 
-def said(rule: Rule, settings: Settings, comment: str) -> Iterator[Variable]:
+def said(rule: Rule, settings: Settings, comment: str, *, with_mends: bool) -> Iterator[Variable]:
     """The mends of a rule, if it has any, and the row of one that is broken."""
     number = _number(rule, settings)
     message = emit(_told(rule_message(rule)), _names(settings))
-    found = mends(rule, settings)
+    found = _mends(rule, settings) if with_mends else []
     if found:
-        parts: list[str] = []
-        for place, mend in enumerate(found, 1):
-            new, source = f"variables.mend_{number}_{place}", emit(mend.value, _names(settings))
-            if isinstance(mend.value, Literal | Reference):
-                new = source
-            else:
-                yield Variable(new.removeprefix("variables."), source)
-            parts.append(_mend(mend, settings, new))
-        listed = ",\n  ".join(parts)
-        yield Variable(f"mends_{number}", f"[\n  {listed}\n].filter(mend, mend != '')")
+        yield from found
         listed = f"variables.mends_{number}"
         message = f"{message}\n+ ({listed}.size() == 0 ? '' : '; ' + {listed}.join(', or '))"
     right = [f"{wrong_name(path)}.size() == 0" for path in rule.operands]
     broken = chain(["variables.bytes.size() == 0", *right, f"!variables.holds_{number}"], " && ")
     yield Variable(f"broken_{number}", f"{broken}\n? [['rule', {message}]]\n: []", comment)
+
+
+def _mends(rule: Rule, settings: Settings) -> list[Variable]:
+    """The new values that take some arithmetic, and, at last, the words of the mends that work; none beyond the limit."""
+    number, room = _number(rule, settings), LONGEST_MENDS
+    made: list[Variable] = []
+    parts: list[str] = []
+    for place, mend in enumerate(mends(rule, settings), 1):
+        new, source = f"variables.mend_{number}_{place}", emit(mend.value, _names(settings))
+        if isinstance(mend.value, Literal | Reference):
+            new = source
+        else:
+            made.append(Variable(new.removeprefix("variables."), source))
+        parts.append(_mend(mend, settings, new))
+        room -= len(parts[-1])
+        if room < 0:
+            return []
+    listed = ",\n  ".join(parts)
+    return [*made, Variable(f"mends_{number}", f"[\n  {listed}\n].filter(mend, mend != '')")] if parts else []
 
 
 def broken_name(rule: Rule, settings: Settings) -> str:

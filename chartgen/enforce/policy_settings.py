@@ -72,17 +72,18 @@ def of_all(settings: list[Setting]) -> Iterator[Variable]:
     yield Variable("bytes", f"has(object.binaryData)\n? {rows}\n: []")
 
 
-def limits(setting: Setting, comment: str, *, in_rules: bool) -> Iterator[Variable]:
-    """The variables of a setting; `in_rules` where one reads it."""
+def limits(setting: Setting, comment: str, *, in_rules: bool, in_messages: bool) -> Iterator[Variable]:
+    """The variables of a setting; `in_rules` where one reads it, `in_messages` where what is said of one does."""
     text, wrong = text_name(setting.path), wrong_name(setting.path)
     default = quoted(render_text(setting.type, setting.default))
     yield _variable(text, f"variables.data[?{quoted(setting.env)}].orValue({default})", comment)
     yield from _wrong_text(setting, in_rules=in_rules) if setting.type is Type.STRING else [_wrong_value(setting)]
-    if in_rules:
+    if in_rules or in_messages:
         default = literal(setting.default, setting.type)
         yield _variable(value_name(setting.path), f"{wrong}.size() == 0 ? {_positive_zero(setting)} : {default}")
-    if in_rules and setting.type is Type.STRING:
-        shown = f"{text}.size() > 5000 ? {text}.substring(0, 5000) : {value_name(setting.path)}"
+    if (in_rules or in_messages) and setting.type is Type.STRING:
+        is_long = f"{text}.size() > 5000 && {wrong}.size() == 0"
+        shown = f"{is_long} ? {text}.substring(0, 5000) : {value_name(setting.path)}"
         yield _variable(shown_name(setting.path), shown)
 
 

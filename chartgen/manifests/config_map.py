@@ -35,7 +35,7 @@ def config_map(settings: Settings, chart: Chart, values: Values, release: Releas
         "  labels:",
         *(f"    {line}" for line in to_yaml(labels(chart, values, release, plain=plain))),
         "  annotations:",
-        f'    {DIGEST_ANNOTATION}: "{settings.digest}"',
+        f'    {DIGEST_ANNOTATION}: "{settings.verdict_digest}"',
         "data:",
         *(f"  {line}" for line in data(settings, values)),
     ]

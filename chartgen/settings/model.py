@@ -29,7 +29,10 @@ NUMBER_BOUND = 10**15
 NUMBER_DECIMALS = 6
 
 DIGEST_ANNOTATION = "chartgen.dev/schema"
-"""The annotation of a settings ConfigMap that carries `Settings.digest`."""
+"""The annotation of a settings ConfigMap that carries `Settings.verdict_digest`."""
+
+_PROSE = frozenset({"$schema", "$id", "$comment", "title", "description", "examples", "x-profiles", "x-renamed-from"})
+"""The keywords of a schema that no verdict on a ConfigMap and no message hangs on."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +141,12 @@ class Settings:
     @cached_property
     def digest(self) -> str:
         """The sha256 of the document's canonical form."""
-        from hashlib import sha256  # noqa: PLC0415 - who only judges values does not ask for it
+        return _digest(self.document)
 
-        canonical = json.dumps(self.document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return sha256(canonical.encode()).hexdigest()
+    @cached_property
+    def verdict_digest(self) -> str:
+        """The same of what a verdict hangs on: without what only explains, so that better words make no new version."""
+        return _digest(_without_prose(self.document))
 
     @cached_property
     def by_path(self) -> Mapping[Path, Setting]:
@@ -160,3 +165,19 @@ class Settings:
             KeyError: there is none.
         """
         return self.by_path[path]
+
+
+def _digest(document: Mapping[str, Plain]) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - who only judges values does not ask for it
+
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _without_prose(node: Mapping[str, Plain]) -> dict[str, Plain]:
+    found = {key: part for key, part in node.items() if key not in _PROSE}
+    properties = node.get("properties")
+    if isinstance(properties, Mapping):
+        parts = properties.items()
+        found["properties"] = {key: _without_prose(part) if isinstance(part, Mapping) else part for key, part in parts}
+    return found

@@ -338,6 +338,8 @@ def test_the_policies_are_made_for_the_config_map_of_a_release(run: Run) -> None
     assert [(each["kind"], each["metadata"]["name"]) for each in found] == [
         ("ValidatingAdmissionPolicy", "shop-dev.first-shop-settings.errors"),
         ("ValidatingAdmissionPolicyBinding", "shop-dev.first-shop-settings.errors"),
+        ("ValidatingAdmissionPolicy", "shop-dev.first-shop-settings.warnings"),
+        ("ValidatingAdmissionPolicyBinding", "shop-dev.first-shop-settings.warnings"),
     ]
     constraints = found[0]["spec"]["matchConstraints"]
     assert constraints["namespaceSelector"] == {"matchLabels": {"kubernetes.io/metadata.name": "shop-dev"}}

@@ -66,6 +66,12 @@ def test_they_are_there_where_they_are_wanted(helm: str, chart: Path, flag: str,
     assert any(each["kind"] == "ValidatingAdmissionPolicy" for each in found.values()) is made
 
 
+def test_the_text_false_switches_them_off_where_the_schema_is_not_asked(helm: str, chart: Path) -> None:
+    found = objects(template(helm, chart, "--set-string=admissionPolicy.enabled=false", "--skip-schema-validation"))
+
+    assert not any(each["kind"] == "ValidatingAdmissionPolicy" for each in found.values())
+
+
 @pytest.mark.parametrize("more", [(), ("--skip-schema-validation",)], ids=["schema", "guard"])
 def test_another_word_is_refused(helm: str, chart: Path, more: tuple[str, ...]) -> None:
     done = run_helm(

@@ -424,3 +424,21 @@ def test_help_says_what_values_are_for(run: Run) -> None:
     assert code == 0
     assert "It is not merged into the chart." in words
     assert "chartgen render --check" in words
+
+
+def test_settings_whose_policies_kubernetes_would_not_take_have_none_and_it_is_said(run: Run) -> None:
+    choices = [f"{'a' * 100}{number:04}" for number in range(1000)]
+    name = {"type": "string", "enum": choices, "default": choices[0], "x-env": "NAME"}
+    write("settings.json", json.dumps({"type": "object", "properties": {"name": name}}))
+
+    rendered, asked = run("render"), run("manifests", "--policy")
+
+    assert rendered.code == 0
+    assert (
+        "warning: the settings have no admission policies: those would be larger than Kubernetes takes\n"
+        in rendered.err
+    )
+    assert not Path("charts/shop/policies").exists()
+    assert "its policies would be larger than Kubernetes takes" in read("charts/shop/templates/NOTES.txt")
+    assert (asked.code, asked.out) == (1, "")
+    assert "those would be larger than Kubernetes takes" in asked.err

@@ -5,7 +5,7 @@
 {{- $enabled := (.Values.admissionPolicy).enabled }}
 {{- if kindIs "bool" $enabled }}
 {{- if $enabled }}yes{{ end }}
-{{- else if and (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}yes
+{{- else if and (ne (toString $enabled) "false") (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}yes
 {{- end }}
 {{- end }}
 

@@ -2,13 +2,15 @@
 
 {{- /* Whether the release has admission policies; empty where not. */}}
 {{- define "<%= prefix %>.policies.areOn" -}}
+<% if has_policies %>
 {{- $enabled := (.Values.admissionPolicy).enabled }}
 {{- if kindIs "bool" $enabled }}
 {{- if $enabled }}yes{{ end }}
 <% if not plain %>
-{{- else if and (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}yes
+{{- else if and (ne (toString $enabled) "false") (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}yes
 <% endif %>
 {{- end }}
+<% endif %>
 {{- end }}
 
 {{- /* The name of a policy and of its binding, which no other ConfigMap of the cluster has: a dict with root and kind. */}}
