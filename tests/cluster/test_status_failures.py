@@ -18,12 +18,11 @@ ONCE = ("--request-timeout", "2")
 
 @contextmanager
 def watching(made: Scene, *words: str) -> Iterator[subprocess.Popen[str]]:
-    running = made.shop.start("status", "--watch", "--every", "0.2", *ONCE, *words)
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.wait()
+    with made.shop.start("status", "--watch", "--every", "0.2", *ONCE, *words) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 def until(running: subprocess.Popen[str], words: str) -> None:
