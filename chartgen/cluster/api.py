@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from chartgen.cluster.failures import Request, Server, refused, unanswered
+from chartgen.cluster.failures import Request, Server, no_api_server, refused, unanswered
 from chartgen.finding import Stop
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Api:
         for attempt in range(1, _TRIES + 1):
             status, found, pause = self._once(method, path, request, body, media)
             if status < 300:
+                if "kind" not in found:
+                    raise no_api_server(self.server)
                 return found
             # A server that is busy says when to come back, and has done nothing.
             if status not in _BUSY or pause is None or attempt == _TRIES:

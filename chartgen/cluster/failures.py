@@ -77,6 +77,12 @@ def refused(server: Server, request: Request, status: int, body: Mapping[str, An
     return ClusterStop(f"{server.address} refused to {request.words}: {said}", "", status)
 
 
+def no_api_server(server: Server) -> ClusterStop:
+    """The stop for an answer that is no object, such as the page of a proxy that wants a login."""
+    message = f"{server.address} (context {server.context}) does not answer as an API server of Kubernetes"
+    return ClusterStop(message, "check the cluster's server in the kubeconfig, and the network's login page")
+
+
 def unanswered(server: Server, request: Request, error: HTTPError, seconds: float) -> ClusterStop:
     """The stop for a request without an answer; what may have reached the server is unsure."""
     from urllib3 import exceptions

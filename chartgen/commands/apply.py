@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from chartgen.commands.live_options import Options, live_options, project_here, run_change
+from chartgen.commands.live_change import run_change
+from chartgen.commands.live_options import Options, live_options, project_here
 from chartgen.finding import UsageStop
 
 _EXAMPLES = """\b

@@ -74,7 +74,7 @@ def test_it_writes_the_chart_and_tells_each_file(run: Run) -> None:
 
     assert said.code == 0
     assert "created charts/shop/Chart.yaml\n" in said.out
-    assert said.out.endswith("charts/shop: 29 files written, 0 unchanged\n")
+    assert said.out.endswith("charts/shop: 30 files written, 0 unchanged\n")
     assert "pollMs: 5000" in read("charts/shop/values.yaml")
 
 
@@ -82,7 +82,7 @@ def test_a_second_time_it_changes_nothing(run: Run) -> None:
     run("render")
     before = tree()
 
-    assert run("render") == (0, "charts/shop: 0 files written, 29 unchanged\n", "")
+    assert run("render") == (0, "charts/shop: 0 files written, 30 unchanged\n", "")
     assert tree() == before
 
 

@@ -18,8 +18,8 @@ from tests.projects import project
 
 MAP, DEPLOYMENT = "shop-settings", "shop"
 DATA = {"INTERVAL_MS": "5000", "ATTEMPTS": "10", "TIMEOUT_MS": "60000"}
-STUCK = {"tests.chartgen.dev/waiting": "ImagePullBackOff"}
-"""An annotation of the pods' template that keeps new pods from being ready."""
+HELD = '{"spec": {"template": {"metadata": {"annotations": {"tests.chartgen.dev/waiting": "ImagePullBackOff"}}}}}'
+"""A patch of the Deployment by which new pods are never ready."""
 
 NAMES = f"names: {{configMap: {MAP}, deployment: {DEPLOYMENT}, container: shop, service: shop}}\n"
 VALUES = {"charts/shop/values.yaml": f"names: {{configMap: {MAP}, deployment: {DEPLOYMENT}}}\n"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.control_plane import ControlPlane
-from tests.cluster.live import DATA, Shop, shop
+from tests.cluster.live import DATA, HELD, Shop, shop
 from tests.command import chartgen
 
 SLOWER = ("INTERVAL_MS=6000", "--yes")
@@ -135,9 +135,6 @@ def test_a_rollout_that_fails_is_put_back(app: Shop) -> None:
     assert app.data() == DATA
     assert before <= app.pods()
     assert app.last_change()["why"] == "put back: the rollout failed"
-
-
-HELD = '{"spec": {"template": {"metadata": {"annotations": {"tests.chartgen.dev/waiting": "ImagePullBackOff"}}}}}'
 
 
 def test_what_somebody_else_changed_during_the_rollout_is_not_put_back(app: Shop) -> None:

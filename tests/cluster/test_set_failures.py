@@ -6,8 +6,10 @@ import json
 import os
 import signal
 import socket
+import threading
 import time
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,6 @@ from tests.cluster import credentials
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, Shop, shop
 from tests.cluster.policies import RESOURCES, Guarded
-from tests.cluster.waiting import wait_for
 
 CHANGE = ("set", "INTERVAL_MS=6000", "--yes", "--no-restart")
 
@@ -75,6 +76,27 @@ def test_a_proxy_that_does_not_answer_is_told_as_that(app: Shop) -> None:
     said = refused(app, app.kubeconfig("proxied", cluster={"proxy-url": "http://127.0.0.1:1"}))
 
     assert "the proxy on the way to" in said
+
+
+@pytest.mark.parametrize("answer", ["<html>Log in</html>", "[]", "{}"])
+def test_an_address_of_something_else_is_told_as_that(app: Shop, answer: str) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        said = refused(app, app.kubeconfig("page", cluster={"server": address}))
+        server.shutdown()
+
+    assert f"{address} (context tests) does not answer as an API server of Kubernetes" in said
 
 
 def test_a_namespace_that_is_not_there_is_told_as_that(app: Shop) -> None:
@@ -151,74 +173,6 @@ def test_a_server_that_stands_still_is_not_waited_for(app: Shop) -> None:
     assert "(context tests) did not answer within 1 s to get configmaps/shop-settings" in done.stderr
     assert time.monotonic() - start < 10
     assert app.data() == DATA
-
-
-def test_a_server_that_stands_still_during_the_rollout_leaves_no_doubt_of_what_was_done(app: Shop) -> None:
-    app.deploy()
-    app.kubectl("patch", "deployment/shop", "--patch", HELD)
-    pid = app.plane.processes.pids()["kube-apiserver"]
-    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "2", "--request-timeout", "1")
-    assert running.stderr is not None
-    while "pods are new" not in running.stderr.readline():
-        pass
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        _, said = running.communicate(timeout=60)
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-    assert running.returncode == 4
-    assert "the rollout cannot be seen; the old values could not be put back: " in said
-    assert "Traceback" not in said
-    assert app.data()["INTERVAL_MS"] == "6000"
-
-
-def test_a_server_that_is_killed_and_comes_back_is_waited_for(app: Shop) -> None:
-    app.deploy()
-    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "60", "--request-timeout", "2")
-    assert running.stdout is not None
-    while not running.stdout.readline().startswith("restarted"):
-        pass
-    app.plane.processes.restart("kube-apiserver")
-    wait_for("it is back", lambda: app.plane.api.call("GET", "/readyz").status == 200)
-    _, said = running.communicate(timeout=90)
-
-    assert running.returncode == 0, said
-    assert app.data()["INTERVAL_MS"] == "6000"
-
-
-@pytest.mark.parametrize("delay", [0.6, 0.9, 1.2, 1.5])
-def test_a_server_that_is_killed_at_any_moment_leaves_all_or_nothing_and_no_doubt(app: Shop, delay: float) -> None:
-    """What comes first, the kill or the change, is left to chance; what is said must be so whichever it was."""
-    new = {**DATA, "INTERVAL_MS": "6000", "ATTEMPTS": "9"}
-    words = ("set", "INTERVAL_MS=6000", "ATTEMPTS=9", "--yes", "--no-restart", "--request-timeout", "2")
-    running = app.start(*words)
-    time.sleep(delay)
-    app.plane.processes.restart("kube-apiserver")
-    _, said = running.communicate(timeout=90)
-    wait_for("it is back", lambda: app.plane.api.call("GET", "/readyz").status == 200)
-
-    assert running.returncode in {0, 4}, said
-    assert "Traceback" not in said
-    assert app.data() in ([new] if running.returncode == 0 else [DATA, new] if "may have been made" in said else [DATA])
-
-
-def test_ctrl_c_while_waiting_ends_with_130_and_says_how_far_it_went(app: Shop) -> None:
-    app.deploy()
-    app.kubectl("patch", "deployment/shop", "--patch", HELD)
-    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait")
-    assert running.stderr is not None
-    while "pods are new" not in running.stderr.readline():
-        pass
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=30)
-
-    assert running.returncode == 130
-    assert "interrupted: the settings are changed, and the rollout goes on" in said
-    assert app.data()["INTERVAL_MS"] == "6000"
-
-
-HELD = '{"spec": {"template": {"metadata": {"annotations": {"tests.chartgen.dev/waiting": "ImagePullBackOff"}}}}}'
 
 
 def test_a_policy_of_the_cluster_has_the_last_word(app: Shop) -> None:

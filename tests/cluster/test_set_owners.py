@@ -49,14 +49,30 @@ def set_in(folder: Path, release: Release, *words: str) -> str:
 def test_the_helm_upgrade_that_is_shown_keeps_the_change(folder: Path, release: Release) -> None:
     said = set_in(folder, release, *SLOWER, "--wait", "--write")
     changed = release.data()
-    command = shlex.split(said.splitlines()[-1])
 
     assert (changed["JOB_POLL_INTERVAL_MS"], changed["JOB_MAX_POLL_ATTEMPTS"]) == ("10000", "60")
+    assert upgraded(folder, release, said) == changed
+
+
+def test_without_an_environment_the_upgrade_says_the_values_by_flags(folder: Path, release: Release) -> None:
+    words = ("set", *SLOWER, "--no-restart", "--namespace", release.namespace)
+    done = chartgen(*words, cwd=folder, env=release.plane.environment())
+    assert done.returncode == 0, done.stderr
+    changed = release.data()
+
+    kept = upgraded(folder, release, done.stdout)
+    assert kept == changed
+    assert kept["JOB_POLL_INTERVAL_MS"] == "10000"
+
+
+def upgraded(folder: Path, release: Release, said: str) -> dict[str, str]:
+    """What the ConfigMap holds after the `helm upgrade` that the last line shows."""
+    command = shlex.split(said.splitlines()[-1])
     assert command[:3] == ["helm", "upgrade", "frontend"]
     words = [str(folder / word) if word.startswith(("envs/", "charts/")) else word for word in command[1:]]
     done = release.plane.run(release.helm, *words, "--wait", "--timeout=60s")
     assert done.returncode == 0, done.stderr
-    assert release.data() == changed
+    return release.data()
 
 
 def test_write_changes_the_environments_own_file_and_nothing_else_in_it(folder: Path, release: Release) -> None:
