@@ -25,6 +25,7 @@ COMMANDS = {
     "set": "Change settings of a live ConfigMap, judged first.",
     "apply": "Apply a ConfigMap of settings to the live one, judged first.",
     "status": "Show each setting in every place that has it, and the load.",
+    "doctor": "Find what is wrong in the cluster, and what mends it.",
     "rbac": "Print the least Role that the commands for clusters need.",
     "schema": "Tell what a change of the settings schema breaks.",
     "explain": "Explain a finding's code, or a setting.",

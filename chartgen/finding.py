@@ -65,6 +65,18 @@ CODES = {
     "CG412": "a ConfigMap of settings cannot be changed",
     "CG413": "values that a release names are not here, so that they are not judged",
     "CG414": "a text has blanks around its value",
+    "CG501": "pods are older than the ConfigMap",
+    "CG502": "an env of the Deployment is wired to what is not there",
+    "CG503": "a text of the live ConfigMap breaks the settings schema",
+    "CG504": "a literal in the Deployment overrides the live ConfigMap",
+    "CG505": "settings are in two ConfigMaps of a namespace",
+    "CG506": "a page does not have the settings",
+    "CG507": "polling is too frequent",
+    "CG508": "clients poll faster than configured",
+    "CG509": "jobs time out",
+    "CG510": "results expire before the timeout",
+    "CG511": "the backend turns polls away",
+    "CG512": "the backend cannot serialise a datetime",
 }
 
 

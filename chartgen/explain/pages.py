@@ -19,6 +19,7 @@ GROUPS = {
         "A schema or the project file is wrong: nothing is judged by it, and the exit status is 2. Or the chart is stale: 1.",
     ),
     "CG4": ("Wiring", "A manifest does not pass the settings on as the schema says."),
+    "CG5": ("Cluster", "What runs is not what the settings say, or they do not fit what runs: `chartgen doctor`."),
 }
 """The groups of codes by how they begin, each with a title and a sentence."""
 

@@ -118,8 +118,9 @@ class Scene:
         text = re.sub(r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8080", text)
         text = re.sub(r"redis://127\.0\.0\.1:\d+", "redis://127.0.0.1:6379", text)
         text = re.sub(r"observed \S+ a second: \d+ in \d+ s", "observed 0.8 a second: 48 in 60 s", text)
-        text = re.sub(r"shop-[0-9a-f]{6,10}-[a-z0-9]{5}", "shop-POD", text)
-        return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-01-02T03:04:05Z", text)
+        text = re.sub(r"shop-[0-9a-f]{6,10}-[a-z0-9]{5}", "shop-5d4f8c7b9-x2x4z", text)
+        text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "2026-01-02T03:04:05.678Z", text)
+        return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", "2026-01-02T03:04:05Z", text)
 
 
 def scene(plane: ControlPlane, namespace: str, folder: Path, redis: int = 0) -> Scene:
@@ -127,12 +128,16 @@ def scene(plane: ControlPlane, namespace: str, folder: Path, redis: int = 0) -> 
     project(folder, NAMES + ENVIRONMENTS, {**VALUES, "settings.yaml": with_roles(SETTINGS), "prod.yaml": PROD})
     made = Scene(Shop(plane, namespace, folder), redis)
     served.write_log(plane.folder, [])
+    backend_and_redis(plane, namespace)
+    return made
+
+
+def backend_and_redis(plane: ControlPlane, namespace: str) -> None:
+    """The pods whose logs and whose `redis-cli` kwok serves."""
     for name in (served.BACKEND, served.REDIS):
         spec = {"containers": [{"name": name, "image": name}]}
-        made.apply(
-            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}, "spec": spec}
-        )
-    return made
+        pod = {"metadata": {"name": name, "labels": {"app": name}}, "spec": spec}
+        assert plane.api.call("POST", f"/api/v1/namespaces/{namespace}/pods", pod).status == 201
 
 
 def healthy(made: Scene) -> Scene:

@@ -73,13 +73,34 @@ def test_who_may_read_config_maps_alone_sees_these_and_is_told_each_right_that_i
     golden("status/config-maps-alone.txt", calm.plain(done.stdout))
 
 
-@pytest.mark.parametrize("command", ["status"])
+def test_doctor_finds_what_can_be_found_and_ends_with_4(calm: Scene, golden: Callable[[str, str], None]) -> None:
+    with given(calm, role(calm, [READ_MAPS])):
+        done = calm.run("doctor", *REDIS, kubeconfig=calm.plane.kubeconfig(USER))
+
+    assert done.returncode == 4, done.stdout
+    golden("status/doctor-config-maps-alone.txt", calm.plain(f"{done.stdout}--- stderr\n{done.stderr}"))
+
+
+def test_doctor_needs_the_right_to_list_config_maps(calm: Scene) -> None:
+    objects = printed(calm, "doctor")
+    objects[0]["rules"] = [
+        rule for rule in objects[0]["rules"] if rule["verbs"] != ["list"] or rule["resources"] == ["pods"]
+    ]
+    with given(calm, objects):
+        done = calm.run("doctor", kubeconfig=calm.plane.kubeconfig(USER))
+
+    assert done.returncode == 4, done.stdout
+    assert f"user {USER} may not list configmaps in namespace" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "doctor"])
 def test_the_printed_role_is_enough(calm: Scene, command: str) -> None:
     with given(calm, printed(calm, command)):
         done = calm.run(command, *REDIS, kubeconfig=calm.plane.kubeconfig(USER))
 
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
     assert "not seen" not in done.stdout
+    assert "may not" not in done.stderr
 
 
 STATUS_RIGHTS = [

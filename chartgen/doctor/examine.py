@@ -1,0 +1,107 @@
+"""Every case is looked for; what could not be looked at is told, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
+
+from chartgen.cluster.api import Api
+from chartgen.cluster.connection import Connection
+from chartgen.cluster.failures import Request
+from chartgen.cluster.live import LiveMap, map_of
+from chartgen.cluster.seen import Unseen, look
+from chartgen.cluster.target import Target
+from chartgen.doctor import load_cases, settings_cases
+from chartgen.doctor.examined import Examined, Limits
+from chartgen.finding import Finding
+from chartgen.records import dataclass
+from chartgen.status.load import polling_of
+from chartgen.status.reading import read_state
+from chartgen.status.state import Sought, State
+
+Part: TypeAlias = Literal["live", "workload", "pods", "page", "observed", "jobs", "polling"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case: its code, how it is found, and the parts of the state that it is found in."""
+
+    code: str
+    find: Callable[[Examined], Iterator[Finding]]
+    parts: tuple[Part, ...]
+
+
+CASES = (
+    Case("CG501", settings_cases.old_pods, ("live", "workload", "pods")),
+    Case("CG502", settings_cases.missing_keys, ("live", "workload")),
+    Case("CG503", settings_cases.broken_texts, ("live",)),
+    Case("CG504", settings_cases.literals, ("workload",)),
+    Case("CG505", settings_cases.two_maps, ("workload",)),
+    Case("CG506", settings_cases.bare_page, ("page",)),
+    Case("CG507", load_cases.too_frequent, ("polling", "observed")),
+    Case("CG508", load_cases.faster_clients, ("polling", "observed")),
+    Case("CG509", load_cases.timed_out, ("observed",)),
+    Case("CG510", load_cases.short_lived, ("polling", "jobs")),
+    Case("CG511", load_cases.busy, ("polling", "observed")),
+    Case("CG512", load_cases.datetimes, ("observed",)),
+)
+"""All cases, in the order of their codes."""
+
+_NOT_ASKED = {
+    "page": "without --page-url",
+    "jobs": "without --redis-url or --redis-exec",
+    "polling": "no setting has the role of a poll interval",
+}
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found; `skipped` are the codes that were not looked for, by the reason; `refused` what failed or may not be read."""
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[tuple[str, tuple[str, ...]], ...]
+    refused: tuple[str, ...]
+
+    @property
+    def looked(self) -> tuple[str, ...]:
+        """The codes that were looked for."""
+        skipped = {code for _, codes in self.skipped for code in codes}
+        return tuple(case.code for case in CASES if case.code not in skipped)
+
+
+def examine(connection: Connection, target: Target, sought: Sought, limits: Limits) -> Examination:
+    """Look for every case.
+
+    Raises:
+        UsageStop: what is sought makes no sense.
+        ClusterStop: the API server cannot be asked at all.
+    """
+    state = read_state(connection, target, sought, "doctor")
+    others = look(lambda: _maps(connection.api, state.namespace))
+    seen = Examined(state, others, limits, sought)
+    findings = [found for case in CASES for found in case.find(seen)]
+    skipped: dict[str, list[str]] = {}
+    for case in CASES:
+        if reason := next(filter(None, (_why_not(state, part) for part in case.parts)), ""):
+            skipped.setdefault(reason, []).append(case.code)
+    parts = [*state.unseen(), *([others] if isinstance(others, Unseen) else [])]
+    refused = dict.fromkeys(part.why for part in parts if part.is_refused)
+    told = tuple((reason, tuple(codes)) for reason, codes in skipped.items())
+    missing = (each for each in state.missing if not any(each.partition(": ")[2] in why for why in refused))
+    return Examination(tuple(findings), told, (*refused, *missing))
+
+
+def _maps(api: Api, namespace: str) -> tuple[LiveMap, ...]:
+    request = Request("list", "configmaps", "", namespace)
+    found = api.get(f"/api/v1/namespaces/{namespace}/configmaps", request)
+    return tuple(map(map_of, found.get("items") or []))
+
+
+def _why_not(state: State, part: Part) -> str:
+    """Why a part was not seen; empty where it was."""
+    if part == "polling":
+        return "" if polling_of(state) is not None else _NOT_ASKED[part]
+    found = getattr(state, part)
+    if found is None:
+        return _NOT_ASKED[part]
+    return found.why if isinstance(found, Unseen) else ""
