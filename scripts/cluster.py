@@ -6,6 +6,8 @@ ready at once and nothing runs in them. Standard library only.
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -13,6 +15,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+_PREFIX, _PID = "chartgen-cluster-", "pid"
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -33,16 +36,29 @@ def describe(plane: ControlPlane) -> None:
     print("Ctrl-C stops it, and everything in it is gone.", flush=True)
 
 
+def sweep() -> None:
+    """Remove the folders of those that were killed before they could do it themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            os.kill(int((folder / _PID).read_text(encoding="ascii")), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):
+            continue  # somebody else's, or one that is starting
+
+
 def main() -> int:
     """Run it until somebody stops it (0), or until a part of it ends (1)."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
+    sweep()
     programs = {name: build.paths()[name] for name in parts.PROGRAMS}
     try:
         with (
-            tempfile.TemporaryDirectory(prefix="chartgen-cluster-") as folder,
+            tempfile.TemporaryDirectory(prefix=_PREFIX) as folder,
             control_plane(Path(folder), programs) as plane,
         ):
+            (Path(folder) / _PID).write_text(str(os.getpid()), encoding="ascii")
             describe(plane)
             while True:
                 time.sleep(1)

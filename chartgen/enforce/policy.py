@@ -124,8 +124,8 @@ def _variables(settings: Settings, severity: Severity, *, with_mends: bool) -> l
     used = [setting for setting in settings.settings if all_ or setting.path in read | told]
     made = [*of_all(used)] if used else []
     for setting in used:
-        path = setting.path
-        made += limits(setting, _comment(setting), in_rules=path in read, in_messages=path in told)
+        readers = [rule for rule in judged if setting.path in rule.operands]
+        made += limits(setting, _comment(setting), readers, is_told=setting.path in told, settings=settings)
     made += [holds(rule, settings, _comment(rule)) for rule in judged]
     for rule in rules:
         made += said(rule, settings, _comment(rule), with_mends=with_mends)

@@ -1,6 +1,7 @@
 """The one message of an admission policy: rows of what is wrong become findings in chartgen's words.
 
-Kubernetes takes no message of several lines, nor one of more than 5 KiB: it would tell of neither.
+Kubernetes takes no message of several lines, none of more than 5 KiB, and no warning with a control character: it would
+tell of none of them.
 """
 
 from __future__ import annotations
@@ -36,11 +37,14 @@ def findings(rows: list[str], types: Iterable[Type]) -> Iterator[Variable]:
     yield Variable("quoted", _quoted(unread=bool(types)))
     cut = f"part[1].size() > {_LONGEST} ? part[1].substring(0, {_CUT}) + '...' : part[1]"
     yield Variable("findings", f"variables.quoted.map(part, part.size() == 1 ? part[0] : part[0] + ({cut}) + part[2])")
-    yield Variable("text", f"variables.findings.join({quoted(BETWEEN)}).replace('\\n', ' ')")
+    yield Variable("text", f"variables.findings.join({quoted(BETWEEN)})")
     text, short = "variables.text", "variables.shortened"
     yield Variable("shortened", f"{text}.size() > {_SHORTENED} ? {text}.substring(0, {_SHORTENED}) : {text}")
     cut = f"bytes({short}).size() <= {_LONGEST_MESSAGE} ? {short} : {text}.substring(0, {_SHORTEST})"
-    yield Variable("message", f"bytes({text}).size() <= {_LONGEST_MESSAGE} ? {text}\n: ({cut}) + ' ...'")
+    yield Variable("told", f"bytes({text}).size() <= {_LONGEST_MESSAGE} ? {text}\n: ({cut}) + ' ...'")
+    control = quoted(r"\p{Cc}")
+    blanks = f"variables.told.split('').map(char, char.matches({control}) ? ' ' : char).join('')"
+    yield Variable("message", f"variables.told.matches({control})\n? {blanks}\n: variables.told")
 
 
 def _quoted(*, unread: bool) -> str:

@@ -7,17 +7,15 @@ is put in quotes), and the type that a text cannot be read as.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from chartgen.enforce.celexpression import chain, emit, literal, number_text, quoted
+from chartgen.enforce.policy_cost import longest_text
 from chartgen.records import dataclass
 from chartgen.settings.constraints import Constraint, constraints
 from chartgen.settings.expression import Path, Type
-from chartgen.settings.model import Setting
+from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.strings import INTEGER_PATTERN, NO_TEXT, NUMBER_PATTERN, render_text
-
-LONGEST_TEXT = 100_000
-"""The most characters of a text that patterns and rules are asked of: the API server bounds what they may cost."""
 
 GRAMMARS = {
     Type.INTEGER: f"^{INTEGER_PATTERN}$",
@@ -29,8 +27,6 @@ GRAMMARS = {
 LONGEST_VALUE = 1000
 """A longer text is nothing but a string, and is not looked at."""
 
-_PATTERN_COST = 900_000
-_TRAVERSED = 10  # characters of a text that cost 1
 _RELATION = 3
 
 
@@ -72,16 +68,22 @@ def of_all(settings: list[Setting]) -> Iterator[Variable]:
     yield Variable("bytes", f"has(object.binaryData)\n? {rows}\n: []")
 
 
-def limits(setting: Setting, comment: str, *, in_rules: bool, in_messages: bool) -> Iterator[Variable]:
-    """The variables of a setting; `in_rules` where one reads it, `in_messages` where what is said of one does."""
+def limits(
+    setting: Setting, comment: str, rules: Sequence[Rule], *, is_told: bool, settings: Settings
+) -> Iterator[Variable]:
+    """The variables of a setting; `rules` are those that read it, `is_told` where the message of one does."""
+    in_rules = bool(rules)
     text, wrong = text_name(setting.path), wrong_name(setting.path)
     default = quoted(render_text(setting.type, setting.default))
     yield _variable(text, f"variables.data[?{quoted(setting.env)}].orValue({default})", comment)
-    yield from _wrong_text(setting, in_rules=in_rules) if setting.type is Type.STRING else [_wrong_value(setting)]
-    if in_rules or in_messages:
+    if setting.type is Type.STRING:
+        yield from _wrong_text(setting, longest_text(setting, rules, settings), in_rules=in_rules)
+    else:
+        yield _wrong_value(setting)
+    if in_rules or is_told:
         default = literal(setting.default, setting.type)
         yield _variable(value_name(setting.path), f"{wrong}.size() == 0 ? {_positive_zero(setting)} : {default}")
-    if (in_rules or in_messages) and setting.type is Type.STRING:
+    if (in_rules or is_told) and setting.type is Type.STRING:
         is_long = f"{text}.size() > 5000 && {wrong}.size() == 0"
         shown = f"{is_long} ? {text}.substring(0, 5000) : {value_name(setting.path)}"
         yield _variable(shown_name(setting.path), shown)
@@ -133,15 +135,14 @@ def _positive_zero(setting: Setting) -> str:
     return f"{_parsed(setting)} + 0.0" if setting.type is Type.NUMBER else _parsed(setting)
 
 
-def _wrong_text(setting: Setting, *, in_rules: bool) -> Iterator[Variable]:
+def _wrong_text(setting: Setting, longest: int, *, in_rules: bool) -> Iterator[Variable]:
     """The rows of a text: those of its limits, or the one that blanks around it are what is wrong."""
     text, path = text_name(setting.path), setting.path
     found = constraints(setting)
     rows = [
-        f"({_holds(setting, limit, text)} ? [] : [{_row('text', setting, text, quoted(limit.expected))}])"
+        f"({_holds(setting, limit, text, longest)} ? [] : [{_row('text', setting, text, quoted(limit.expected))}])"
         for limit in found
     ]
-    longest = _longest(setting)
     if (in_rules or setting.bounds.pattern is not None) and (setting.bounds.max_length or longest + 1) > longest:
         told = quoted(f"at most {longest} characters: longer ones are not checked here")
         rows.append(f"(size({text}) <= {longest} ? [] : [{_row('text', setting, text, told)}])")
@@ -150,7 +151,7 @@ def _wrong_text(setting: Setting, *, in_rules: bool) -> Iterator[Variable]:
         return
     broken, bare = "variables.broken_" + "_".join(path), f"{text}.trim()"
     yield _variable(broken, chain(rows, "\n+ "))
-    allowed = "".join(f" && {_holds(setting, limit, bare)}" for limit in found)
+    allowed = "".join(f" && {_holds(setting, limit, bare, longest)}" for limit in found)
     around = _row("around", setting, text, f"{broken}[0][3]")
     yield _variable(wrong_name(path), f"{broken}.size() > 0 && {bare} != {text}{allowed} ? [{around}] : {broken}")
 
@@ -159,13 +160,7 @@ def _row(kind: str, setting: Setting, *texts: str) -> str:
     return f"[{', '.join((quoted(kind), quoted(setting.env), *texts))}]"
 
 
-def _holds(setting: Setting, limit: Constraint, text: str) -> str:
+def _holds(setting: Setting, limit: Constraint, text: str, longest: int) -> str:
     names: Mapping[Path, str] = {setting.path: text}
     holds = emit(limit.holds, names, _RELATION)
-    return f"(size({text}) > {_longest(setting)} || {holds})" if limit.keyword == "pattern" else holds
-
-
-def _longest(setting: Setting) -> int:
-    """As `LONGEST_TEXT`; less for a pattern that is very long."""
-    cost = -(-len(setting.bounds.pattern or "") // 4) or 1
-    return min(LONGEST_TEXT, _PATTERN_COST // cost * _TRAVERSED)
+    return f"(size({text}) > {longest} || {holds})" if limit.keyword == "pattern" else holds

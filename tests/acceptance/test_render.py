@@ -75,7 +75,7 @@ def test_it_writes_the_chart_and_tells_each_file(run: Run) -> None:
 
     assert said.code == 0
     assert "created charts/shop/Chart.yaml\n" in said.out
-    assert said.out.endswith("charts/shop: 30 files written, 0 unchanged\n")
+    assert said.out.endswith("charts/shop: 31 files written, 0 unchanged\n")
     assert "pollMs: 5000" in read("charts/shop/values.yaml")
 
 
@@ -83,7 +83,7 @@ def test_a_second_time_it_changes_nothing(run: Run) -> None:
     run("render")
     before = tree()
 
-    assert run("render") == (0, "charts/shop: 0 files written, 30 unchanged\n", "")
+    assert run("render") == (0, "charts/shop: 0 files written, 31 unchanged\n", "")
     assert tree() == before
 
 

@@ -124,6 +124,12 @@ def test_a_developers_plane_leaves_no_process_however_it_ends(
     assert [line.split("=")[0].strip() for line in said if "KUBECONFIG" in line] == ["export KUBECONFIG"]
     assert len(children) == 5
     wait_for("its processes are gone", lambda: not any(map(runs, children)), seconds=10)
+    assert len(list(tmp_path.glob("chartgen-cluster-*"))) == int(number is signal.SIGKILL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as next_one:
+        assert next_one.stdout is not None
+        assert list(iter(next_one.stdout.readline, ENDS))
+        next_one.send_signal(signal.SIGINT)
+    assert list(tmp_path.glob("chartgen-cluster-*")) == []
 
 
 def children_of(pid: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -96,3 +97,41 @@ def test_many_long_rules_are_judged_without_mends(guard: Guard) -> None:
     expected, _ = findings_of(guarded.settings, {"PORT": "501"})
     assert expected[0].startswith("the port is taken by 1: port = 501; ")
     assert errors(guarded.judge({"PORT": "501"})) == [line.partition("; ")[0] for line in expected]
+
+
+CONTROLS = ["\t", "\r", "\n", "\x1b", "\x7f", "\x85", "\x9f"]
+
+
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_control_characters_are_told_as_blanks(guard: Guard, severity: str) -> None:
+    rule = {"rule": "self.name == 'a'", "messageExpression": "'it is ' + self.name", "x-severity": severity}
+    guarded = guard(schema({"name": NAME}, {"message": "it is not a", **rule}))
+
+    for char in CONTROLS:
+        reply = guarded.judge({"NAME": f"b{char}c"})
+        said = errors(reply) if severity == "error" else warnings(reply)
+        assert [line.partition("; ")[0] for line in said] == ["it is b c"]
+
+
+LONG = {"type": "string", "default": "a", "x-env": "LONG"}
+OTHER = {"type": "string", "default": "a", "x-env": "OTHER"}
+COSTLY = {
+    "a text in a text": ("self.long.contains(self.other)", {"LONG": "a" * 200_000, "OTHER": "a" * 200_000}),
+    "a pattern": (f"self.long.matches('^(b({'|'.join(map(str, range(100, 300)))}))?a*$')", {"LONG": "a" * 200_000}),
+    "a text that is given": (f"!self.long.contains('{'ab' * 500}')", {"LONG": "a" * 200_000}),
+}
+
+
+@pytest.mark.parametrize(("expression", "texts"), COSTLY.values(), ids=COSTLY)
+def test_a_text_that_is_too_long_for_a_rule_is_refused_in_chartgens_words(
+    guard: Guard, expression: str, texts: dict[str, str]
+) -> None:
+    guarded = guard(schema({"long": LONG, "other": OTHER}, {"rule": expression, "message": "it does not"}))
+
+    said = errors(guarded.judge(texts))
+    longest = [int(length) for line in said for length in re.findall(r"at most ([0-9]+) characters: longer ones", line)]
+    assert [line.split(" ")[0] for line in said] == list(texts)
+    assert all(length >= 1000 for length in longest)
+
+    at_most = {env: text[:length] for (env, text), length in zip(texts.items(), longest, strict=True)}
+    assert errors(guarded.judge(at_most)) == []

@@ -6,6 +6,7 @@ Policies come into force a second after they were made, so many schemas are judg
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -92,15 +93,20 @@ def test_the_api_server_says_what_chartgen_says(control_plane: ControlPlane, api
 def agrees(found: Settings, texts: dict[str, str], reply: Reply) -> bool:
     """Whether the reply says all that chartgen says, in its order, and no more; but for what does not fit."""
     errors, warned = findings_of(found, texts)
-    said, expected = message(reply), BETWEEN.join(errors).replace("\n", " ")
+    said, expected = message(reply), in_one_line(errors)
     if len(expected.encode()) > _LONGEST_MESSAGE:
         return expected.startswith(said.removesuffix(" ..."))
-    return said.strip() == expected.strip() and (bool(errors) or shown(warnings(reply)) == shown(warned))
+    return said.strip() == expected.strip() and (bool(errors) or shown(warnings(reply)) == shown([in_one_line(warned)]))
+
+
+def in_one_line(lines: list[str]) -> str:
+    """Findings as a policy tells them: with blanks for control characters."""
+    return "".join(" " if unicodedata.category(char) == "Cc" else char for char in BETWEEN.join(lines))
 
 
 def shown(lines: list[str]) -> str:
-    """Warnings as a header of HTTP has them: without control characters."""
-    return "".join(char for char in BETWEEN.join(lines) if char.isprintable())
+    """Warnings as far as a header of HTTP surely has them."""
+    return "".join(char for char in BETWEEN.join(lines) if char.isprintable()).strip()
 
 
 NUMBERS_AS_TEXTS = st.from_regex(r"\A-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?\Z")

@@ -225,6 +225,9 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = set(options.names) - set(paths())
     if unknown:
         parser.error(f"no such program: {', '.join(sorted(unknown))}")
+    given = os.environ.get("KUBEBUILDER_ASSETS", "")
+    if given and not Path(given).is_dir():
+        parser.error(f"KUBEBUILDER_ASSETS is {given!r}, and there is no such folder in {Path.cwd()}")
     chosen = [program for program in PROGRAMS if not options.names or program.name in options.names]
     try:
         if not options.where:

@@ -111,6 +111,16 @@ def test_what_envtest_brought_is_not_built_and_what_it_lacks_is(
     assert given == [["kubectl", str(tmp_path / "kubectl")]]
 
 
+def test_a_folder_of_envtest_that_is_not_there_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", "not/here")
+
+    with pytest.raises(SystemExit):
+        build.main(["--where"])
+    assert "KUBEBUILDER_ASSETS is 'not/here', and there is no such folder in " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["helm4/oracle/helm.go", "oracle/main.go"])
 def test_a_changed_source_of_ours_is_another_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
