@@ -1,7 +1,7 @@
 # Everything that people and CI run. `make` alone lists it.
 # Needed on the machine: Python 3.11 to 3.14 and make; for the tests also Go, which builds the Helms and the Kubernetes that they run,
 # Node.js, whose npm installs the validator of SARIF reports and what client/ is built and tested with, and nginx, Chromium,
-# bubblewrap and strace, which `make tools` installs on Debian.
+# bubblewrap, strace and Redis, which `make tools` installs on Debian.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help

@@ -106,16 +106,18 @@ def role(target: Target, commands: Sequence[str], subjects: Sequence[Subject], *
     # The policies' names begin with the namespace.
     others = [right for right in rights if right.is_of_cluster and target.namespace]
     lines = [f"# What {' and '.join(f'chartgen {name}' for name in commands)} may do, and no more."]
-    lines += _role("Role", target, own)
-    lines += _binding("Role", target, subjects) if subjects else ()
-    if others:
-        lines += ["---", *_role("ClusterRole", target, others)]
-        lines += _binding("ClusterRole", target, subjects) if subjects else ()
+    word = "operator" if {"set", "apply"} & {*commands} else "observer"
+    for kind, found in (("Role", own), ("ClusterRole", others)):
+        if found:
+            name = _name(kind, target, word)
+            lines += ["---"] if kind == "ClusterRole" else []
+            lines += _role(kind, name, target, found)
+            lines += _binding(kind, name, target, subjects) if subjects else ()
     return "\n".join(lines) + "\n"
 
 
-def _role(kind: str, target: Target, rights: Iterable[Right]) -> Iterator[str]:
-    yield from ("apiVersion: rbac.authorization.k8s.io/v1", f"kind: {kind}", *_metadata(kind, target), "rules:")
+def _role(kind: str, name: str, target: Target, rights: Iterable[Right]) -> Iterator[str]:
+    yield from ("apiVersion: rbac.authorization.k8s.io/v1", f"kind: {kind}", *_metadata(kind, name, target), "rules:")
     for right in rights:
         yield f"  - apiGroups: [{quoted(right.group)}]"
         yield f"    resources: [{quoted(right.resource)}]"
@@ -132,13 +134,18 @@ def names_of(target: Target, resource: str, namespace: str) -> list[str]:
     return [{MAPS: target.config_map, DEPLOYMENTS: target.deployment}[resource]]
 
 
-def _binding(kind: str, target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
-    yield from ("---", "apiVersion: rbac.authorization.k8s.io/v1", f"kind: {kind}Binding", *_metadata(kind, target))
+def _binding(kind: str, name: str, target: Target, subjects: Sequence[Subject]) -> Iterator[str]:
+    yield from (
+        "---",
+        "apiVersion: rbac.authorization.k8s.io/v1",
+        f"kind: {kind}Binding",
+        *_metadata(kind, name, target),
+    )
     yield from (
         "roleRef:",
         "  apiGroup: rbac.authorization.k8s.io",
         f"  kind: {kind}",
-        f"  name: {_name(kind, target)}",
+        f"  name: {name}",
         "subjects:",
     )
     for subject in subjects:
@@ -150,15 +157,15 @@ def _binding(kind: str, target: Target, subjects: Sequence[Subject]) -> Iterator
         yield f"    name: {quoted(subject.name)}"
 
 
-def _metadata(kind: str, target: Target) -> list[str]:
+def _metadata(kind: str, name: str, target: Target) -> list[str]:
     is_placed = target.namespace and kind == "Role"
     namespace = [f"  namespace: {quoted(target.namespace)}"] if is_placed else []
-    return ["metadata:", f"  name: {_name(kind, target)}", *namespace]
+    return ["metadata:", f"  name: {name}", *namespace]
 
 
-def _name(kind: str, target: Target) -> str:
-    """That of a ClusterRole has the namespace, since other namespaces may have a ConfigMap of the same name."""
-    return quoted(f"{f'{target.namespace}.' if kind == 'ClusterRole' else ''}{target.config_map}-operator")
+def _name(kind: str, target: Target, word: str) -> str:
+    """That of one who only looks is another than that of one who changes: neither replaces the other. That of a ClusterRole has the namespace, since other namespaces may have a ConfigMap of the same name."""
+    return quoted(f"{f'{target.namespace}.' if kind == 'ClusterRole' else ''}{target.config_map}-{word}")
 
 
 def _known(word: str) -> str:

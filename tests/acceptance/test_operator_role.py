@@ -1,4 +1,4 @@
-"""The Role that the chart installs is the one that `chartgen rbac` prints."""
+"""The Role that the chart installs is the one that `chartgen rbac set apply` prints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def of_kind(found: dict[str, dict[str, Any]], kind: str) -> dict[str, Any]:
 
 
 def printed(repository: Path, *words: str) -> dict[str, dict[str, Any]]:
-    done = chartgen("rbac", "--namespace", "20890-shop-dev", *words, cwd=repository)
+    done = chartgen("rbac", "set", "apply", "--namespace", "20890-shop-dev", *words, cwd=repository)
     assert done.returncode == 0, done.stderr
     return objects(done.stdout)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.cluster.live import DATA
+from chartgen.settings.schema import load_settings
+from tests.cluster.live import DATA, MAP
+from tests.cluster.policies import RESOURCES, Guarded
 from tests.cluster.scene import Scene, page, shown
 
 REDIS = ("--redis-exec", "--job-index", "jobs:active")
@@ -24,6 +27,7 @@ def test_each_place_that_says_something_else_is_marked(calm: Scene, golden: Call
     literal = {"name": "ATTEMPTS", "value": "7"}
     calm.apply(calm.frontend([calm.env[0], literal]))
     calm.ready()
+    time.sleep(1.1)  # times of the API server are whole seconds
     calm.apply(calm.map({**DATA, "INTERVAL_MS": "6000"}))
     with page(shown({**DATA, "ATTEMPTS": "7"})) as url:
         done = calm.run("status", "--env", "prod", "--page-url", url, *REDIS)
@@ -45,3 +49,31 @@ def test_json_has_the_same(calm: Scene) -> None:
     assert found["polling"]["observedRequests"] > 30
     assert found["polling"]["predictedPerSecond"] == 80
     assert found["notSeen"] == []
+
+
+def test_policies_that_are_in_force_are_told_and_one_that_is_not_bound(calm: Scene) -> None:
+    settings = load_settings(str(calm.shop.folder / "settings.yaml"))
+    guarded = Guarded(calm.plane.api, calm.shop.namespace, MAP, settings)
+    guarded.guard()
+    try:
+        bound = calm.run("status").stdout
+        (binding,) = (each for each in guarded.objects() if each["kind"].endswith("Binding"))
+        calm.plane.api.call("DELETE", f"{RESOURCES[binding['kind']]}/{binding['metadata']['name']}")
+        loose = calm.run("status").stdout
+    finally:
+        for each in guarded.objects():
+            calm.plane.api.call("DELETE", f"{RESOURCES[each['kind']]}/{each['metadata']['name']}")
+
+    assert "policy    errors: in force\n" in bound
+    assert "policy    errors: not bound, so that it is not in force\n" in loose
+
+
+def test_without_an_index_jobs_are_counted_by_a_scan_that_never_asks_for_keys(calm: Scene) -> None:
+    calm.in_redis("CONFIG", "RESETSTAT")
+    for words in (["--redis-exec"], ["--redis-url", f"redis://127.0.0.1:{calm.redis}/0"]):
+        done = calm.run("status", *words)
+        assert "jobs      4 in Redis (SCAN 0 MATCH job:* COUNT 1000)" in done.stdout, done.stdout
+
+    sent = calm.in_redis("INFO", "commandstats")
+    assert "cmdstat_scan:" in sent
+    assert "cmdstat_keys:" not in sent

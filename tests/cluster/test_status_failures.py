@@ -28,17 +28,23 @@ def watching(made: Scene, *words: str) -> Iterator[subprocess.Popen[str]]:
 def until(running: subprocess.Popen[str], words: str) -> None:
     """Read on until a line has the words."""
     assert running.stdout is not None
+    end, seen = time.monotonic() + 60, [""]
     for line in running.stdout:
         if words in line:
             return
+        seen = [*seen[-40:], line]
+        assert time.monotonic() < end, f"{words!r} is not in:\n{''.join(seen)}"
     raise AssertionError(f"it ended: {running.communicate()}")
 
 
 def test_a_watch_outlives_a_server_that_is_killed_and_shows_what_changed_meanwhile(calm: Scene) -> None:
     with watching(calm) as running:
         until(running, "INTERVAL_MS    5000    5000    5000")
-        calm.plane.processes.restart("kube-apiserver")
-        until(running, "no answer since ")
+        os.kill(calm.plane.processes.pids()["kube-apiserver"], signal.SIGKILL)
+        try:
+            until(running, "no answer since ")
+        finally:
+            calm.plane.processes.restart("kube-apiserver")
         wait_for("it is back", lambda: calm.plane.api.call("GET", "/readyz").status == 200)
         calm.apply(calm.map({**DATA, "INTERVAL_MS": "6000"}))
         until(running, "INTERVAL_MS  !  5000    5000    6000")
