@@ -22,6 +22,7 @@ from tests.browser.test_page_in_browser import read, start, write_site
 from tests.command import chartgen
 from tests.counts import examples
 from tests.entrypoint import GOOD, REFERENCE
+from tests.json_for_yaml import json_for_yaml
 from tests.properties.test_reader_is_cel import as_compared, cli_verdict, parsed
 from tests.reader import Readers
 from tests.reader_texts import Texts, page_texts
@@ -96,6 +97,10 @@ def test_chromium_says_of_texts_what_the_command_says(readers: Readers, page: Pa
     assert command_says(case) == (sorted(errors), sorted(judged["warnings"]))
 
 
+OF_THE_WRITING = {"CG208", "CG406", "CG407", "CG412"}
+"""What the command says of how a ConfigMap is written, and not of the values that it gives."""
+
+
 def limit(refusal: dict[str, Any]) -> str:
     """What the page refuses, with the setting's name in the environment; the command shows texts as they are written."""
     _, says, expected = refusal["message"].rpartition("; expected ")
@@ -108,13 +113,13 @@ def command_says(case: Texts) -> tuple[list[str], list[str]]:
         folder = Path(name)
         (folder / "schema.json").write_text(json.dumps(case.schema), encoding="utf-8")
         document = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": case.texts}
-        (folder / "map.json").write_text(json.dumps(document), encoding="utf-8")
+        (folder / "map.json").write_text(json_for_yaml(document), encoding="utf-8")
         done = chartgen("validate", "--settings", "schema.json", "--format", "json", "map.json", cwd=folder)
     assert done.returncode in {0, 1}, done.stderr
     told: dict[str, list[str]] = {"error": [], "warning": []}
     for finding in json.loads(done.stdout)["findings"]:
-        told[finding["severity"]].append(as_of_a_page(case.settings, finding))
-    assert (done.returncode == 1) == bool(told["error"])
+        if finding["code"] not in OF_THE_WRITING:
+            told[finding["severity"]].append(as_of_a_page(case.settings, finding))
     return sorted(told["error"]), sorted(told["warning"])
 
 

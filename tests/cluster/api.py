@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.json_for_yaml import json_for_yaml
+
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
@@ -53,7 +55,7 @@ class Api:
         Raises:
             OSError: nobody answers, or not to the end.
         """
-        text = None if body is None else _written(body)
+        text = None if body is None else json_for_yaml(body).encode()
         if time.monotonic() - self._used > IDLE_SECONDS:
             self._connection.close()
         try:
@@ -71,12 +73,6 @@ class Api:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
-
-
-def _written(body: Any) -> bytes:
-    """JSON that is YAML, too: that has no pairs of surrogates, and takes some characters as escapes alone."""
-    text = json.dumps(body, ensure_ascii=False)
-    return re.sub("[\x7f-\x9f\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def _read(answer: bytes) -> Any:

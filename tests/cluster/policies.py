@@ -13,7 +13,7 @@ from chartgen.enforce.policy_findings import BETWEEN
 from chartgen.manifests.policies import policies
 from chartgen.manifests.release import Release
 from chartgen.project_model import Chart
-from chartgen.settings.model import Settings
+from chartgen.settings.model import DIGEST_ANNOTATION, Settings
 from tests.cluster.api import MERGE, Api, Reply
 from tests.cluster.release import Release as Installed
 from tests.cluster.waiting import wait_for
@@ -58,6 +58,8 @@ class Guarded:
         first = self.settings.settings[0].env
         probe = self.object({}) | {"binaryData": {first: ""}}
         wait_for("the policy is in force", lambda: self.api.call("POST", self.dry("POST"), probe).status == 422)
+        foreign = self.object({}, annotations={DIGEST_ANNOTATION: "another"})
+        wait_for("the policy of warnings is", lambda: self.api.call("POST", self.dry("POST"), foreign).warnings)
 
     def dry(self, method: str, query: str = "") -> str:
         """The path of a request that the API server judges and does not carry out."""
