@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import random
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import settings
 from tests.cluster import parts
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.control_plane import control_plane as running_control_plane
+from tests.cluster.namespaces import own_namespace
 from tests.counts import PROVE
 from tests.oracle import Oracle
 from tests.tools import build, kubernetes_schemas, npm
@@ -150,11 +150,9 @@ def control_plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlP
 
 @pytest.fixture
 def namespace(control_plane: ControlPlane) -> Iterator[str]:
-    """The name of a namespace of the test's own. It goes when the test ends, and nobody waits for that."""
-    name = f"test-{secrets.token_hex(4)}"
-    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
-    yield name
-    control_plane.api.call("DELETE", f"/api/v1/namespaces/{name}")
+    """The name of a namespace of the test's own."""
+    with own_namespace(control_plane) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

@@ -33,14 +33,16 @@ def flat(node: dict[str, Any], above: Path = ()) -> dict[Path, dict[str, Any]]:
 
 
 @st.composite
-def texts_of(draw: st.DrawFn, settings: Settings, schema: dict[str, Any]) -> dict[str, str]:
-    """A text for some of the settings, by their env names: mostly of good values."""
+def texts_of(
+    draw: st.DrawFn, settings: Settings, schema: dict[str, Any], odd: st.SearchStrategy[str] = ODD
+) -> dict[str, str]:
+    """A text for some of the settings, by their env names: mostly of good values, some of them odd."""
     texts: dict[str, str] = {}
     for path, part in flat(schema).items():
         setting = settings.setting(path)
         form = draw(st.integers(0, 9))
         if form == 1:
-            texts[setting.env] = draw(st.one_of(ODD, DIGITS, TEXT))
+            texts[setting.env] = draw(st.one_of(odd, DIGITS, TEXT))
         elif form > 1:
             value = draw(good(part))
             texts[setting.env] = render_text(setting.type, float(value) if setting.type is Type.NUMBER else value)

@@ -7,22 +7,14 @@ from collections.abc import Iterator, Mapping
 from chartgen.enforce.celexpression import chain, emit
 from chartgen.enforce.policy_settings import Variable, shown_name, value_name, wrong_name
 from chartgen.settings.expression import (
-    Binary,
-    BinaryOp,
-    Call,
-    Conditional,
-    Expression,
     Literal,
     Path,
     Reference,
     Type,
 )
-from chartgen.settings.message import rule_message
+from chartgen.settings.message import TOLD, rule_message, told
 from chartgen.settings.model import Rule, Settings
 from chartgen.settings.solve import Mend, mends, moves, new_value, words
-
-_TOLD = "as told"
-"""Stands before the path of a setting where a message has its text; no key of a schema has a blank."""
 
 LONGEST_MENDS = 60_000
 """Code points of a rule's mends, which grow with the square of its comparisons; beyond that, the rule has none here."""
@@ -38,7 +30,7 @@ def holds(rule: Rule, settings: Settings, comment: str) -> Variable:
 def said(rule: Rule, settings: Settings, comment: str, *, with_mends: bool) -> Iterator[Variable]:
     """The mends of a rule, if it has any, and the row of one that is broken."""
     number = _number(rule, settings)
-    message = emit(_told(rule_message(rule)), _names(settings))
+    message = emit(told(rule_message(rule)), _names(settings))
     found = _mends(rule, settings) if with_mends else []
     if found:
         yield from found
@@ -78,16 +70,16 @@ def _number(rule: Rule, settings: Settings) -> int:
 
 
 def _names(settings: Settings) -> dict[Path, str]:
-    """The source of each setting's value; behind `_TOLD`, of a text as a message has it."""
+    """The source of each setting's value; behind `TOLD`, of a text as a message has it."""
     names = {setting.path: value_name(setting.path) for setting in settings.settings}
     texts = (setting.path for setting in settings.settings if setting.type is Type.STRING)
-    return names | {(_TOLD, *path): shown_name(path) for path in texts}
+    return names | {(TOLD, *path): shown_name(path) for path in texts}
 
 
 def _mend(mend: Mend, settings: Settings, value: str) -> str:
     """The words of a mend that works, an empty text for one that does not."""
     old = _names(settings)
-    new = {**old, mend.path: value, (_TOLD, *mend.path): value}
+    new = {**old, mend.path: value, (TOLD, *mend.path): value}
     demands = [emit(moves(mend), {**old, new_value(mend).path: value}, _RELATION)]
     demands += [emit(demand, new, _RELATION) for demand in mend.demands]
     demands += [_keeps(kept, settings, new) for kept in mend.keeps]
@@ -96,18 +88,3 @@ def _mend(mend: Mend, settings: Settings, value: str) -> str:
 
 def _keeps(kept: Rule, settings: Settings, new: Mapping[Path, str]) -> str:
     return f"(!variables.holds_{_number(kept, settings)} || {emit(kept.check, new, _OR)})"
-
-
-def _told(node: Expression) -> Expression:
-    """A text expression with the settings' texts as messages have them: where they are compared, they stay what they are."""
-    match node:
-        case Reference(type=Type.STRING):
-            return Reference((_TOLD, *node.path), node.type)
-        case Binary(op=BinaryOp.CONCATENATE):
-            return Binary(node.op, _told(node.left), _told(node.right), node.type)
-        case Conditional():
-            return Conditional(node.condition, _told(node.then), _told(node.otherwise), node.type)
-        case Call(arguments=(inner,)) if node.type is Type.STRING:
-            return Call(node.function, (_told(inner),), node.type)
-        case _:
-            return node

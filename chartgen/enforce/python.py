@@ -13,23 +13,12 @@ from chartgen.enforce.pyexpression import HELPERS, emit, literal
 from chartgen.settings.components import components
 from chartgen.settings.constraints import TYPE_NAMES, constraints
 from chartgen.settings.expression import (
-    Binary,
-    BinaryOp,
-    Call,
-    Conditional,
-    Expression,
-    Function,
     Literal,
     Path,
-    Reference,
-    Type,
 )
-from chartgen.settings.message import rule_message
+from chartgen.settings.message import TOLD, rule_message, told
 from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.solve import Mend, mends, moves, new_value, words
-
-_TOLD = "as told"
-"""Stands before the path of a setting where a message has its text; no key of a schema has a blank."""
 
 _HEAD = '''\
 """The settings of {title} and the rules between them, for entrypoint.py.
@@ -100,9 +89,9 @@ def _limits(setting: Setting) -> Iterator[str]:
 
 
 def _values(settings: Settings, variable: str) -> dict[Path, str]:
-    """The source of each setting's value; behind `_TOLD`, of its text as a message has it."""
+    """The source of each setting's value; behind `TOLD`, of its text as a message has it."""
     values = {setting.path: f"{variable}[{literal(setting.name)}]" for setting in settings.settings}
-    return values | {(_TOLD, *path): f"show({source})" for path, source in values.items()}
+    return values | {(TOLD, *path): f"show({source})" for path, source in values.items()}
 
 
 def _names(rule: Rule, variable: str) -> dict[Path, str]:
@@ -119,7 +108,7 @@ def _rule(number: int, rule: Rule) -> Iterator[str]:
 def _message(number: int, rule: Rule, settings: Settings) -> Iterator[str]:
     names = _values(settings, "v")
     yield f"def _message_{number}(v, show):"
-    yield f"    return {emit(_told(rule_message(rule)), names)}"
+    yield f"    return {emit(told(rule_message(rule)), names)}"
     yield from ("", "")
     yield f"def _mends_{number}(v, show):"
     found = mends(rule, settings)
@@ -141,23 +130,8 @@ def _mend(mend: Mend, settings: Settings) -> Iterator[str]:
         demands.append(f"(not _holds_{number}(v) or _holds_{number}(w))")
     yield f"    if ({f'{chr(10)}        and '.join(demands)}):"
     # A text that the schema holds may be told; one that is another setting's value may not.
-    said = words(mend) if isinstance(mend.value, Literal) else _told(words(mend))
+    said = words(mend) if isinstance(mend.value, Literal) else told(words(mend))
     yield f"        yield {emit(said, new)}"
-
-
-def _told(node: Expression) -> Expression:
-    """A text expression whose settings' texts go through `show`: where they are compared, they stay what they are."""
-    match node:
-        case Reference(type=Type.STRING):
-            return Reference((_TOLD, *node.path), node.type)
-        case Binary(op=BinaryOp.CONCATENATE):
-            return Binary(node.op, _told(node.left), _told(node.right), node.type)
-        case Conditional():
-            return Conditional(node.condition, _told(node.then), _told(node.otherwise), node.type)
-        case Call(function=Function.STRING, arguments=(inner,)):
-            return Call(node.function, (_told(inner),), node.type)
-        case _:
-            return node
 
 
 def _place(origin: Setting | Rule) -> str:

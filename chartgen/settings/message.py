@@ -26,6 +26,9 @@ from chartgen.settings.expression import (
 )
 from chartgen.settings.model import Rule
 
+TOLD = "as told"
+"""Stands before the path of a setting where a message has its text; no key of a schema has a blank."""
+
 NEGATED = {
     BinaryOp.EQUAL: BinaryOp.NOT_EQUAL,
     BinaryOp.NOT_EQUAL: BinaryOp.EQUAL,
@@ -123,3 +126,18 @@ def shown(node: Expression) -> Expression:
     if node.type is Type.STRING:
         return concatenate(text('"'), node, text('"'))
     return string_of(node)
+
+
+def told(node: Expression) -> Expression:
+    """A text expression with the settings' texts as messages have them: where they are compared, they stay what they are."""
+    match node:
+        case Reference(type=Type.STRING):
+            return Reference((TOLD, *node.path), node.type)
+        case Binary(op=BinaryOp.CONCATENATE):
+            return Binary(node.op, told(node.left), told(node.right), node.type)
+        case Conditional():
+            return Conditional(node.condition, told(node.then), told(node.otherwise), node.type)
+        case Call(function=Function.STRING, arguments=(inner,)):
+            return Call(node.function, (told(inner),), node.type)
+        case _:
+            return node

@@ -10,8 +10,7 @@ from chartgen.cluster.logs import read_logs
 from chartgen.cluster.page import read_page
 from chartgen.cluster.permissions import missing
 from chartgen.cluster.pods import LivePod, read_pods, selector_of
-from chartgen.cluster.redis import Connection as Redis
-from chartgen.cluster.redis import RedisStop, by_exec
+from chartgen.cluster.redis import RedisStop, by_address, by_exec
 from chartgen.cluster.rights import rights_of
 from chartgen.cluster.seen import Unseen, look
 from chartgen.cluster.target import Target
@@ -91,8 +90,8 @@ def _jobs(connection: Connection, namespace: str, sought: Sought) -> Jobs | Unse
         return None
     try:
         if sought.redis_url:
-            with Redis(sought.redis_url, sought.seconds) as redis:
-                return read_jobs(redis.ask, sought.job_pattern, sought.job_index, sample=sought.is_deep)
+            with by_address(sought.redis_url, sought.seconds) as ask:
+                return read_jobs(ask, sought.job_pattern, sought.job_index, sample=sought.is_deep)
         return look(lambda: _jobs_by_exec(connection, namespace, sought))
     except RedisStop as stop:
         return Unseen(stop.message)

@@ -117,7 +117,9 @@ def command_says(case: Texts) -> tuple[list[str], list[str]]:
         done = chartgen("validate", "--settings", "schema.json", "--format", "json", "map.json", cwd=folder)
     assert done.returncode in {0, 1}, done.stderr
     told: dict[str, list[str]] = {"error": [], "warning": []}
-    for finding in json.loads(done.stdout)["findings"]:
+    findings = json.loads(done.stdout)["findings"]
+    assert (done.returncode == 1) == any(finding["severity"] == "error" for finding in findings)
+    for finding in findings:
         if finding["code"] not in OF_THE_WRITING:
             told[finding["severity"]].append(as_of_a_page(case.settings, finding))
     return sorted(told["error"]), sorted(told["warning"])

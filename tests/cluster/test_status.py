@@ -57,15 +57,15 @@ def test_policies_that_are_in_force_are_told_and_one_that_is_not_bound(calm: Sce
     guarded.guard()
     try:
         bound = calm.run("status").stdout
-        binding = next(each for each in guarded.objects() if each["kind"].endswith("Binding"))
+        binding, _ = (each for each in guarded.objects() if each["kind"].endswith("Binding"))
         calm.plane.api.call("DELETE", f"{RESOURCES[binding['kind']]}/{binding['metadata']['name']}")
         loose = calm.run("status").stdout
     finally:
         for each in guarded.objects():
             calm.plane.api.call("DELETE", f"{RESOURCES[each['kind']]}/{each['metadata']['name']}")
 
-    assert "policy    errors: in force" in bound, bound
-    assert "policy    errors: not bound, so that it is not in force" in loose, loose
+    assert "policy    errors: in force; warnings: in force\n" in bound
+    assert "policy    errors: not bound, so that it is not in force; warnings: in force\n" in loose
 
 
 def test_without_an_index_jobs_are_counted_by_a_scan_that_never_asks_for_keys(calm: Scene) -> None:

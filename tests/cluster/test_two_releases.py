@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tests.cluster.control_plane import ControlPlane
+from tests.cluster.namespaces import own_namespace
 from tests.cluster.release import Release
 
 WAIT = ("--wait", "--timeout=60s")
@@ -19,10 +19,8 @@ OTHER = ("--set=settings.timeoutMs=1200000",)
 
 @pytest.fixture
 def second_namespace(control_plane: ControlPlane) -> Iterator[str]:
-    name = f"test-{secrets.token_hex(4)}"
-    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
-    yield name
-    control_plane.api.call("DELETE", f"/api/v1/namespaces/{name}")
+    with own_namespace(control_plane) as name:
+        yield name
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_the_command_says_the_same(folder: Path, case: tuple[Settings, dict[str,
     env = {setting.env: setting.name for setting in settings_.settings}
     names = [each["path"].removeprefix("data.") for each in values]
     # Of a text with blanks around, the command says that the value is to stand alone.
-    wanted = [each["expected"].removesuffix(" alone") for each in values]
+    wanted = [each["expected"].removesuffix(" alone" if each["code"] == "CG414" else "") for each in values]
     expected = [f"{name} ({env[name]}): expected {want}" for name, want in zip(names, wanted, strict=True)]
     said = [text.removesuffix(plain) for _, text in errors]
     assert sorted(said[: len(expected)]) == sorted(expected)

@@ -948,10 +948,8 @@ def _take_over(descriptor, like):
     for owner, group in ((-1, like.st_gid), (like.st_uid, -1)):
         try:
             os.fchown(descriptor, owner, group)
-        except OSError:
-            bits = (
-                0o1777  # who may not give files away keeps them, without the rights of an owner that they do not have
-            )
+        except OSError:  # who may not give files away keeps them, without the rights of an owner that they do not have
+            bits = 0o1777
     os.fchmod(descriptor, (like.st_mode & bits) | 0o400)  # behind the owner, whose change takes bits away
 
 
@@ -1864,9 +1862,8 @@ def become(command):
         if command[0]:
             os.execvp(command[0], command)
     except OSError as error:
-        is_there = os.path.dirname(command[0]) or not isinstance(
-            error, NotADirectoryError
-        )  # a file on PATH is no place
+        # A file on PATH is no place to look in.
+        is_there = os.path.dirname(command[0]) or not isinstance(error, NotADirectoryError)
         if is_there and not isinstance(error, FileNotFoundError):
             raise Stop(126, f"{command[0]} cannot be run: {error.strerror}") from None
     raise Stop(127, "there is no command " + (command[0] or "of an empty name"))

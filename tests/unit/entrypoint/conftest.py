@@ -1,4 +1,4 @@
-"""A mounted ConfigMap that is followed, for the tests of live reload."""
+"""A site, and a mounted ConfigMap that is followed."""
 
 from __future__ import annotations
 

@@ -20,16 +20,6 @@ from tests.entrypoint import EP, GOOD, INLINE, PAGE, SCRIPT, run, write_table
 DEFAULTS = INLINE % (5000, 120, 600000)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A folder with a page, and the reference app's table beside it."""
-    write_table(tmp_path / "settings.py")
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "index.html").write_bytes(PAGE)
-    return folder
-
-
 def start(site: Path, *options: str | Path, environment: dict[str, str] | None = None, **more: Any) -> Any:
     table = ("--table", site.parent / "settings.py")
     return run(*table, "--html", site / "index.html", *options, environment=environment, **more)

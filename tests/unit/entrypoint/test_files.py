@@ -19,19 +19,9 @@ from typing import Any
 
 import pytest
 
-from tests.entrypoint import EP, GOOD, INLINE, PAGE, SCRIPT, run, run_as, write_table
+from tests.entrypoint import EP, GOOD, INLINE, PAGE, SCRIPT, run, run_as
 
 OURS = INLINE % (4000, 100, 500000)
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A folder with a page, and the reference app's table beside it."""
-    write_table(tmp_path / "settings.py")
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "index.html").write_bytes(PAGE)
-    return folder
 
 
 def start(site: Path, *options: str | Path, html: str = "index.html", **more: Any) -> Any:
