@@ -47,22 +47,26 @@ def by_address(url: str, seconds: float) -> Iterator[Ask]:
     """
     name = _name_of(url)
     try:
-        from redis import ConnectionPool, RedisError
+        from redis import ConnectionPool, exceptions
         from redis.backoff import NoBackoff
         from redis.retry import Retry
     except ImportError:
         message = "--redis-url needs the client of Redis, which is not installed"
         raise OutsideStop(message, "pip install 'chartgen[cluster]'") from None
 
-    pool = ConnectionPool.from_url(
-        url,
-        socket_timeout=seconds,
-        socket_connect_timeout=seconds,
-        protocol=2,  # texts, as `redis-cli` prints them
-        decode_responses=True,
-        encoding_errors="replace",
-        retry=Retry(NoBackoff(), 0),
-    )
+    try:
+        pool = ConnectionPool.from_url(
+            url,
+            socket_timeout=seconds,
+            socket_connect_timeout=seconds,
+            protocol=2,  # texts, as `redis-cli` prints them
+            decode_responses=True,
+            encoding_errors="replace",
+            retry=Retry(NoBackoff(), 0),
+        )
+        pool.make_connection()
+    except (TypeError, ValueError) as error:  # what follows the `?`
+        raise _no_address() from error
     try:
         connection = pool.get_connection()
 
@@ -71,8 +75,11 @@ def by_address(url: str, seconds: float) -> Iterator[Ask]:
             return list(_flat(connection.read_response()))
 
         yield ask
-    except RedisError as error:
-        raise RedisStop(f"{name}: {error}") from error
+    except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+        what = "refuses" if isinstance(error, exceptions.AuthenticationError) else "cannot be reached"
+        raise RedisStop(f"{name} {what}: {error}") from error
+    except exceptions.RedisError as error:
+        raise RedisStop(f"{name} refuses: {error}") from error
     finally:
         pool.disconnect()
 
@@ -85,8 +92,12 @@ def _name_of(url: str) -> str:
     except ValueError:
         parts, name = urlsplit(""), ""
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
-        raise UsageStop("--redis-url is no address of Redis", "write redis://HOST:PORT, or rediss:// for TLS")
+        raise _no_address()
     return name
+
+
+def _no_address() -> UsageStop:
+    return UsageStop("--redis-url is no address of Redis", "write redis://HOST:PORT, or rediss:// for TLS")
 
 
 def _flat(answer: object) -> Iterator[str]:

@@ -141,7 +141,8 @@ def backend_and_redis(plane: ControlPlane, namespace: str) -> None:
     for name in (served.BACKEND, served.REDIS):
         spec = {"containers": [{"name": name, "image": name}]}
         pod = {"metadata": {"name": name, "labels": {"app": name}}, "spec": spec}
-        assert plane.api.call("POST", f"/api/v1/namespaces/{namespace}/pods", pod).status == 201
+        made = plane.api.call("POST", f"/api/v1/namespaces/{namespace}/pods", pod)
+        assert made.status == 201, made
 
 
 def healthy(made: Scene) -> Scene:
