@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chartgen.cluster.failures import Request, Server, no_api_server, refused, unanswered
+from chartgen.cluster.warned import warned_of
 from chartgen.finding import Stop
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ class Api:
         self._client = client
         self._headers = headers
         self._seconds = seconds
+        self._warned: dict[str, bool] = {}
+
+    def new_warnings(self) -> list[str]:
+        """What the server warned of with its answers so far, each once, and not again what this gave before."""
+        found = [text for text, is_new in self._warned.items() if is_new]
+        self._warned |= dict.fromkeys(found, False)
+        return found
 
     def get(self, path: str, request: Request) -> dict[str, Any]:
         """The object at a path.
@@ -118,6 +126,8 @@ class Api:
             )
         except HTTPError as error:
             raise unanswered(self.server, request, error, self._seconds) from error
+        for warning in warned_of(response.headers.getlist("Warning")):
+            self._warned.setdefault(warning, True)
         after = response.headers.get("Retry-After", "")
         return response.status, response.data, float(after) if after.isdecimal() else None
 

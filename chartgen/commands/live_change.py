@@ -50,7 +50,8 @@ def run_change(
         click.echo("nothing to change: the ConfigMap says so already")
         return _kept(made, project, home, options)
     said = record(connection.api, options.reason)
-    rehearse(made, said)
+    with _warnings(made):
+        rehearse(made, said)
     if options.dry_run:
         click.echo("dry run: the server would take it; nothing was changed")
         return 0
@@ -116,7 +117,7 @@ def _home(made: Prepared, project: Project, options: Options) -> Home | None:
 def _made(made: Prepared, said: Record, options: Options) -> None:
     from chartgen.cluster.carrying_out import await_rollout, make_change
 
-    with _interrupted(made, "the change may have been made"):
+    with _interrupted(made, "the change may have been made"), _warnings(made):
         done = make_change(made, said)
     click.echo(f"changed {', '.join(done.written)}" if done.written else "changed nothing: it was said so already")
     if made.deployment is None:
@@ -156,6 +157,18 @@ def _kept(made: Prepared, project: Project, home: Home | None, options: Options)
         click.echo(line)
     click.echo(f"so that {made.owner.words} keeps it:\n  {command}")
     return 0
+
+
+@contextmanager
+def _warnings(made: Prepared) -> Iterator[None]:
+    """What the API server warned of meanwhile is told, also where it refused in the end."""
+    from chartgen.report.printable import printable
+
+    try:
+        yield
+    finally:
+        for text in made.connection.api.new_warnings():
+            click.echo(f"warning: the API server says: {printable(text)}", err=True)
 
 
 @contextmanager
