@@ -21,6 +21,8 @@ Body: TypeAlias = "Mapping[str, Any] | None"
 """An object in JSON."""
 
 MERGE = "application/merge-patch+json"
+_JSON = "application/json"
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 FIELD_MANAGER = "chartgen"
 """The name by which the fields that chartgen changes are known."""
 
@@ -52,7 +54,15 @@ class Api:
         Raises:
             Stop: the server cannot be asked, or refuses.
         """
-        return self._call("GET", path, request, None, "application/json")
+        return self._call("GET", path, request)
+
+    def list_metadata(self, path: str, request: Request) -> list[dict[str, Any]]:
+        """The objects of a list without what they hold, which the server does not send.
+
+        Raises:
+            Stop: as of `get`.
+        """
+        return self._call("GET", path, request, None, _METADATA).get("items") or []
 
     def text(self, path: str, request: Request) -> str:
         """The text at a path, such as a log; what is no UTF-8 in it is replaced.
@@ -60,7 +70,7 @@ class Api:
         Raises:
             Stop: as of `get`.
         """
-        status, found, _ = self._send("GET", path, request, None, "application/json")
+        status, found, _ = self._send("GET", path, request)
         if status >= 300:
             raise refused(self.server, request, status, _read(found))
         return found.decode(errors="replace")
@@ -71,7 +81,7 @@ class Api:
         Raises:
             Stop: as of `get`.
         """
-        return self._call("POST", path, request, body, "application/json")
+        return self._call("POST", path, request, body)
 
     def patch(self, path: str, request: Request, body: Body, *, dry_run: bool = False) -> dict[str, Any]:
         """The object after a merge patch, or as it would be, for which the server does all but write it.
@@ -80,11 +90,12 @@ class Api:
             Stop: as of `get`.
         """
         query = f"?fieldManager={FIELD_MANAGER}{'&dryRun=All' if dry_run else ''}"
-        return self._call("PATCH", path + query, request, body, MERGE)
+        return self._call("PATCH", path + query, request, body)
 
-    def _call(self, method: str, path: str, request: Request, body: Body, media: str) -> dict[str, Any]:
+    def _call(self, method: str, path: str, request: Request, body: Body = None, accept: str = _JSON) -> dict[str, Any]:
         for attempt in range(1, _TRIES + 1):
-            status, found, pause = self._once(method, path, request, body, media)
+            status, answer, pause = self._send(method, path, request, body, accept)
+            found = _read(answer)
             if status < 300:
                 if "kind" not in found:
                     raise no_api_server(self.server)
@@ -98,22 +109,18 @@ class Api:
     def _refused(self, request: Request, status: int, found: Mapping[str, Any]) -> Stop:
         return refused(self.server, request, status, found)
 
-    def _once(
-        self, method: str, path: str, request: Request, body: Body, media: str
-    ) -> tuple[int, dict[str, Any], float | None]:
-        """The status, the JSON, and after how many seconds to ask again."""
-        status, answer, pause = self._send(method, path, request, body, media)
-        return status, _read(answer), pause
-
     def _send(
-        self, method: str, path: str, request: Request, body: Body, media: str
+        self, method: str, path: str, request: Request, body: Body = None, accept: str = _JSON
     ) -> tuple[int, bytes, float | None]:
+        """The status, the answer, and after how many seconds to ask again."""
         from urllib3 import HTTPHeaderDict, Timeout
         from urllib3.exceptions import HTTPError
 
         text = None if body is None else json.dumps(body).encode()
         headers = HTTPHeaderDict(self._headers)
-        headers.update({**self._authorization(), "Accept": "application/json", "Content-Type": media})
+        headers.update(
+            {**self._authorization(), "Accept": accept, "Content-Type": MERGE if method == "PATCH" else _JSON}
+        )
         try:
             response = self._client.rest_client.pool_manager.request(
                 method,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chartgen.cluster.helm_release import RELEASE_NAME, RELEASE_NAMESPACE
 from chartgen.cluster.live import LiveMap
 from chartgen.records import dataclass
 
@@ -9,7 +10,6 @@ HELM, ARGO_CD, FLUX = "Helm", "Argo CD", "Flux"
 
 _ARGO_TRACKING = "argocd.argoproj.io/tracking-id"
 _ARGO_INSTANCE = "argocd.argoproj.io/instance"
-_HELM_NAME, _HELM_NAMESPACE = "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"
 _FLUX_KINDS = {"helm.toolkit.fluxcd.io": "HelmRelease", "kustomize.toolkit.fluxcd.io": "Kustomization"}
 _MANAGERS = {
     "argocd-controller": (ARGO_CD, "Application"),
@@ -51,7 +51,7 @@ def owner_of(live: LiveMap) -> Owner | None:
     for manager, (tool, kind) in _MANAGERS.items():
         if manager in live.managers:
             return Owner(tool, kind)
-    release = live.annotations.get(_HELM_NAME, "")
+    release = live.annotations.get(RELEASE_NAME, "")
     if release:
-        return Owner(HELM, "release", release, live.annotations.get(_HELM_NAMESPACE, live.namespace))
+        return Owner(HELM, "release", release, live.annotations.get(RELEASE_NAMESPACE, live.namespace))
     return None

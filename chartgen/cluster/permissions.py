@@ -20,12 +20,13 @@ def missing(api: Api, target: Target, namespace: str, rights: Iterable[Right]) -
         names = names_of(target, right.resource, namespace) if right.is_named else [""]
         for verb in right.verbs:
             for name in names:
-                if not _may(api, right, verb, place, name):
+                if not may(api, right, verb, place, name):
                     suffix = f".{right.group}" if right.is_of_cluster else ""
                     yield Request(verb, f"{right.resource}{suffix}", name, place)
 
 
-def _may(api: Api, right: Right, verb: str, namespace: str, name: str) -> bool:
+def may(api: Api, right: Right, verb: str, namespace: str, name: str) -> bool:
+    """Whether the caller has one verb of a right; true where the server does not tell."""
     resource, _, part = right.resource.partition("/")
     asked = {"group": right.group, "resource": resource, "verb": verb, "subresource": part}
     asked |= {"namespace": namespace, "name": name}

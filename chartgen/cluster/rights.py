@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from chartgen.cluster.guards import BINDINGS, POLICIES
 from chartgen.cluster.live import DEPLOYMENTS, MAPS
@@ -23,8 +23,8 @@ SUBJECTS = {"user": "User", "group": "Group", "serviceaccount": "ServiceAccount"
 class Right:
     """What may be done with the release's object of a resource; with all of the namespace, where `is_named` is not so.
 
-    `restarts` says that it is for new pods alone; `is_of_cluster`, that the resource is in no namespace; `is_exec`, that it is
-    for commands in pods alone.
+    `restarts` says that it is for new pods alone; `is_of_cluster`, that the resource is in no namespace. A right with an `option` is
+    one that nobody has who does not ask for it by that name.
     """
 
     group: str
@@ -33,8 +33,12 @@ class Right:
     restarts: bool = False
     is_named: bool = True
     is_of_cluster: bool = False
-    is_exec: bool = False
+    option: str = ""
 
+
+SECRETS = "secrets"
+EXEC, REVISION = "redis_exec", "with_revision"
+"""The options: commands in pods, and the revision of a release. `chartgen rbac` has options of these names."""
 
 _ADMISSION = "admissionregistration.k8s.io"
 _LOOK = (
@@ -42,7 +46,8 @@ _LOOK = (
     Right("apps", DEPLOYMENTS, ("get",)),
     Right("", PODS, ("list",), is_named=False),
     Right("", f"{PODS}/log", ("get",), is_named=False),
-    Right("", f"{PODS}/exec", ("get", "create"), is_named=False, is_exec=True),
+    Right("", f"{PODS}/exec", ("get", "create"), is_named=False, option=EXEC),
+    Right("", SECRETS, ("list",), is_named=False, option=REVISION),
     Right(_ADMISSION, POLICIES, ("get",), is_of_cluster=True),
     Right(_ADMISSION, BINDINGS, ("get",), is_of_cluster=True),
 )
@@ -84,14 +89,14 @@ def subject_of(text: str, namespace: str) -> Subject:
     return Subject(kind, account, namespace)
 
 
-def rights_of(target: Target, commands: Iterable[str], *, is_exec: bool = False) -> tuple[Right, ...]:
+def rights_of(target: Target, commands: Iterable[str], options: Collection[str] = ()) -> tuple[Right, ...]:
     """What the commands need together; no new pods are started where running ones take changes over.
 
-    Without `is_exec`, nothing is run in pods.
+    Rights that are options are among them where these are named.
     """
     found: dict[tuple[str, str, bool], Right] = {}
     for right in (right for command in commands for right in RIGHTS[command]):
-        if (right.restarts and target.is_live) or (right.is_exec and not is_exec):
+        if (right.restarts and target.is_live) or (right.option and right.option not in options):
             continue
         key = right.group, right.resource, right.is_named
         verbs = (*(found[key].verbs if key in found else ()), *right.verbs)
@@ -99,9 +104,9 @@ def rights_of(target: Target, commands: Iterable[str], *, is_exec: bool = False)
     return tuple(found.values())
 
 
-def role(target: Target, commands: Sequence[str], subjects: Sequence[Subject], *, is_exec: bool = False) -> str:
+def role(target: Target, commands: Sequence[str], subjects: Sequence[Subject], options: Collection[str] = ()) -> str:
     """The Role, and with subjects its RoleBinding, as manifests; a ClusterRole for what is in no namespace."""
-    rights = rights_of(target, commands, is_exec=is_exec)
+    rights = rights_of(target, commands, options)
     own = [right for right in rights if not right.is_of_cluster]
     # The policies' names begin with the namespace.
     others = [right for right in rights if right.is_of_cluster and target.namespace]

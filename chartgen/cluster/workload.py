@@ -38,12 +38,18 @@ class Wire:
 
 @dataclass(frozen=True)
 class Workload:
-    """A Deployment, its pods' template with places in its text, and how its pods are found."""
+    """A Deployment, its pods' template with places in its text, how its pods are found, and what it says of itself."""
 
     deployment: LiveDeployment
     pod: Pod
-    labels: Mapping[str, str] = field(hash=False)
-    revision: str = ""
+    selector: Mapping[str, str] = field(hash=False)
+    annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def revision(self) -> str:
+        """The Deployment's own; empty where nothing was rolled out yet."""
+        return self.annotations.get("deployment.kubernetes.io/revision", "")
 
     @property
     def maps(self) -> tuple[str, ...]:
@@ -75,9 +81,9 @@ def read_workload(api: Api, namespace: str, name: str) -> Workload:
     """
     place = Place(DEPLOYMENTS, namespace, name)
     found = api.get(place.path, place.request("get"))
-    labels = (found["spec"].get("selector") or {}).get("matchLabels") or {}
-    revision = (found["metadata"].get("annotations") or {}).get("deployment.kubernetes.io/revision", "")
-    return Workload(deployment_of(found), _pod(found), labels, revision)
+    selector = (found["spec"].get("selector") or {}).get("matchLabels") or {}
+    annotations, labels = (found["metadata"].get(name) or {} for name in ("annotations", "labels"))
+    return Workload(deployment_of(found), _pod(found), selector, annotations, labels)
 
 
 def _pod(found: Mapping[str, Any]) -> Pod:

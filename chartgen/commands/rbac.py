@@ -27,14 +27,19 @@ Examples:
     help="Bind it to user:NAME, group:NAME or serviceaccount:[NAMESPACE:]NAME.",
 )
 @click.option("--redis-exec", is_flag=True, help="With the right to run commands in pods, for status and doctor.")
+@click.option("--with-revision", is_flag=True, help="With the right to list Secrets, by which status tells the release's revision.")  # fmt: skip
 @click.argument("commands", nargs=-1, metavar="[COMMAND]...")
 def command(
-    environment: str, namespace: str, subjects: tuple[str, ...], redis_exec: bool, commands: tuple[str, ...]
+    environment: str,
+    namespace: str,
+    subjects: tuple[str, ...],
+    commands: tuple[str, ...],
+    **options: bool,
 ) -> int:
     """Print the Role that COMMANDs need, or all of them: for the release's own objects, by name, and no more.
 
     status and doctor read pods and their logs, and, of the cluster, the settings' policies: for these there is a ClusterRole, too,
-    where the namespace is known.
+    where the namespace is known. What only some want, and what is a strong right, is in it where an option says so.
 
     Nothing is asked of a cluster. Whoever applies it must have these rights, or may escalate.
     """
@@ -48,5 +53,6 @@ def command(
             raise UsageStop(f"{name!r} is no command for clusters", did_you_mean(name, RIGHTS))
     target = target_of(project_here(), environment, namespace, "")
     bound = [subject_of(text, target.namespace) for text in subjects]
-    click.echo(role(target, commands or tuple(RIGHTS), bound, is_exec=redis_exec), nl=False)
+    wanted = [name for name, is_wanted in options.items() if is_wanted]
+    click.echo(role(target, commands or tuple(RIGHTS), bound, wanted), nl=False)
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chartgen.cluster.helm_release import Revision
 from chartgen.cluster.jobs import Jobs
 from chartgen.cluster.live import LiveMap
 from chartgen.cluster.owner import owner_of
@@ -26,6 +27,7 @@ def document(state: State, sought: Sought) -> dict[str, Any]:
         "namespace": state.namespace,
         "environment": state.target.environment or None,
         "configMap": _map(state),
+        "release": _release(state),
         "deployment": _deployment(state),
         "policies": _guards(state),
         "settings": [_row(row, has_page=state.page is not None) for row in rows(state)],
@@ -47,6 +49,22 @@ def _map(state: State) -> dict[str, Any] | None:
         "owner": None if owner is None else {"tool": owner.tool, "kind": owner.kind, "name": owner.name},
         "chart": live.labels.get("helm.sh/chart"),
         "lastChange": last_change(live) or None,
+    }
+
+
+def _release(state: State) -> dict[str, Any] | None:
+    release = state.release
+    if release is None:
+        return None
+    found, why = (release.revision, None) if isinstance(release.revision, Revision) else (None, release.revision.why)
+    return {
+        "name": release.name,
+        "namespace": release.namespace,
+        "chart": release.chart or None,
+        "revision": None if found is None else found.number,
+        "status": None if found is None else found.status,
+        "deployed": (found.deployed or None) if found is not None else None,
+        "notSeen": why,
     }
 
 

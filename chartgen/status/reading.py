@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from chartgen.cluster.connection import Connection
 from chartgen.cluster.guards import read_guards
+from chartgen.cluster.helm_release import HelmRelease, read_release
 from chartgen.cluster.jobs import Jobs, read_jobs
-from chartgen.cluster.live import read_map
+from chartgen.cluster.live import LiveMap, read_map
 from chartgen.cluster.logs import read_logs
 from chartgen.cluster.page import read_page
 from chartgen.cluster.permissions import missing
 from chartgen.cluster.pods import LivePod, read_pods, selector_of
 from chartgen.cluster.redis import RedisStop, by_address, by_exec
-from chartgen.cluster.rights import rights_of
+from chartgen.cluster.rights import EXEC, rights_of
 from chartgen.cluster.seen import Unseen, look
 from chartgen.cluster.target import Target
 from chartgen.cluster.workload import Workload, read_workload
@@ -43,6 +44,7 @@ def read_state(connection: Connection, target: Target, sought: Sought, command: 
         workload=workload,
         maps={name: _data(connection, namespace, name) for name in names if name != target.config_map},
         pods=_pods(connection, namespace, workload),
+        release=_release(connection, namespace, live, workload),
         guards=look(lambda: read_guards(api, target.settings, namespace, target.config_map)),
         page=read_page(sought.page_url, target.settings, sought.seconds) if sought.page_url else None,
         observed=logs if isinstance(logs, Unseen) else observed(logs.logs, pattern),
@@ -53,7 +55,7 @@ def read_state(connection: Connection, target: Target, sought: Sought, command: 
 
 def _missing(connection: Connection, state: State, sought: Sought, command: str) -> tuple[str, ...]:
     """What is not told of already by what was refused."""
-    rights = rights_of(state.target, [command], is_exec=sought.redis_exec)
+    rights = rights_of(state.target, [command], [EXEC] if sought.redis_exec else [])
     requests = missing(connection.api, state.target, state.namespace, rights)
     told = " ".join(part.why for part in state.unseen())
     return tuple(f"also missing: {request.words}" for request in requests if f"may not {request.words}" not in told)
@@ -64,9 +66,19 @@ def _data(connection: Connection, namespace: str, name: str) -> dict[str, str] |
     return found if isinstance(found, Unseen) else dict(found.data)
 
 
+def _release(
+    connection: Connection, namespace: str, live: LiveMap | Unseen, workload: Workload | Unseen
+) -> HelmRelease | None:
+    """That of the ConfigMap; where it was not seen, that of the Deployment."""
+    for part in (live, workload):
+        if not isinstance(part, Unseen):
+            return read_release(connection.api, namespace, part.annotations, part.labels)
+    return None
+
+
 def _pods(connection: Connection, namespace: str, workload: Workload | Unseen) -> tuple[LivePod, ...] | Unseen:
     """Those of the Deployment. Without it, that is why; whether pods may be listed is asked all the same."""
-    labels = workload.labels if isinstance(workload, Workload) else {}
+    labels = workload.selector if isinstance(workload, Workload) else {}
     found = look(lambda: read_pods(connection.api, namespace, selector_of(labels)))
     if isinstance(found, Unseen) or isinstance(workload, Workload):
         return found

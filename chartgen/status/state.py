@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chartgen.cluster.guards import Guard
+from chartgen.cluster.helm_release import HelmRelease
 from chartgen.cluster.jobs import Jobs
 from chartgen.cluster.live import LiveMap
 from chartgen.cluster.page import Page
@@ -52,6 +53,7 @@ class State:
     workload: Workload | Unseen
     maps: Mapping[str, Mapping[str, str] | Unseen] = field(hash=False)
     pods: tuple[LivePod, ...] | Unseen
+    release: HelmRelease | None
     guards: tuple[Guard, ...] | Unseen
     page: Page | Unseen | None
     observed: Observed | Unseen

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from chartgen.cluster.change import CHANGE_ANNOTATION
+from chartgen.cluster.helm_release import Revision
 from chartgen.cluster.jobs import Jobs
 from chartgen.cluster.live import LiveMap
 from chartgen.cluster.owner import owner_of
@@ -19,7 +20,6 @@ from chartgen.status.state import Sought, State
 
 _HEAD = ("setting", "", "schema", "values", "live", "env", "pods", "page")
 _WIDTH = 9
-_CHART = "helm.sh/chart"
 
 
 def screen(state: State, sought: Sought) -> str:
@@ -39,6 +39,7 @@ def _where(state: State) -> Iterator[str]:
     environment = f", environment {target.environment}" if target.environment else ""
     yield f"context {state.context} ({state.address}), namespace {state.namespace}{environment}"
     yield from _listed("settings", [*_map(state)])
+    yield from _listed("release", [*_release(state)])
     yield from _listed("pods", [*_pods(state)])
     yield from _listed("policy", [*_guards(state)])
 
@@ -48,12 +49,27 @@ def _map(state: State) -> Iterator[str]:
     if isinstance(live, Unseen):
         yield f"ConfigMap {state.target.config_map}: not seen"
         return
-    owner, chart = owner_of(live), live.labels.get(_CHART, "")
-    of = f", of {owner.words}" if owner is not None else ""
-    yield f"ConfigMap {live.name}{of}{f' (chart {chart})' if chart else ''}"
+    owner = owner_of(live)
+    yield f"ConfigMap {live.name}{f', of {owner.words}' if owner is not None else ''}"
     if said := last_change(live):
         why = f": {said['why']}" if said.get("why") else ""
         yield f"changed with chartgen {said.get('when', '')[:19]}Z by {said.get('by') or 'somebody'}{why}"
+
+
+def _release(state: State) -> Iterator[str]:
+    release = state.release
+    if release is None:
+        return
+    chart = f" (chart {release.chart})" if release.chart else ""
+    yield f"{release.name}{chart}, revision {_revision(release.revision)}"
+
+
+def _revision(found: Revision | Unseen) -> str:
+    """`3: failed; revision 2 is deployed`."""
+    if isinstance(found, Unseen):
+        return f"not seen: {found.why}"
+    also = f"; revision {found.deployed} is deployed" if found.deployed not in {0, found.number} else ""
+    return f"{found.number}: {found.status}{also}"
 
 
 def last_change(live: LiveMap) -> dict[str, str]:
