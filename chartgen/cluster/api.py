@@ -75,13 +75,13 @@ class Api:
             raise refused(self.server, request, status, _read(found))
         return found.decode(errors="replace")
 
-    def create(self, path: str, request: Request, body: Body) -> dict[str, Any]:
-        """What the server makes of an object that is posted.
+    def create(self, path: str, request: Request, body: Body, *, dry_run: bool = False) -> dict[str, Any]:
+        """What the server makes of an object that is posted, or would make of it.
 
         Raises:
             Stop: as of `get`.
         """
-        return self._call("POST", path, request, body)
+        return self._call("POST", path + _writing(dry_run=dry_run), request, body)
 
     def patch(self, path: str, request: Request, body: Body, *, dry_run: bool = False) -> dict[str, Any]:
         """The object after a merge patch, or as it would be, for which the server does all but write it.
@@ -89,8 +89,7 @@ class Api:
         Raises:
             Stop: as of `get`.
         """
-        query = f"?fieldManager={FIELD_MANAGER}{'&dryRun=All' if dry_run else ''}"
-        return self._call("PATCH", path + query, request, body)
+        return self._call("PATCH", path + _writing(dry_run=dry_run), request, body)
 
     def _call(self, method: str, path: str, request: Request, body: Body = None, accept: str = _JSON) -> dict[str, Any]:
         for attempt in range(1, _TRIES + 1):
@@ -157,6 +156,10 @@ class Api:
         """Asked for each time: the client makes a token that ran out anew."""
         found = self._client.configuration.auth_settings().get("BearerToken")
         return {found["key"]: found["value"]} if found and found["value"] else {}
+
+
+def _writing(*, dry_run: bool) -> str:
+    return f"?fieldManager={FIELD_MANAGER}{'&dryRun=All' if dry_run else ''}"
 
 
 def _read(answer: bytes) -> dict[str, Any]:

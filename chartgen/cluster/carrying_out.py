@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from chartgen.cluster.api import Api
 from chartgen.cluster.change import Changed, Record, change, put_back
+from chartgen.cluster.creation import create
 from chartgen.cluster.failures import ClusterStop
 from chartgen.cluster.live import LiveDeployment
 from chartgen.cluster.preparation import Prepared
@@ -19,13 +20,16 @@ _PAUSE = 1.0
 
 
 def make_change(made: Prepared, said: Record) -> Changed:
-    """Change the ConfigMap, and have its pods started anew.
+    """Change the ConfigMap, or create it, and have its pods started anew.
 
     Raises:
         Stop: the cluster refuses or fails, with word of what was done.
     """
     api = made.connection.api
-    done = change(api, made.live, made.texts, said, made.judge_again)
+    if made.live.is_there:
+        done = change(api, made.live, made.texts, said, made.judge_again)
+    else:
+        done = create(api, made.live, made.texts, said)
     if made.deployment is not None:
         try:
             _restarted(api, made.deployment, said.when)

@@ -8,13 +8,16 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from chartgen.cluster.api import Api
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.cluster.live import MAPS, LiveMap, map_of, read_map
 from chartgen.finding import OutsideStop, RefusedStop
 from chartgen.records import dataclass
+
+T = TypeVar("T")
 
 CHANGE_ANNOTATION = "chartgen.dev/last-change"
 """The annotation that says who changed the ConfigMap last with chartgen, when, why, and what."""
@@ -141,10 +144,10 @@ def _locked(api: Api, live: LiveMap, next_texts: Callable[[LiveMap], dict[str, s
             if stop.status != 409 and not stop.is_unsure:
                 raise
             if time.monotonic() > end:
-                raise _given_up(stop) from stop
+                raise given_up(stop) from stop
             time.sleep(random.uniform(0, pause))  # noqa: S311 - so that those who met do not meet again
             pause = min(2 * pause, _LONGEST_PAUSE)
-            now = _read_again(api, live, stop)
+            now = read_again(api, live, stop, partial(read_map, api, live.namespace, live.name))
             if stop.is_unsure:
                 lost = Changed(live, now, texts)
             if said.id in now.annotations.get(CHANGE_ANNOTATION, ""):
@@ -154,15 +157,18 @@ def _locked(api: Api, live: LiveMap, next_texts: Callable[[LiveMap], dict[str, s
         return Changed(live, after, texts)
 
 
-def _read_again(api: Api, live: LiveMap, stop: ClusterStop) -> LiveMap:
-    """The ConfigMap as it is now. Where that cannot be known of a change that may have been made, that is said.
+def read_again(api: Api, live: LiveMap, stop: ClusterStop, read: Callable[[], T]) -> T:
+    """What is read of the ConfigMap as it is now, after a change of it that was stopped.
 
     A server that went away in the middle may come back: it is asked for a while.
+
+    Raises:
+        ClusterStop: it cannot be read. Of a change that may have been made, that is said.
     """
     end = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
-            return read_map(api, live.namespace, live.name)
+            return read()
         except OutsideStop:
             if not stop.is_unsure:
                 raise
@@ -171,11 +177,13 @@ def _read_again(api: Api, live: LiveMap, stop: ClusterStop) -> LiveMap:
             time.sleep(_LONGEST_PAUSE)
     message = f"{stop.message}; the change may have been made, or may still be"
     look = f"look: kubectl get {MAPS} {live.name} --namespace {live.namespace} --context {api.server.context} -o yaml"
-    raise ClusterStop(message, look, stop.status)
+    raise ClusterStop(message, look, stop.status, is_unsure=True)
 
 
-def _given_up(stop: ClusterStop) -> ClusterStop:
+def given_up(stop: ClusterStop) -> ClusterStop:
+    """The stop for a change that was tried for long enough."""
     if stop.status == 409:
         message = f"others change the ConfigMap all the time: no change of it came through in {MOST_SECONDS:g} s"
         return ClusterStop(f"{message}; nothing was changed", "run the command again", 409)
-    return ClusterStop(f"{stop.message}; the change is not made so far, and may still be", stop.next_step, stop.status)
+    message = f"{stop.message}; the change is not made so far, and may still be"
+    return ClusterStop(message, stop.next_step, stop.status, is_unsure=True)

@@ -67,6 +67,8 @@ def refused(server: Server, request: Request, status: int, body: Mapping[str, An
         return RefusedStop(
             f"an admission policy of the cluster refuses it: {printable(denied[1])}", "change what it names"
         )
+    if status == 404 and request.verb == "create":
+        return no_namespace(server, request.namespace)
     if status == 404:
         kind = _KINDS.get(request.resource, request.resource)
         message = f"there is no {kind} {request.name}{_where(server, request)}"
@@ -75,6 +77,13 @@ def refused(server: Server, request: Request, status: int, body: Mapping[str, An
         message = f"{server.address} failed to {request.words}: {said}"
         return ClusterStop(message, "try again later", status, is_unsure=request.verb != "get")
     return ClusterStop(f"{server.address} refused to {request.words}: {said}", "", status)
+
+
+def no_namespace(server: Server, name: str) -> ClusterStop:
+    """The stop for an object whose namespace is not there."""
+    message = f"there is no namespace {name} in context {server.context}"
+    next_step = "name another namespace (-n NS), environment (--env NAME) or context (--context NAME)"
+    return ClusterStop(message, next_step, 404)
 
 
 def no_api_server(server: Server) -> ClusterStop:

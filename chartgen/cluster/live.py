@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen.cluster.api import Api
-from chartgen.cluster.failures import ClusterStop, Request
+from chartgen.cluster.failures import ClusterStop, Request, no_namespace
 from chartgen.finding import Stop
 from chartgen.records import dataclass, field
 
@@ -36,7 +36,7 @@ class Place:
 class LiveMap:
     """A ConfigMap as the API server has it; `version` changes with each change of it. `managers` made its fields.
 
-    `changed` has the time of each key: when whoever wrote it last changed the ConfigMap last, so it may be later than the key's own.
+    One that is not there yet has no version. `changed` has the time of each key: when whoever wrote it last changed the ConfigMap last, so it may be later than the key's own.
     """
 
     namespace: str
@@ -53,6 +53,11 @@ class LiveMap:
     def place(self) -> Place:
         """Where it is."""
         return Place(MAPS, self.namespace, self.name)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the API server has it."""
+        return bool(self.version)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,23 @@ def read_map(api: Api, namespace: str, name: str) -> LiveMap:
     return map_of(_read(api, place))
 
 
+def find_map(api: Api, namespace: str, name: str) -> LiveMap | None:
+    """The ConfigMap of a name; None where its namespace is there without it.
+
+    Raises:
+        Stop: the namespace is not there, or the cluster fails.
+    """
+    place = Place(MAPS, namespace, name)
+    try:
+        return map_of(api.get(place.path, place.request("get")))
+    except ClusterStop as stop:
+        if stop.status != 404:
+            raise
+    if not _has_namespace(api, namespace):
+        raise no_namespace(api.server, namespace)
+    return None
+
+
 def read_deployment(api: Api, namespace: str, name: str) -> LiveDeployment:
     """The Deployment of a name.
 
@@ -113,10 +135,7 @@ def _read(api: Api, place: Place) -> Mapping[str, Any]:
     except ClusterStop as stop:
         if stop.status != 404 or _has_namespace(api, place.namespace):
             raise
-        context = api.server.context
-        message = f"there is no namespace {place.namespace} in context {context}"
-        next_step = "name another namespace (-n NS), environment (--env NAME) or context (--context NAME)"
-        raise ClusterStop(message, next_step, 404) from None
+        raise no_namespace(api.server, place.namespace) from None
 
 
 def _has_namespace(api: Api, name: str) -> bool:

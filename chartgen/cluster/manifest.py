@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from chartgen.cluster.live import LiveMap
 from chartgen.cluster.target import Target
+from chartgen.cluster.wanted import Wanted
 from chartgen.documents.manifests import Manifest, read_manifests
-from chartgen.documents.nodes import Scalar
+from chartgen.documents.nodes import Mapping, Scalar, find, plain
 from chartgen.documents.reading import read_source
 from chartgen.finding import Finding, InvalidStop, UsageStop, is_error
 from chartgen.manifest_findings import Beside, config_map_findings, entries
@@ -14,10 +16,9 @@ from chartgen.source import Source
 
 @dataclass(frozen=True)
 class Applied:
-    """What a manifest gives: its texts by key, its namespace, and the warnings of it."""
+    """What a manifest wants of the ConfigMap, and the warnings of it."""
 
-    texts: dict[str, str]
-    namespace: str
+    wanted: Wanted
     findings: tuple[Finding, ...]
 
 
@@ -41,7 +42,24 @@ def applied_of(file: str, target: Target) -> Applied:
     texts = {key: node.value for key, node in data.items() if isinstance(node, Scalar) and isinstance(node.value, str)}
     if other := next((key for key in data if key not in texts), ""):
         raise UsageStop(f"{other} is no text in {source.name}: Kubernetes would refuse it", "put it in quotes")
-    return Applied(texts, manifest.namespace, tuple(findings))
+    return Applied(Wanted(texts, manifest.namespace, _new(manifest)), tuple(findings))
+
+
+def _new(manifest: Manifest) -> LiveMap:
+    """What is created where there is none: with the labels and annotations that stand there."""
+    labels, annotations = (_texts(manifest, field) for field in ("labels", "annotations"))
+    immutable = find(manifest.node, ("immutable",))
+    is_immutable = isinstance(immutable, Scalar) and immutable.value is True
+    return LiveMap(manifest.namespace, manifest.name, "", {}, labels, annotations, is_immutable=is_immutable)
+
+
+def _texts(manifest: Manifest, field: str) -> dict[str, str]:
+    found = find(manifest.node, ("metadata", field))
+    given = [(entry.key, plain(entry.value)) for entry in found.entries] if isinstance(found, Mapping) else []
+    if other := next((key for key, value in given if not isinstance(value, str)), ""):
+        message = f"{other} in metadata.{field} is no text in {manifest.file}: Kubernetes would refuse it"
+        raise UsageStop(message, "put it in quotes")
+    return {key: str(value) for key, value in given}
 
 
 def _found(source: Source, target: Target) -> tuple[Manifest, list[Finding]]:

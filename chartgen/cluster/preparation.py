@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chartgen.cluster.api import Api
 from chartgen.cluster.change import Record, differing, patch_of
 from chartgen.cluster.connection import Connection
+from chartgen.cluster.creation import rehearse_creation
+from chartgen.cluster.failures import ClusterStop
 from chartgen.cluster.judging import map_findings
-from chartgen.cluster.live import LiveDeployment, LiveMap, read_deployment, read_map
+from chartgen.cluster.live import LiveDeployment, LiveMap, find_map, read_deployment, read_map
 from chartgen.cluster.owner import Owner, owner_of
 from chartgen.cluster.rollout import restart
 from chartgen.cluster.target import Target
+from chartgen.cluster.wanted import Wanted
 from chartgen.finding import Finding, InvalidStop, RefusedStop, is_error
 from chartgen.records import dataclass, replace
 from chartgen.settings.model import DIGEST_ANNOTATION
@@ -20,7 +24,8 @@ from chartgen.settings.model import DIGEST_ANNOTATION
 class Prepared:
     """A change that can be made: the ConfigMap as it is, whose it is, the texts that are wanted, and what is said of them.
 
-    `changes` are those that the ConfigMap does not hold yet. `deployment` is what is restarted then, if anything.
+    `changes` are those that the ConfigMap does not hold yet. `deployment` is what is restarted then, if anything;
+    with `is_alone` there is none yet.
     """
 
     connection: Connection
@@ -31,11 +36,17 @@ class Prepared:
     changes: Mapping[str, str | None]
     findings: tuple[Finding, ...]
     deployment: LiveDeployment | None = None
+    is_alone: bool = False
 
     @property
     def is_refused(self) -> bool:
         """Whether the result would have errors."""
         return any(map(is_error, self.findings))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the ConfigMap is to be written: it is not there, or says otherwise."""
+        return bool(self.changes) or not self.live.is_there
 
     @property
     def is_of_another_schema(self) -> bool:
@@ -54,26 +65,42 @@ class Prepared:
             raise InvalidStop(message, findings, exit_code=1)
 
 
-def prepare(
-    connection: Connection, target: Target, texts: Mapping[str, str], *, restarts: bool, namespace: str = ""
-) -> Prepared:
+def prepare(connection: Connection, target: Target, wanted: Wanted, *, restarts: bool) -> Prepared:
     """What there is to know before the change; nothing is changed.
 
     Raises:
         RefusedStop: the ConfigMap can never change.
         Stop: the cluster refuses or fails.
     """
-    namespace = namespace or target.namespace or connection.namespace or "default"
-    live = read_map(connection.api, namespace, target.config_map)
-    if live.is_immutable:
+    api, texts = connection.api, wanted.texts
+    namespace = wanted.namespace or target.namespace or connection.namespace or "default"
+    live = _live(api, namespace, target, wanted)
+    if live.is_immutable and live.is_there:
         message = f"ConfigMap {live.name} is immutable: no setting can be changed in it"
         raise RefusedStop(message, "delete it, and make it anew without 'immutable: true'")
-    findings = map_findings(target.settings, live, texts)
+    # Of one that is not there yet, all was said where its file was judged.
+    findings = map_findings(target.settings, live, texts) if live.is_there else []
     made = Prepared(connection, target, live, owner_of(live), texts, differing(live, texts), tuple(findings))
     if made.is_refused or not restarts:
         return made
-    deployment = read_deployment(connection.api, namespace, target.deployment)
-    return replace(made, deployment=deployment)
+    deployment = _deployment(api, live, target)
+    return replace(made, deployment=deployment, is_alone=deployment is None)
+
+
+def _live(api: Api, namespace: str, target: Target, wanted: Wanted) -> LiveMap:
+    if wanted.new is None:
+        return read_map(api, namespace, target.config_map)
+    return find_map(api, namespace, target.config_map) or replace(wanted.new, namespace=namespace)
+
+
+def _deployment(api: Api, live: LiveMap, target: Target) -> LiveDeployment | None:
+    """What is restarted. Before there is a ConfigMap there need not be a Deployment."""
+    try:
+        return read_deployment(api, live.namespace, target.deployment)
+    except ClusterStop as stop:
+        if live.is_there or stop.status != 404:
+            raise
+        return None
 
 
 def rehearse(made: Prepared, said: Record) -> None:
@@ -83,7 +110,9 @@ def rehearse(made: Prepared, said: Record) -> None:
         Stop: it refuses or fails.
     """
     api, live = made.connection.api, made.live
-    if made.changes:
+    if not live.is_there:
+        rehearse_creation(api, live, made.texts, said)
+    elif made.changes:
         body = patch_of(replace(live, version=""), made.changes, said)  # whoever comes in between is met by the change
         api.patch(live.place.path, live.place.request("patch"), body, dry_run=True)
     if made.deployment is not None:

@@ -37,8 +37,8 @@ class Right:
 
 
 SECRETS = "secrets"
-EXEC, REVISION = "redis_exec", "with_revision"
-"""The options: commands in pods, and the revision of a release. `chartgen rbac` has options of these names."""
+CREATE, EXEC, REVISION = "with_create", "redis_exec", "with_revision"
+"""The options: a ConfigMap where there is none, commands in pods, the revision of a release. `chartgen rbac` has options of these names."""
 
 _ADMISSION = "admissionregistration.k8s.io"
 _LOOK = (
@@ -54,7 +54,8 @@ _LOOK = (
 _CHANGE = (Right("", MAPS, ("get", "patch")), Right("apps", DEPLOYMENTS, ("get", "patch"), restarts=True))
 RIGHTS: dict[str, tuple[Right, ...]] = {
     "set": _CHANGE,
-    "apply": _CHANGE,
+    # To create cannot be allowed by name: who may create a ConfigMap may create any in the namespace.
+    "apply": (*_CHANGE, Right("", MAPS, ("create",), is_named=False, option=CREATE)),
     "status": _LOOK,
     "doctor": (*_LOOK, Right("", MAPS, ("list",), is_named=False)),
 }

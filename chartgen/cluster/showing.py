@@ -13,10 +13,14 @@ def shown(made: Prepared, users: int, *, always: bool = False) -> Iterator[str]:
     """The lines. `always`: pods are restarted even where nothing changes."""
     live, server = made.live, made.connection.api.server
     owner = f", of {made.owner.words}" if made.owner is not None else ""
-    yield f"context {server.context} ({server.address}), namespace {live.namespace}, ConfigMap {live.name}{owner}"
+    new = "" if live.is_there else ", which is not there yet: it is created"
+    where = f"context {server.context} ({server.address}), namespace {live.namespace}"
+    yield f"{where}, ConfigMap {live.name}{owner}{new}"
     yield from changed_lines(made)
     yield from load_lines(made, users)
-    if made.deployment is not None and (made.changes or always):
+    if made.is_alone:
+        yield f"there is no Deployment {made.target.deployment} yet: no pod is started anew"
+    if made.deployment is not None and (made.is_written or always):
         yield f"Deployment {made.deployment.name} is restarted: {counted(made.deployment.replicas)}"
 
 

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from chartgen.cluster.live import LiveMap
 from chartgen.finding import UsageStop
 from chartgen.names import did_you_mean
+from chartgen.records import dataclass, field
 from chartgen.settings.model import Setting, Settings
 from chartgen.settings.strings import render_text
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The texts that a ConfigMap is to hold, by key, and its namespace where that is said.
+
+    `new` is what is created, but for its texts, where there is none; without it nothing is.
+    """
+
+    texts: Mapping[str, str] = field(hash=False)
+    namespace: str = ""
+    new: LiveMap | None = None
 
 
 def wanted_texts(settings: Settings, profile: str, arguments: Iterable[str]) -> dict[str, str]:

@@ -31,7 +31,8 @@ def command(
     """Give the live ConfigMap the data of the one in FILE, as chartgen set gives it a few settings.
 
     The file is judged where it stands, then what the live ConfigMap would be. Keys that the file does not have stay as they
-    are, as do labels and annotations. Other objects in the file are not applied.
+    are, as do labels and annotations. Where there is no such ConfigMap, it is created, with the file's labels and annotations.
+    Other objects in the file are not applied.
     """
     from chartgen.cluster.manifest import applied_of
     from chartgen.cluster.target import target_of
@@ -40,9 +41,10 @@ def command(
     project = project_here()
     target = target_of(project, environment, namespace, context)
     applied = applied_of(file, target)
-    if applied.namespace and target.namespace and applied.namespace != target.namespace:
-        message = f"{file} is for namespace {applied.namespace}, not for {target.namespace}"
+    given = applied.wanted.namespace
+    if given and target.namespace and given != target.namespace:
+        message = f"{file} is for namespace {given}, not for {target.namespace}"
         raise UsageStop(message, "leave out -n, or name another environment: --env NAME")
     if applied.findings:
         click.echo(render(applied.findings), nl=False, err=True)
-    return run_change(project, target, applied.texts, Options(**options), applied.namespace)
+    return run_change(project, target, applied.wanted, Options(**options))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,18 @@ import click
 from chartgen.finding import InvalidStop, UsageStop
 
 if TYPE_CHECKING:
-    from chartgen.cluster.change import Record
+    from chartgen.cluster.change import Changed, Record
     from chartgen.cluster.preparation import Prepared
     from chartgen.cluster.target import Target
     from chartgen.cluster.values_home import Home
+    from chartgen.cluster.wanted import Wanted
     from chartgen.commands.live_options import Options
     from chartgen.project import Project
 
 _CLEAR = "\r\x1b[2K"
 
 
-def run_change(
-    project: Project, target: Target, texts: Mapping[str, str], options: Options, namespace: str = ""
-) -> int:
+def run_change(project: Project, target: Target, wanted: Wanted, options: Options) -> int:
     """Show the change, ask, make it, wait: as the options say.
 
     Raises:
@@ -39,14 +38,14 @@ def run_change(
     _check_answerable(options)
     connection = connect(target.context, options.request_timeout)
     restarts = options.restart if options.restart is not None else not target.is_live
-    made = prepare(connection, target, texts, restarts=restarts, namespace=namespace)
+    made = prepare(connection, target, wanted, restarts=restarts)
     if not _accepts(made):
         return 1
     _check_owner(made, project, force=options.force)
     home = _home(made, project, options)
     for line in shown(made, options.users, always=bool(options.restart)):
         click.echo(line)
-    if not made.changes and not options.restart:
+    if not made.is_written and not options.restart:
         click.echo("nothing to change: the ConfigMap says so already")
         return _kept(made, project, home, options)
     said = record(connection.api, options.reason)
@@ -119,7 +118,7 @@ def _made(made: Prepared, said: Record, options: Options) -> None:
 
     with _interrupted(made, "the change may have been made"), _warnings(made):
         done = make_change(made, said)
-    click.echo(f"changed {', '.join(done.written)}" if done.written else "changed nothing: it was said so already")
+    click.echo(_done(done))
     if made.deployment is None:
         return
     click.echo(f"restarted Deployment {made.deployment.name}")
@@ -127,6 +126,12 @@ def _made(made: Prepared, said: Record, options: Options) -> None:
         with _interrupted(made, "the settings are changed, and the rollout goes on"), _display() as tell:
             await_rollout(made, done, said, options.timeout, tell)
         click.echo("all pods are new")
+
+
+def _done(done: Changed) -> str:
+    if not done.before.is_there:
+        return f"created ConfigMap {done.after.name}"
+    return f"changed {', '.join(done.written)}" if done.written else "changed nothing: it was said so already"
 
 
 def _kept(made: Prepared, project: Project, home: Home | None, options: Options) -> int:

@@ -26,6 +26,9 @@ Examples:
     metavar="WHO",
     help="Bind it to user:NAME, group:NAME or serviceaccount:[NAMESPACE:]NAME.",
 )
+@click.option(
+    "--with-create", is_flag=True, help="With the right to create ConfigMaps, for apply where there is none yet."
+)
 @click.option("--redis-exec", is_flag=True, help="With the right to run commands in pods, for status and doctor.")
 @click.option("--with-revision", is_flag=True, help="With the right to list Secrets, by which status tells the release's revision.")  # fmt: skip
 @click.argument("commands", nargs=-1, metavar="[COMMAND]...")

@@ -45,9 +45,9 @@ def command(
     them. One of Argo CD's or Flux's is changed with --force alone.
     """
     from chartgen.cluster.target import target_of
-    from chartgen.cluster.wanted import wanted_texts
+    from chartgen.cluster.wanted import Wanted, wanted_texts
 
     project = project_here()
     target = target_of(project, environment, namespace, context)
     texts = wanted_texts(target.settings, profile, pairs)
-    return run_change(project, target, texts, Options(**options))
+    return run_change(project, target, Wanted(texts), Options(**options))
