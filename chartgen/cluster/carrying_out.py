@@ -19,34 +19,48 @@ _TRIES = 5
 _PAUSE = 1.0
 
 
+class HalfwayStop(OutsideStop):
+    """The settings are changed, or were, and what was to follow did not come about. `is_put_back`: the old values are there again."""
+
+    def __init__(self, message: str, next_step: str, *, is_put_back: bool = False) -> None:
+        super().__init__(message, next_step)
+        self.is_put_back = is_put_back
+
+
 def make_change(made: Prepared, said: Record) -> Changed:
-    """Change the ConfigMap, or create it, and have its pods started anew.
+    """Change the ConfigMap, or create it.
 
     Raises:
         Stop: the cluster refuses or fails, with word of what was done.
     """
     api = made.connection.api
     if made.live.is_there:
-        done = change(api, made.live, made.texts, said, made.judge_again)
-    else:
-        done = create(api, made.live, made.texts, said)
-    if made.deployment is not None:
-        try:
-            _restarted(api, made.deployment, said.when)
-        except OutsideStop as stop:
-            message = (
-                f"the settings are changed, but Deployment {made.deployment.name} is not restarted: {stop.message}"
-            )
-            again = f"kubectl rollout restart deployment/{made.deployment.name} --namespace {made.live.namespace}"
-            raise OutsideStop(message, f"restart it: {again} --context {api.server.context}") from stop
-    return done
+        return change(api, made.live, made.texts, said, made.judge_again)
+    return create(api, made.live, made.texts, said)
+
+
+def start_new_pods(made: Prepared, said: Record) -> None:
+    """Have the pods of the settings that were changed started anew, if any are to be.
+
+    Raises:
+        HalfwayStop: the cluster refuses or fails.
+    """
+    api, deployment = made.connection.api, made.deployment
+    if deployment is None:
+        return
+    try:
+        _restarted(api, deployment, said.when)
+    except OutsideStop as stop:
+        message = f"the settings are changed, but Deployment {deployment.name} is not restarted: {stop.message}"
+        again = f"kubectl rollout restart deployment/{deployment.name} --namespace {made.live.namespace}"
+        raise HalfwayStop(message, f"restart it: {again} --context {api.server.context}") from stop
 
 
 def await_rollout(made: Prepared, done: Changed, said: Record, seconds: float, tell: Callable[[str], None]) -> None:
     """Wait until all pods are new; `tell` is told how far they are.
 
     Raises:
-        OutsideStop: they do not become so; then the old values are back, or it says that they are not.
+        HalfwayStop: they do not become so; then the old values are back, or it says that they are not.
     """
     failure, api, deployment = "", made.connection.api, made.deployment
     if deployment is None:
@@ -59,22 +73,24 @@ def await_rollout(made: Prepared, done: Changed, said: Record, seconds: float, t
                 return
     except ClusterStop as stop:
         message = f"{stop.message}; the settings are changed, and how the rollout goes on is not known"
-        raise OutsideStop(message, stop.next_step) from stop
+        raise HalfwayStop(message, stop.next_step) from stop
     waiting = waiting_pods(api, deployment.namespace, said.when)
     reason = f"{failure}{f' (pods wait: {waiting})' if waiting else ''}"
     failed = f"the rollout of Deployment {deployment.name} failed: {reason}"
-    raise OutsideStop(f"{failed}; {_undone(api, deployment, done, said)}", "see: kubectl describe pods")
+    undone, is_put_back = _undone(api, deployment, done, said)
+    raise HalfwayStop(f"{failed}; {undone}", "see: kubectl describe pods", is_put_back=is_put_back)
 
 
-def _undone(api: Api, deployment: LiveDeployment, done: Changed, said: Record) -> str:
-    """What was put back, as a sentence."""
+def _undone(api: Api, deployment: LiveDeployment, done: Changed, said: Record) -> tuple[str, bool]:
+    """What was put back, as a sentence, and whether anything was."""
     why = replace(said, why="put back: the rollout failed", id=f"{said.id}-back")
     try:
         back = put_back(api, done, why)
         is_restored = restore(api, deployment, said.when)
     except Stop as stop:
-        return f"the old values could not be put back: {stop.message}"
-    return f"{_words(back)}; {'its old pods are back' if is_restored else 'somebody else restarted it since'}"
+        return f"the old values could not be put back: {stop.message}", False
+    pods = "its old pods are back" if is_restored else "somebody else restarted it since"
+    return f"{_words(back)}; {pods}", True
 
 
 def _words(back: Changed) -> str:

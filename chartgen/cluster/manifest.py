@@ -10,20 +10,11 @@ from chartgen.documents.nodes import Mapping, Scalar, find, plain
 from chartgen.documents.reading import read_source
 from chartgen.finding import Finding, InvalidStop, UsageStop, is_error
 from chartgen.manifest_findings import Beside, config_map_findings, entries
-from chartgen.records import dataclass
 from chartgen.source import Source
 
 
-@dataclass(frozen=True)
-class Applied:
-    """What a manifest wants of the ConfigMap, and the warnings of it."""
-
-    wanted: Wanted
-    findings: tuple[Finding, ...]
-
-
-def applied_of(file: str, target: Target) -> Applied:
-    """The texts of the target's ConfigMap in a file; `-` is the standard input.
+def wanted_of(file: str, target: Target) -> Wanted:
+    """What the target's ConfigMap in a file has; `-` is the standard input.
 
     Raises:
         InvalidStop: it cannot be read, or has errors (exit 1).
@@ -42,7 +33,7 @@ def applied_of(file: str, target: Target) -> Applied:
     texts = {key: node.value for key, node in data.items() if isinstance(node, Scalar) and isinstance(node.value, str)}
     if other := next((key for key in data if key not in texts), ""):
         raise UsageStop(f"{other} is no text in {source.name}: Kubernetes would refuse it", "put it in quotes")
-    return Applied(Wanted(texts, manifest.namespace, _new(manifest)), tuple(findings))
+    return Wanted(texts, manifest.namespace, _new(manifest), tuple(findings))
 
 
 def _new(manifest: Manifest) -> LiveMap:

@@ -34,14 +34,21 @@ def changed_lines(made: Prepared) -> Iterator[str]:
 
 def load_lines(made: Prepared, users: int) -> Iterator[str]:
     """What the change does to the polling, where settings have its roles."""
-    settings = made.target.settings
-    before = polling(settings, values_of(settings, made.live.data))
-    after = polling(settings, values_of(settings, {**made.live.data, **made.texts}))
-    if before is None or after is None or before == after:
+    found = pollings(made)
+    if found is None or found[0] == found[1]:
         return
+    before, after = found
     rates = [f"{each.requests_per_second(users):.4g}" for each in (before, after)]
     change = " -> ".join(dict.fromkeys(rates))
     yield f"polling: {change} requests a second for {users} users; {_ends(before, after)}"
+
+
+def pollings(made: Prepared) -> tuple[Polling, Polling] | None:
+    """How pages poll before and after the change; None where no setting says so."""
+    settings = made.target.settings
+    before = polling(settings, values_of(settings, made.live.data))
+    after = polling(settings, values_of(settings, {**made.live.data, **made.texts}))
+    return None if before is None or after is None else (before, after)
 
 
 def drift_lines(made: Prepared) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from chartgen.cluster.live import LiveMap
-from chartgen.finding import UsageStop
+from chartgen.finding import Finding, UsageStop
 from chartgen.names import did_you_mean
 from chartgen.records import dataclass, field
 from chartgen.settings.model import Setting, Settings
@@ -16,12 +16,14 @@ from chartgen.settings.strings import render_text
 class Wanted:
     """The texts that a ConfigMap is to hold, by key, and its namespace where that is said.
 
-    `new` is what is created, but for its texts, where there is none; without it nothing is.
+    `new` is what is created, but for its texts, where there is none; without it nothing is. `findings` are the warnings of where
+    all that was read from.
     """
 
     texts: Mapping[str, str] = field(hash=False)
     namespace: str = ""
     new: LiveMap | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def wanted_texts(settings: Settings, profile: str, arguments: Iterable[str]) -> dict[str, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chartgen.commands.live_change import run_change
 from chartgen.commands.live_options import Options, live_options, project_here
 from chartgen.finding import UsageStop
+
+if TYPE_CHECKING:
+    from chartgen.cluster.target import Target
+    from chartgen.cluster.wanted import Wanted
 
 _EXAMPLES = """\b
 Examples:
@@ -34,17 +38,21 @@ def command(
     are, as do labels and annotations. Where there is no such ConfigMap, it is created, with the file's labels and annotations.
     Other objects in the file are not applied.
     """
-    from chartgen.cluster.manifest import applied_of
     from chartgen.cluster.target import target_of
-    from chartgen.report.text import render
 
     project = project_here()
     target = target_of(project, environment, namespace, context)
-    applied = applied_of(file, target)
-    given = applied.wanted.namespace
-    if given and target.namespace and given != target.namespace:
-        message = f"{file} is for namespace {given}, not for {target.namespace}"
+    return run_change(project, target, lambda: _wanted(file, target), Options(**options))
+
+
+def _wanted(file: str, target: Target) -> Wanted:
+    from chartgen.cluster.manifest import wanted_of
+    from chartgen.report.text import render
+
+    wanted = wanted_of(file, target)
+    if wanted.namespace and target.namespace and wanted.namespace != target.namespace:
+        message = f"{file} is for namespace {wanted.namespace}, not for {target.namespace}"
         raise UsageStop(message, "leave out -n, or name another environment: --env NAME")
-    if applied.findings:
-        click.echo(render(applied.findings), nl=False, err=True)
-    return run_change(project, target, applied.wanted, Options(**options))
+    if wanted.findings:
+        click.echo(render(wanted.findings), nl=False, err=True)
+    return wanted

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
+from chartgen.commands.change_voice import Voice, display, interrupted
 from chartgen.finding import InvalidStop, UsageStop
 
 if TYPE_CHECKING:
-    from chartgen.cluster.change import Changed, Record
+    from chartgen.cluster.change import Changed
     from chartgen.cluster.preparation import Prepared
     from chartgen.cluster.target import Target
     from chartgen.cluster.values_home import Home
@@ -21,44 +20,46 @@ if TYPE_CHECKING:
     from chartgen.commands.live_options import Options
     from chartgen.project import Project
 
-_CLEAR = "\r\x1b[2K"
 
-
-def run_change(project: Project, target: Target, wanted: Wanted, options: Options) -> int:
-    """Show the change, ask, make it, wait: as the options say.
+def run_change(project: Project, target: Target, read: Callable[[], Wanted], options: Options) -> int:
+    """Read what is wanted, show the change, ask, make it, wait: as the options say.
 
     Raises:
         Stop: it cannot be made.
     """
-    from chartgen.cluster.change import record
+    from chartgen.cluster.account import Account
+
+    command = click.get_current_context().info_name or ""
+    account = Account(command, target, options.users, is_dry_run=options.dry_run)
+    voice = Voice(account, options.form, asks=not (options.yes or options.dry_run))
+    with voice.ending() as end:
+        _check_answerable(options)
+        return end(_run(project, read(), options, voice))
+
+
+def _run(project: Project, wanted: Wanted, options: Options, voice: Voice) -> int:
     from chartgen.cluster.connection import connect
-    from chartgen.cluster.preparation import prepare, rehearse
+    from chartgen.cluster.preparation import prepare
     from chartgen.cluster.showing import shown
 
-    _check_answerable(options)
+    account, target = voice.account, voice.account.target
+    account.findings += wanted.findings
     connection = connect(target.context, options.request_timeout)
     restarts = options.restart if options.restart is not None else not target.is_live
-    made = prepare(connection, target, wanted, restarts=restarts)
+    account.made = made = prepare(connection, target, wanted, restarts=restarts)
+    account.findings += made.findings
     if not _accepts(made):
         return 1
     _check_owner(made, project, force=options.force)
-    home = _home(made, project, options)
+    account.home = _home(made, project, options)
     for line in shown(made, options.users, always=bool(options.restart)):
-        click.echo(line)
+        voice.say(line)
     if not made.is_written and not options.restart:
-        click.echo("nothing to change: the ConfigMap says so already")
-        return _kept(made, project, home, options)
-    said = record(connection.api, options.reason)
-    with _warnings(made):
-        rehearse(made, said)
-    if options.dry_run:
-        click.echo("dry run: the server would take it; nothing was changed")
+        voice.say("nothing to change: the ConfigMap says so already")
+    elif not _made(made, options, voice):
         return 0
-    if not options.yes and not click.confirm("Change it?", err=True):
-        click.echo("nothing was changed", err=True)
-        raise click.Abort
-    _made(made, said, options)
-    return _kept(made, project, home, options)
+    _keep(made, project, options, voice)
+    return 0
 
 
 def _check_answerable(options: Options) -> None:
@@ -113,19 +114,45 @@ def _home(made: Prepared, project: Project, options: Options) -> Home | None:
     return home
 
 
-def _made(made: Prepared, said: Record, options: Options) -> None:
-    from chartgen.cluster.carrying_out import await_rollout, make_change
+def _made(made: Prepared, options: Options, voice: Voice) -> bool:
+    """Whether it was made: a dry run ends before that."""
+    from chartgen.cluster.change import record
+    from chartgen.cluster.preparation import rehearse
 
-    with _interrupted(made, "the change may have been made"), _warnings(made):
-        done = make_change(made, said)
-    click.echo(_done(done))
+    voice.account.said = said = record(made.connection.api, options.reason)
+    with voice.warnings(made):
+        rehearse(made, said)
+    if options.dry_run:
+        voice.say("dry run: the server would take it; nothing was changed")
+        return False
+    if not options.yes and not click.confirm("Change it?", err=True):
+        click.echo("nothing was changed", err=True)
+        raise click.Abort
+    _carry_out(made, options, voice)
+    return True
+
+
+def _carry_out(made: Prepared, options: Options, voice: Voice) -> None:
+    from chartgen.cluster.carrying_out import await_rollout, make_change, start_new_pods
+
+    account, said = voice.account, voice.account.said
+    assert said is not None
+    account.is_begun = True
+    with interrupted(made, "the change may have been made"), voice.warnings(made):
+        account.done = done = make_change(made, said)
+    voice.say(_done(done))
     if made.deployment is None:
         return
-    click.echo(f"restarted Deployment {made.deployment.name}")
+    with interrupted(made, "the settings are changed, and new pods may be started"), voice.warnings(made):
+        start_new_pods(made, said)
+    account.is_restarted = True
+    voice.say(f"restarted Deployment {made.deployment.name}")
     if options.wait:
-        with _interrupted(made, "the settings are changed, and the rollout goes on"), _display() as tell:
+        account.is_rolled_out = False
+        with interrupted(made, "the settings are changed, and the rollout goes on"), display() as tell:
             await_rollout(made, done, said, options.timeout, tell)
-        click.echo("all pods are new")
+        account.is_rolled_out = True
+        voice.say("all pods are new")
 
 
 def _done(done: Changed) -> str:
@@ -134,74 +161,32 @@ def _done(done: Changed) -> str:
     return f"changed {', '.join(done.written)}" if done.written else "changed nothing: it was said so already"
 
 
-def _kept(made: Prepared, project: Project, home: Home | None, options: Options) -> int:
+def _keep(made: Prepared, project: Project, options: Options, voice: Voice) -> None:
     """What keeps the change when the release is made anew."""
     from chartgen.cluster.owner import HELM
     from chartgen.cluster.showing import drift_lines
     from chartgen.cluster.values_home import upgrade_command
     from chartgen.write import rewrite
 
+    home, account = voice.account.home, voice.account
     if home is None or options.dry_run:
-        return 0
+        return
     if options.write and home.file is not None:
         source, new = home.file
         if new != source.text:
             rewrite({source.name: (source, new)})
-        click.echo(f"{'wrote' if new != source.text else 'unchanged'} {source.name}")
+            account.is_home_written = True
+        voice.say(f"{'wrote' if new != source.text else 'unchanged'} {source.name}")
     if made.owner is None or made.owner.tool != HELM:
-        return 0
-    server = made.connection.api.server
-    command = upgrade_command(project, made.target, server.context, made.owner, made.texts)
+        return
+    context = made.connection.api.server.context
+    account.upgrade = upgrade_command(project, made.target, context, made.owner, made.texts)
     if not options.write and home.file is not None:
-        click.echo(f"to keep it, write into {home.file[0].name}:")
+        voice.say(f"to keep it, write into {home.file[0].name}:")
         for line in home.lines:
-            click.echo(f"  {line}")
+            voice.say(f"  {line}")
         if home.findings:
-            click.echo(f"  (with errors then: chartgen validate --env {made.target.environment})")
+            voice.say(f"  (with errors then: chartgen validate --env {made.target.environment})")
     for line in drift_lines(made):
-        click.echo(line)
-    click.echo(f"so that {made.owner.words} keeps it:\n  {command}")
-    return 0
-
-
-@contextmanager
-def _warnings(made: Prepared) -> Iterator[None]:
-    """What the API server warned of meanwhile is told, also where it refused in the end."""
-    from chartgen.report.printable import printable
-
-    try:
-        yield
-    finally:
-        for text in made.connection.api.new_warnings():
-            click.echo(f"warning: the API server says: {printable(text)}", err=True)
-
-
-@contextmanager
-def _interrupted(made: Prepared, what: str) -> Iterator[None]:
-    """Whoever presses Ctrl-C is told how far it went."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        live, context = made.live, made.connection.context
-        look = f"kubectl get configmap {live.name} --namespace {live.namespace} --context {context} -o yaml"
-        click.echo(f"interrupted: {what}\n  = help: look: {look}", err=True)
-        raise
-
-
-@contextmanager
-def _display() -> Iterator[Callable[[str], None]]:
-    """How far a rollout is: one line that changes on a terminal, else a line for each change."""
-    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
-    last = ""
-
-    def tell(words: str) -> None:
-        nonlocal last
-        if words != last:
-            click.echo(f"{_CLEAR}{words}" if is_terminal else words, nl=not is_terminal, err=True)
-        last = words
-
-    try:
-        yield tell
-    finally:
-        if is_terminal and last:
-            click.echo(_CLEAR, nl=False, err=True)
+        voice.say(line)
+    voice.say(f"so that {made.owner.words} keeps it:\n  {account.upgrade}")

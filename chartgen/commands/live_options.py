@@ -28,6 +28,7 @@ class Options:
     force: bool
     yes: bool
     request_timeout: float
+    form: str
 
 
 def live_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -46,6 +47,7 @@ def live_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--force", is_flag=True, help="Change what Argo CD or Flux owns, and may put back."),
         click.option("--yes", is_flag=True, help="Do not ask; needed where nobody can answer."),
         click.option("--request-timeout", type=click.FloatRange(0.1), default=10, show_default=True, metavar="SECONDS", help="How long one request may take."),
+        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people, or, as one document at the end, for programs."),
     )  # fmt: skip
     for option in reversed(options):
         function = option(function)

@@ -15,6 +15,7 @@ Examples:
   chartgen set refreshInterval=10000 darkMode=true --env prod --wait   (asks)
   chartgen set REFRESH_INTERVAL=10000 -n shop --context staging --yes  (in a pipeline)
   chartgen set --profile high-load --env prod --yes --reason "the launch"
+  chartgen set refreshInterval=10000 --env prod --yes --format json    (for programs)
   chartgen set refreshInterval=10000 --env prod --write --yes          (prod's values file, too)
 """
 
@@ -49,5 +50,5 @@ def command(
 
     project = project_here()
     target = target_of(project, environment, namespace, context)
-    texts = wanted_texts(target.settings, profile, pairs)
-    return run_change(project, target, Wanted(texts), Options(**options))
+    wanted = Wanted(wanted_texts(target.settings, profile, pairs))
+    return run_change(project, target, lambda: wanted, Options(**options))

@@ -31,11 +31,16 @@ def render(findings: Sequence[Finding], run: Run) -> str:
     if run.counts is not None:
         summary |= asdict(run.counts)
     ordered = sorted(findings, key=lambda finding: finding.order)
-    report: dict[str, Json] = {"version": VERSION, "summary": summary, "findings": [_finding(each) for each in ordered]}
+    report: dict[str, Json] = {
+        "version": VERSION,
+        "summary": summary,
+        "findings": [finding_fields(each) for each in ordered],
+    }
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Json]:
+def finding_fields(finding: Finding) -> dict[str, Json]:
+    """One finding, as it is in the report."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,

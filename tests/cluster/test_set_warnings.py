@@ -52,10 +52,11 @@ def test_what_a_policy_warns_of_is_told_once(app: Shop, is_dry: bool) -> None:
 
 def test_apply_tells_it_too(app: Shop) -> None:
     manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": MAP}, "data": {**DATA, "ATTEMPTS": "8"}}
-    done = app.run("apply", "-f", "-", *ON, stdin=json.dumps(manifest))
+    done = app.run("apply", "-f", "-", *ON, "--format", "json", stdin=json.dumps(manifest))
 
     assert done.returncode == 0, done.stderr
-    assert f"{DOUBTFUL}" in done.stderr
+    assert DOUBTFUL in done.stderr
+    assert [text for text in json.loads(done.stdout)["warnings"] if DOUBTFUL in text]
 
 
 def test_where_nothing_is_doubtful_nothing_is_told(app: Shop) -> None:
