@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from socket import gaierror
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from chartgen.cluster.api import Api
 from chartgen.cluster.execution import run_in
 from chartgen.cluster.pods import LivePod
 from chartgen.finding import OutsideStop, UsageStop
+from chartgen.records import dataclass
 
 Ask: TypeAlias = "Callable[[Sequence[str]], list[str]]"
 """Sends one command, and gives its answer flat: each number and text of it a line."""
@@ -45,9 +47,9 @@ def by_address(url: str, seconds: float) -> Iterator[Ask]:
         UsageStop: it is no address of Redis.
         RedisStop: it cannot be reached, or refuses; in the context, the same of each command.
     """
-    name = _name_of(url)
+    server = _server_of(url)
     try:
-        from redis import ConnectionPool, exceptions
+        from redis import ConnectionPool
         from redis.backoff import NoBackoff
         from redis.retry import Retry
     except ImportError:
@@ -68,24 +70,33 @@ def by_address(url: str, seconds: float) -> Iterator[Ask]:
     except (TypeError, ValueError) as error:  # what follows the `?`
         raise _no_address() from error
     try:
-        connection = pool.get_connection()
+        with _told(server, ()):
+            connection = pool.get_connection()
 
         def ask(words: Sequence[str]) -> list[str]:
-            connection.send_command(*words)
-            return list(_flat(connection.read_response()))
+            with _told(server, words):
+                connection.send_command(*words)
+                return list(_flat(connection.read_response()))
 
         yield ask
-    except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
-        what = "refuses" if isinstance(error, exceptions.AuthenticationError) else "cannot be reached"
-        raise RedisStop(f"{name} {what}: {error}") from error
-    except exceptions.RedisError as error:
-        raise RedisStop(f"{name} refuses: {error}") from error
     finally:
         pool.disconnect()
 
 
-def _name_of(url: str) -> str:
-    """The address without what opens it."""
+@dataclass(frozen=True)
+class _Server:
+    """An address without what opens it; who asks there, and whether with a password."""
+
+    name: str
+    user: str
+    has_password: bool
+
+    @property
+    def is_tls(self) -> bool:
+        return self.name.startswith("rediss:")
+
+
+def _server_of(url: str) -> _Server:
     try:
         parts = urlsplit(url)
         name = f"{parts.scheme}://{parts.hostname}:{parts.port or 6379}"
@@ -93,7 +104,57 @@ def _name_of(url: str) -> str:
         parts, name = urlsplit(""), ""
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
         raise _no_address()
-    return name
+    return _Server(name, parts.username or "default", bool(parts.password))
+
+
+@contextmanager
+def _told(server: _Server, words: Sequence[str]) -> Iterator[None]:
+    """Whatever fails is told as what it is; `words` are the command."""
+    from redis import exceptions
+
+    try:
+        yield
+    except exceptions.AuthenticationError as error:
+        raise RedisStop(_of_password(server, error)) from error
+    except exceptions.NoPermissionError as error:
+        raise RedisStop(_of_rights(server, words, error)) from error
+    except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+        raise RedisStop(_of_connection(server, error)) from error
+    except exceptions.RedisError as error:
+        raise RedisStop(f"{server.name} refuses: {error}") from error
+
+
+def _of_password(server: _Server, error: Exception) -> str:
+    if server.has_password:
+        return f"{server.name} refuses the password: {error}"
+    there = "give it in the address, redis://USER:PASSWORD@HOST, best in CHARTGEN_REDIS_URL"
+    return f"{server.name} wants a password: {error}; {there}"
+
+
+def _of_rights(server: _Server, words: Sequence[str], error: Exception) -> str:
+    if words[:1] == ["SCAN"]:
+        there = "the user needs ACL +scan, or name the sorted set of jobs: --job-index KEY"
+        return f"{server.name} does not let user {server.user} send SCAN; {there}"
+    return f"{server.name} does not let user {server.user} send {' '.join(words[:2])}: {error}"
+
+
+def _of_connection(server: _Server, error: Exception) -> str:
+    """A server that was reached, and then said nothing that is understood, may speak TLS, or none."""
+    import ssl
+
+    causes = [*_causes(error)]
+    if (found := next((each for each in causes if isinstance(each, ssl.SSLCertVerificationError)), None)) is not None:
+        there = "name the one that signed it: rediss://...?ssl_ca_certs=FILE"
+        return f"{server.name} has a certificate that this machine does not trust: {found.verify_message}; {there}"
+    other = "if it does not speak TLS, write redis://" if server.is_tls else "if it speaks TLS, write rediss://"
+    is_reached = not any(isinstance(each, (ConnectionRefusedError, gaierror)) for each in causes)
+    return f"{server.name} cannot be reached: {error}{f'; {other}' if is_reached else ''}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _no_address() -> UsageStop:

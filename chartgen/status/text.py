@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chartgen.cluster.change import CHANGE_ANNOTATION
 from chartgen.cluster.helm_release import Revision
-from chartgen.cluster.jobs import Jobs
+from chartgen.cluster.jobs import COUNT, ROUNDS, Jobs
 from chartgen.cluster.live import LiveMap
 from chartgen.cluster.owner import owner_of
 from chartgen.cluster.seen import Unseen
@@ -134,8 +134,10 @@ def _load(state: State, sought: Sought) -> Iterator[str]:
     if isinstance(state.jobs, Jobs):
         rate = by_jobs(state)
         made = f": {rate:.4g} requests a second, where each is polled for by one page" if rate is not None else ""
-        least = "" if state.jobs.is_all else "at least "
-        yield from _listed("jobs", [f"{least}{state.jobs.count} in Redis ({state.jobs.command}){made}"])
+        least, bound = "", ""
+        if not state.jobs.is_all:
+            least, bound = "at least ", f", {ROUNDS} times: about {ROUNDS * COUNT} keys were looked at, not all"
+        yield from _listed("jobs", [f"{least}{state.jobs.count} in Redis ({state.jobs.command}{bound}){made}"])
 
 
 def _logs(seen: Observed) -> str:

@@ -6,6 +6,7 @@ import http.server
 import json
 import re
 import socket
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -159,29 +160,43 @@ def healthy(made: Scene) -> Scene:
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[int]:
-    """A real Redis on a free port of the loopback."""
+def redis_server(folder: Path, *more: str, tls: Path | None = None) -> Iterator[int]:
+    """A real Redis on a free port of the loopback; with `tls`, a folder with a certificate, it speaks TLS alone."""
     program = where("redis-server")
     if program is None:
         pytest.fail("redis-server is not installed: run 'python tests/tools/system.py'")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    words = [program, "--port", str(port if tls is None else 0), "--bind", "127.0.0.1", "--save", "", *more]
+    if tls is not None:
+        words += [
+            "--tls-port",
+            str(port),
+            "--tls-cert-file",
+            str(tls / "tls.crt"),
+            "--tls-key-file",
+            str(tls / "tls.key"),
+        ]
+        words += ["--tls-auth-clients", "no"]
+    words += ["--dir", str(folder)]
     with (folder / "redis.log").open("wb") as log:
         process = subprocess.Popen(words, stdout=log, stderr=log)
     try:
-        wait_for("Redis answers", lambda: _answers(port))
+        wait_for("Redis answers", lambda: _answers(port, is_tls=tls is not None))
         yield port
     finally:
         process.terminate()
         process.wait(5)
 
 
-def _answers(port: int) -> bool:
-    with socket.create_connection(("127.0.0.1", port), 1) as link:
+def _answers(port: int, *, is_tls: bool) -> bool:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    plain = socket.create_connection(("127.0.0.1", port), 1)
+    with context.wrap_socket(plain) if is_tls else plain as link:
         link.sendall(b"PING\r\n")
-        return link.recv(16).startswith(b"+PONG")
+        return link.recv(16).startswith((b"+PONG", b"-NOAUTH"))
 
 
 @contextmanager
