@@ -9,7 +9,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -200,11 +200,12 @@ def _answers(port: int, *, is_tls: bool) -> bool:
 
 
 @contextmanager
-def page(text: str) -> Iterator[str]:
-    """A page that is served; its address."""
+def page(text: str, meanwhile: Callable[[], object] = lambda: None) -> Iterator[str]:
+    """A page that is served; its address. `meanwhile` happens before it is sent."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            meanwhile()
             self.send_response(200)
             self.end_headers()
             self.wfile.write(text.encode())
