@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ Examples:
   chartgen status --env prod --format json
   chartgen status --env prod --redis-exec --job-index jobs:active
 """
-_HOME, _REST = "\x1b[H", "\x1b[J"
+_HOME, _CLEAR_LINE, _CLEAR_REST = "\x1b[H", "\x1b[K", "\x1b[J"
 
 
 @click.command(epilog=_EXAMPLES, short_help="Show each setting in every place that has it, and the load.")
@@ -94,7 +95,21 @@ def _watch(connection: Connection, target: Target, sought: Sought, every: float,
                 raise
             since = since or time.strftime("%H:%M:%S")
             told = f"no answer since {since}: {stop.message}"
-            shown = f"{json.dumps({'version': 1, 'kind': 'noAnswer', 'reason': stop.message})}\n" if form == "json" else f"{last}\n{told}\n"  # fmt: skip
-        lines = shown.replace("\n", f"{_REST[:2]}K\n") if is_terminal else shown
-        click.echo(f"{_HOME}{lines}{_REST}" if is_terminal else f"{lines}{'' if form == 'json' else chr(10)}", nl=False)
+            shown = f"{json.dumps({'version': 1, 'kind': 'noAnswer', 'reason': stop.message})}\n" if form == "json" else f"{told}\n\n{last}"  # fmt: skip
+        click.echo(_frame(shown) if is_terminal else f"{shown}{'' if form == 'json' else chr(10)}", nl=False)
         time.sleep(every)
+
+
+def _frame(text: str) -> str:
+    """What writes a text over the one before it. A window would scroll for what does not go into it: that is cut."""
+    from chartgen.report.excerpt import fitting
+
+    try:
+        columns, rows = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        columns, rows = 0, 0
+    columns, rows = columns or 80, rows or 24
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) > rows:
+        lines = [*lines[: rows - 1], f"... and {len(lines) - rows + 1} lines more: the window is too small"]
+    return _HOME + "\n".join(f"{fitting(line, columns)}{_CLEAR_LINE}" for line in lines) + _CLEAR_REST

@@ -76,3 +76,13 @@ def _width(character: str, following: str, before: int) -> int:
     if following == _EMOJI_STYLE:
         return 2
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def fitting(text: str, columns: int) -> str:
+    """As much of the beginning of a line as goes into so many cells of a terminal."""
+    width = 0
+    for end, cells in enumerate(_cells(text)):
+        width += cells
+        if width > columns:
+            return text[:end]
+    return text
