@@ -77,6 +77,7 @@ CODES = {
     "CG510": "results expire before the timeout",
     "CG511": "the backend turns polls away",
     "CG512": "the backend cannot serialise a datetime",
+    "CG513": "no container takes a setting of the live ConfigMap",
 }
 
 

@@ -38,13 +38,17 @@ class Wire:
 
 @dataclass(frozen=True)
 class Workload:
-    """A Deployment, its pods' template with places in its text, how its pods are found, and what it says of itself."""
+    """A Deployment, its pods' template with places in its text, how its pods are found, and what it says of itself.
+
+    `is_open` says that a container takes its environment from a Secret as well, whose keys are not read.
+    """
 
     deployment: LiveDeployment
     pod: Pod
     selector: Mapping[str, str] = field(hash=False)
     annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_open: bool = False
 
     @property
     def revision(self) -> str:
@@ -69,6 +73,16 @@ class Workload:
         wires = (self.wire(setting, own, maps) for setting in settings.settings)
         return frozenset(wire.container for wire in wires if wire.container)
 
+    def has_other_ways(self, own: str) -> bool:
+        """Whether settings may come in where they are not seen: from a Secret, behind a prefix, by files that a program reads."""
+        prefixed = any(each.name == own and each.prefix for one in self._containers() for each in one.env_from)
+        return self.is_open or prefixed or any(volume.name == own for volume in self.pod.map_volumes)
+
+    @property
+    def span(self) -> Span | None:
+        """The place of a container that does not only run before others."""
+        return next((container.span for container in reversed([*self._containers()])), None)
+
     def _containers(self) -> Iterator[Container]:
         return (container for container in self.pod.containers if container.has_image)
 
@@ -83,7 +97,13 @@ def read_workload(api: Api, namespace: str, name: str) -> Workload:
     found = api.get(place.path, place.request("get"))
     selector = (found["spec"].get("selector") or {}).get("matchLabels") or {}
     annotations, labels = (found["metadata"].get(name) or {} for name in ("annotations", "labels"))
-    return Workload(deployment_of(found), _pod(found), selector, annotations, labels)
+    return Workload(deployment_of(found), _pod(found), selector, annotations, labels, is_open=_is_open(found))
+
+
+def _is_open(found: Mapping[str, Any]) -> bool:
+    spec = found["spec"]["template"]["spec"]
+    containers = [*(spec.get("initContainers") or []), *spec["containers"]]
+    return any("configMapRef" not in each for container in containers for each in container.get("envFrom") or [])
 
 
 def _pod(found: Mapping[str, Any]) -> Pod:

@@ -11,7 +11,7 @@ from chartgen.cluster.failures import Request
 from chartgen.cluster.live import LiveMap, map_of
 from chartgen.cluster.seen import Unseen, look
 from chartgen.cluster.target import Target
-from chartgen.doctor import load_cases, settings_cases
+from chartgen.doctor import load_cases, settings_cases, wiring_cases
 from chartgen.doctor.examined import Examined, Limits
 from chartgen.finding import Finding
 from chartgen.records import dataclass
@@ -44,6 +44,7 @@ CASES = (
     Case("CG510", load_cases.short_lived, ("polling", "jobs")),
     Case("CG511", load_cases.busy, ("polling", "observed")),
     Case("CG512", load_cases.datetimes, ("observed",)),
+    Case("CG513", wiring_cases.not_taken, ("live", "workload")),
 )
 """All cases, in the order of their codes."""
 

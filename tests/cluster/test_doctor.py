@@ -99,6 +99,13 @@ def datetimes(made: Scene) -> Iterator[Words]:
     yield ()
 
 
+@contextmanager
+def not_wired(made: Scene) -> Iterator[Words]:
+    made.apply(made.map({**DATA, "TIMEOUT_MS": "90000"}))
+    redeploy(made, made.env[:2])
+    yield ()
+
+
 SCENES: dict[str, Callable[[Scene], object]] = {
     "CG501-old-pods": old_pods,
     "CG502-missing-key": missing_key,
@@ -112,6 +119,7 @@ SCENES: dict[str, Callable[[Scene], object]] = {
     "CG510-short-lived": short_lived,
     "CG511-turned-away": turned_away,
     "CG512-datetimes": datetimes,
+    "CG513-not-wired": not_wired,
 }
 
 
@@ -143,7 +151,7 @@ def test_where_all_is_well_nothing_is_found(calm: Scene) -> None:
     with page(shown(DATA)) as url:
         done = calm.run("doctor", "--page-url", url, "--users", "400", *REDIS)
 
-    looked = "looked for " + ", ".join(f"CG5{number:02}" for number in range(1, 13))
+    looked = "looked for " + ", ".join(f"CG5{number:02}" for number in range(1, 14))
     assert (done.returncode, done.stdout, done.stderr) == (0, "no findings\n", looked + "\n")
 
 
@@ -183,3 +191,25 @@ def test_a_config_map_that_nobody_reads_is_a_warning_and_that_of_another_release
     done = calm.run("doctor")
     assert done.returncode == 0, done.stdout
     assert "warning[CG505]: settings are in two ConfigMaps: leftover has some, too" in done.stdout
+
+
+def test_a_setting_that_may_come_another_way_is_no_case(calm: Scene) -> None:
+    """From a Secret, whose keys are not read; or as files, which a program may read as it likes."""
+    calm.apply(calm.map({**DATA, "TIMEOUT_MS": "90000"}))
+    secret = [{"secretRef": {"name": "more", "optional": True}}]
+    for more in ({"envFrom": secret}, {"volumeMounts": [{"name": "settings", "mountPath": "/etc/settings"}]}):
+        whole = calm.frontend(calm.env[:2], **more)
+        if "volumeMounts" in more:
+            whole["spec"]["template"]["spec"]["volumes"] = [{"name": "settings", "configMap": {"name": MAP}}]
+        calm.apply(whole)
+        calm.ready()
+        done = calm.run("doctor")
+        assert (done.returncode, done.stdout) == (0, "no findings\n")
+
+
+def test_a_deployment_that_takes_none_of_them_is_a_warning(calm: Scene) -> None:
+    redeploy(calm, [])
+    done = calm.run("doctor")
+
+    assert done.returncode == 0, done.stdout
+    assert "warning[CG513]: no container of Deployment shop takes INTERVAL_MS, ATTEMPTS, TIMEOUT_MS" in done.stdout
