@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from html import unescape
 from urllib.parse import urljoin
 
 from chartgen.cluster.seen import Unseen
@@ -23,11 +24,15 @@ _STATEMENT = r"""window(?:\.__ENV__|\[["']__ENV__["']\])\s*=\s*("(?:[^"\\]|\\.)*
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its address, its text, and the texts of the settings that it has, by their environment names."""
+    """A page: its address, its text, and the texts of the settings that it has, by their environment names.
+
+    `lost` says what it refers to for them, or has, and cannot be read.
+    """
 
     url: str
     text: str = field(repr=False)
     found: Mapping[str, str] = field(hash=False)
+    lost: str = ""
 
 
 def read_page(url: str, settings: Settings, seconds: float) -> Page | Unseen:
@@ -38,20 +43,25 @@ def read_page(url: str, settings: Settings, seconds: float) -> Page | Unseen:
     """
     if not url.startswith(("http://", "https://")):
         raise UsageStop(f"--page-url {url} is no address of a page", "write http:// or https:// before it")
-    text = _fetched(url, seconds)
-    if isinstance(text, Unseen):
-        return text
-    return Page(url, text, _values(url, text, settings, seconds))
-
-
-def _values(url: str, text: str, settings: Settings, seconds: float) -> dict[str, str]:
-    scripts, given = text, dict[str, object]()
-    for attributes, content in _ELEMENT.findall(text):
+    served = _fetched(url, seconds)
+    if isinstance(served, Unseen):
+        return Unseen(f"the page {served.why}", is_refused=False)
+    scripts, given, lost = served.text, dict[str, object](), ""
+    for attributes, content in _ELEMENT.findall(served.text):
         if source := _SRC.search(attributes):
-            file = _fetched(urljoin(url, source[1]), seconds)
-            scripts += file if isinstance(file, str) else ""
+            file = _fetched(urljoin(served.url, unescape(source[1])), seconds)
+            if isinstance(file, Unseen):
+                lost = f"its script {file.why}"
+            else:
+                scripts += file.text
         elif "json" in attributes:
-            given |= _object(content)
+            found = _object(content)
+            lost = "its data-chartgen script is no JSON object" if found is None else lost
+            given |= found or {}
+    return Page(url, served.text, _values(scripts, given, settings), lost)
+
+
+def _values(scripts: str, given: Mapping[str, object], settings: Settings) -> dict[str, str]:
     values: dict[str, str] = {}
     for setting in settings.settings:
         value = given.get(setting.env)
@@ -63,12 +73,12 @@ def _values(url: str, text: str, settings: Settings, seconds: float) -> dict[str
     return values
 
 
-def _object(text: str) -> dict[str, object]:
+def _object(text: str) -> dict[str, object] | None:
     try:
         found = json.loads(text)
     except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _literal(text: str) -> object:
@@ -80,7 +90,15 @@ def _literal(text: str) -> object:
     return found if isinstance(found, (str, int, float, bool)) else text
 
 
-def _fetched(url: str, seconds: float) -> str | Unseen:
+@dataclass(frozen=True)
+class _Served:
+    """A text, and the address that it came from in the end."""
+
+    url: str
+    text: str = field(repr=False)
+
+
+def _fetched(url: str, seconds: float) -> _Served | Unseen:
     import urllib3
 
     try:
@@ -94,11 +112,11 @@ def _fetched(url: str, seconds: float) -> str | Unseen:
                 preload_content=False,
             )
             text = response.read(MOST_BYTES).decode(errors="replace")
-            status = response.status
+            status, end = response.status, urljoin(url, response.geturl() or "")
             response.release_conn()
     except urllib3.exceptions.HTTPError as error:
         reason = str(getattr(error, "reason", None) or error).rpartition(": ")[2]
-        return Unseen(f"the page {url} cannot be read: {reason}", is_refused=False)
+        return Unseen(f"{url} cannot be read: {reason}", is_refused=False)
     if status != 200:
-        return Unseen(f"the page {url} cannot be read: status {status}", is_refused=False)
-    return text
+        return Unseen(f"{url} cannot be read: status {status}", is_refused=False)
+    return _Served(end, text)

@@ -195,7 +195,7 @@ def bare_page(seen: Examined) -> Iterator[Finding]:
         mend=f"read what the entrypoint says: {kubectl(state, 'logs', f'deployment/{state.target.deployment}')}; chartgen explain CG506",
     )
     marked = "<head" if "<head" in head else head[:1]
-    label = "no settings stand here: visitors have the defaults of the page's code"
+    label = f"{page.lost or 'no settings stand here'}: visitors have the defaults of the page's code"
     shown = Evidence(quoted("page", head + "\n", marked), label)
     yield finding("CG506", f"the page {page.url} does not have {what}", shown, told)
 

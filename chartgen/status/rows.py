@@ -142,7 +142,7 @@ def _drift(state: State, setting: Setting, wire: Wire | None, older: tuple[LiveP
         shown, meant = state.page.found.get(env), expected(state, setting, wire)
         meant = state.data.get(env, default) if meant == UNKNOWN else meant
         if shown is None:
-            yield "the page does not have it"
+            yield f"the page does not have it{f': {state.page.lost}' if state.page.lost else ''}"
         elif shown != meant:
             yield f"the page says {shown}, new pods have {meant}"
 
