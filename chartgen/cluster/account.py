@@ -39,7 +39,7 @@ class Account:
     def document(self, exit_code: int, error: Exception | None = None) -> dict[str, Any]:
         """The whole; what is not known, or is not so, is null."""
         server = self.made.connection.api.server if self.made is not None else None
-        told = [*self.findings, *(error.findings if isinstance(error, InvalidStop) else ())]
+        told = [*self.findings, *(error.findings if isinstance(error, InvalidStop | HalfwayStop) else ())]
         return {
             "version": 1,
             "kind": self.command,

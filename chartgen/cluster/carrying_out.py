@@ -6,25 +6,31 @@ import time
 from collections.abc import Callable
 
 from chartgen.cluster.api import Api
-from chartgen.cluster.change import Changed, Record, change, put_back
+from chartgen.cluster.change import Changed, Record, change
 from chartgen.cluster.creation import create
 from chartgen.cluster.failures import ClusterStop
 from chartgen.cluster.live import LiveDeployment
 from chartgen.cluster.preparation import Prepared
-from chartgen.cluster.rollout import follow, restart, restore, waiting_pods
-from chartgen.finding import OutsideStop, Stop
-from chartgen.records import replace
+from chartgen.cluster.rollout import follow, restart, waiting_pods
+from chartgen.cluster.undoing import undo
+from chartgen.finding import Finding, OutsideStop
 
 _TRIES = 5
 _PAUSE = 1.0
 
 
 class HalfwayStop(OutsideStop):
-    """The settings are changed, or were, and what was to follow did not come about. `is_put_back`: the old values are there again."""
+    """The settings are changed, or were, and what was to follow did not come about.
 
-    def __init__(self, message: str, next_step: str, *, is_put_back: bool = False) -> None:
+    `is_put_back`: the old values are there again; `findings` are why they are not.
+    """
+
+    def __init__(
+        self, message: str, next_step: str, *, is_put_back: bool = False, findings: tuple[Finding, ...] = ()
+    ) -> None:
         super().__init__(message, next_step)
         self.is_put_back = is_put_back
+        self.findings = findings
 
 
 def make_change(made: Prepared, said: Record) -> Changed:
@@ -77,26 +83,9 @@ def await_rollout(made: Prepared, done: Changed, said: Record, seconds: float, t
     waiting = waiting_pods(api, deployment.namespace, said.when)
     reason = f"{failure}{f' (pods wait: {waiting})' if waiting else ''}"
     failed = f"the rollout of Deployment {deployment.name} failed: {reason}"
-    undone, is_put_back = _undone(api, deployment, done, said)
-    raise HalfwayStop(f"{failed}; {undone}", "see: kubectl describe pods", is_put_back=is_put_back)
-
-
-def _undone(api: Api, deployment: LiveDeployment, done: Changed, said: Record) -> tuple[str, bool]:
-    """What was put back, as a sentence, and whether anything was."""
-    why = replace(said, why="put back: the rollout failed", id=f"{said.id}-back")
-    try:
-        back = put_back(api, done, why)
-        is_restored = restore(api, deployment, said.when)
-    except Stop as stop:
-        return f"the old values could not be put back: {stop.message}", False
-    pods = "its old pods are back" if is_restored else "somebody else restarted it since"
-    return f"{_words(back)}; {pods}", True
-
-
-def _words(back: Changed) -> str:
-    values = [f"{key} is {'not set' if text is None else text} again" for key, text in back.written.items()]
-    kept = [f"{key} was changed by somebody else, and stays" for key in back.kept]
-    return ", ".join((*values, *kept)) or "nothing had to be put back"
+    undone = undo(made, deployment, done, said)
+    message = f"{failed}; {undone.words}"
+    raise HalfwayStop(message, undone.next_step, is_put_back=undone.is_put_back, findings=undone.findings)
 
 
 def _restarted(api: Api, deployment: LiveDeployment, when: str) -> None:

@@ -109,8 +109,12 @@ def change(
     return _locked(api, seen, next_texts, said)
 
 
-def put_back(api: Api, done: Changed, said: Record) -> Changed:
+def put_back(
+    api: Api, done: Changed, said: Record, judge: Callable[[LiveMap, Mapping[str, str | None]], None]
+) -> Changed:
     """Give the keys that were written what they held before, but for those that somebody else has changed since.
+
+    `judge` raises where that may not be, in the ConfigMap as it is by then.
 
     Raises:
         Stop: the cluster refuses or fails.
@@ -121,7 +125,9 @@ def put_back(api: Api, done: Changed, said: Record) -> Changed:
     def next_texts(live: LiveMap) -> dict[str, str | None]:
         own = {key for key, text in done.written.items() if live.data.get(key) == text}
         kept[:] = sorted(set(done.written) - own)
-        return {key: done.before.data.get(key) for key in sorted(own)}
+        texts = {key: done.before.data.get(key) for key in sorted(own)}
+        judge(live, texts)
+        return texts
 
     back = _locked(api, live, next_texts, said)
     return Changed(back.before, back.after, back.written, tuple(kept))

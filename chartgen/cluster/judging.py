@@ -19,9 +19,13 @@ from chartgen.source import Source
 _PLAIN_KEY = re.compile("[A-Z][A-Z0-9]*_[A-Z0-9_]*")  # without the underscore, ON would be a boolean
 
 
-def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str]) -> list[Finding]:
-    """The findings of a live ConfigMap with the texts that are wanted. No file is there that their edits could change."""
-    text = _text(live, {**live.data, **wanted})
+def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str | None]) -> list[Finding]:
+    """The findings of a live ConfigMap with the texts that are wanted, and without the keys whose text is None.
+
+    No file is there that their edits could change.
+    """
+    data = {**live.data, **wanted}
+    text = _text(live, {key: text for key, text in data.items() if text is not None})
     read = read_manifests(Source(f"configmap/{live.name}", text))
     assert read is not None
     manifests, told = read
@@ -29,6 +33,13 @@ def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str]) -
         return told
     found = [each for manifest in manifests for each in config_map_findings(manifest, settings, Beside())]
     return [replace(finding, edits=(), alternatives=()) for finding in found]
+
+
+def added_errors(settings: Settings, live: LiveMap, wanted: Mapping[str, str | None]) -> list[Finding]:
+    """The errors that a live ConfigMap would have with the texts, and does not have as it is."""
+    known = {(each.code, each.path, each.message) for each in map_findings(settings, live, {})}
+    found = filter(is_error, map_findings(settings, live, wanted))
+    return [each for each in found if (each.code, each.path, each.message) not in known]
 
 
 def values_of(settings: Settings, data: Mapping[str, str]) -> dict[Path, Value]:

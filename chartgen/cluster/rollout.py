@@ -75,8 +75,9 @@ def follow(api: Api, deployment: LiveDeployment, seconds: float) -> Iterator[Pro
             away = stop.message
             yield Progress(away, failure=f"{away}; the rollout cannot be seen" if last else "")
         else:
-            yield _progress(live, f"not done within {seconds:g} s" if last else "")
-            if live.is_rolled_out or live.failure or live.is_paused:
+            progress = _progress(live, f"not done within {seconds:g} s" if last else "")
+            yield progress
+            if progress.is_done or progress.failure:
                 return
         if last:
             return
@@ -113,6 +114,7 @@ def _annotated(
 def _progress(live: LiveDeployment, late: str) -> Progress:
     if live.is_rolled_out:
         return Progress(live.progress, is_done=True)
+    # What the controller says until it has seen the new template is of the one before.
     failure = "the Deployment is paused" if live.is_paused else live.failure if live.is_observed else ""
     return Progress(live.progress, failure=failure or (f"{late}: {live.progress}" if late else ""))
 

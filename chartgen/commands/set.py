@@ -40,7 +40,7 @@ def command(
     is lost. Who changed what, when and why is kept in the annotation chartgen.dev/last-change.
 
     New pods are started where running ones do not take changes over (all but injection.mode sidecar). With --wait, the
-    command ends when all are new; if they do not become so, the old values are put back.
+    command ends when all are new; if they do not become so, the old values are put back, where they still fit.
 
     Of a ConfigMap of Helm's, the values to write and the helm upgrade that keeps the change are shown; --write writes
     them. One of Argo CD's or Flux's is changed with --force alone.

@@ -13,6 +13,7 @@ from chartgen.cluster.change import Record, change, put_back
 from chartgen.cluster.failures import ClusterStop, Request, Server
 from chartgen.cluster.live import LiveMap, map_of
 from chartgen.finding import RefusedStop
+from chartgen.records import replace
 
 SAID = Record("olga", "2026-01-01T00:00:00+00:00", "a test", "0123456789abcdef")
 LOST = ClusterStop("no answer", "try again", is_unsure=True)
@@ -134,7 +135,7 @@ def test_a_server_that_never_lets_a_change_through_is_given_up(monkeypatch: pyte
 def test_old_values_come_back_and_what_was_not_there_goes() -> None:
     cluster = Cluster()
     done = changed(cluster, A="2", NEW="3")
-    back = put_back(cast("Api", cluster), done, SAID)
+    back = put_back(cast("Api", cluster), done, SAID, lambda *_: None)
 
     assert (cluster.live.data, back.kept) == ({"A": "1", "B": "1"}, ())
 
@@ -143,6 +144,28 @@ def test_what_others_wrote_since_is_not_put_back() -> None:
     cluster = Cluster()
     done = changed(cluster, A="2", B="2")
     cluster.write({"B": "7"}, {})
-    back = put_back(cast("Api", cluster), done, SAID)
+    back = put_back(cast("Api", cluster), done, SAID, lambda *_: None)
 
     assert (cluster.live.data, back.kept) == ({"A": "1", "B": "7"}, ("B",))
+
+
+def test_old_values_are_judged_with_what_others_wrote_until_they_are_back() -> None:
+    cluster, judged = Cluster("", "others: C=8"), list[tuple[object, object]]()
+    done = changed(cluster, A="2")
+    back_said = replace(SAID, id="fedcba9876543210")
+    put_back(cast("Api", cluster), done, back_said, lambda live, texts: judged.append(({**live.data}, texts)))
+
+    back = {"A": "1"}
+    assert judged == [({"A": "2", "B": "1"}, back), ({"A": "2", "B": "1", "C": "8"}, back)]
+
+
+def test_old_values_that_are_refused_do_not_come_back() -> None:
+    cluster = Cluster()
+    done = changed(cluster, A="2")
+
+    def refuse(*_: object) -> None:
+        raise RefusedStop("no")
+
+    with pytest.raises(RefusedStop):
+        put_back(cast("Api", cluster), done, SAID, refuse)
+    assert (cluster.live.data["A"], cluster.patches) == ("2", 1)
