@@ -115,8 +115,10 @@ class Account:
         return {
             "deployment": deployment.name,
             "replicas": deployment.replicas,
-            "restarted": self.is_restarted,
+            "paused": deployment.is_paused,
+            "restarted": self.is_restarted and not deployment.is_paused,
             "rolledOut": self.is_rolled_out,
+            "others": list(self.made.others) if self.made is not None else [],
         }
 
     def _last_change(self) -> dict[str, str | None] | None:

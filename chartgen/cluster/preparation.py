@@ -12,6 +12,7 @@ from chartgen.cluster.failures import ClusterStop
 from chartgen.cluster.judging import map_findings
 from chartgen.cluster.live import LiveDeployment, LiveMap, find_map, read_deployment, read_map
 from chartgen.cluster.owner import Owner, owner_of
+from chartgen.cluster.readers import other_kind, other_readers
 from chartgen.cluster.rollout import restart
 from chartgen.cluster.target import Target
 from chartgen.cluster.wanted import Wanted
@@ -25,7 +26,8 @@ class Prepared:
     """A change that can be made: the ConfigMap as it is, whose it is, the texts that are wanted, and what is said of them.
 
     `changes` are those that the ConfigMap does not hold yet. `deployment` is what is restarted then, if anything;
-    with `is_alone` there is none yet.
+    with `is_alone` there is none yet. `others` are Deployments that read the ConfigMap, too, by name: whose they are is not
+    known, and nobody would see how they fare, so that they are not restarted.
     """
 
     connection: Connection
@@ -37,6 +39,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     deployment: LiveDeployment | None = None
     is_alone: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -84,7 +87,8 @@ def prepare(connection: Connection, target: Target, wanted: Wanted, *, restarts:
     if made.is_refused or not restarts:
         return made
     deployment = _deployment(api, live, target)
-    return replace(made, deployment=deployment, is_alone=deployment is None)
+    others = other_readers(api, live, target.deployment) if live.is_there else ()
+    return replace(made, deployment=deployment, is_alone=deployment is None, others=others)
 
 
 def _live(api: Api, namespace: str, target: Target, wanted: Wanted) -> LiveMap:
@@ -98,9 +102,23 @@ def _deployment(api: Api, live: LiveMap, target: Target) -> LiveDeployment | Non
     try:
         return read_deployment(api, live.namespace, target.deployment)
     except ClusterStop as stop:
-        if live.is_there or stop.status != 404:
+        if stop.status != 404:
             raise
-        return None
+        if not live.is_there:
+            return None
+        raise _no_deployment(api, live, target, stop) from stop
+
+
+def _no_deployment(api: Api, live: LiveMap, target: Target, stop: ClusterStop) -> ClusterStop:
+    """Its own word, or another where something else has the name."""
+    name, namespace = target.deployment, live.namespace
+    kind = other_kind(api, namespace, name)
+    if not kind:
+        next_step = f"{stop.next_step}; or change the settings alone: --no-restart"
+        return ClusterStop(stop.message, next_step, stop.status)
+    again = f"kubectl rollout restart {kind.lower()}/{name} --namespace {namespace} --context {api.server.context}"
+    message = f"{name} is a {kind}; chartgen starts the pods of Deployments anew alone"
+    return ClusterStop(message, f"change the settings alone, --no-restart, then: {again}", stop.status)
 
 
 def rehearse(made: Prepared, said: Record) -> None:

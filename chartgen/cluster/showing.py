@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.cluster.judging import values_of
+from chartgen.cluster.live import LiveDeployment
 from chartgen.cluster.preparation import Prepared
 from chartgen.plan import Polling, polling
 
@@ -21,7 +22,39 @@ def shown(made: Prepared, users: int, *, always: bool = False) -> Iterator[str]:
     if made.is_alone:
         yield f"there is no Deployment {made.target.deployment} yet: no pod is started anew"
     if made.deployment is not None and (made.is_written or always):
-        yield f"Deployment {made.deployment.name} is restarted: {counted(made.deployment.replicas)}"
+        yield from _restart_lines(made, made.deployment)
+
+
+def resume_command(made: Prepared, deployment: LiveDeployment) -> str:
+    """What lets a paused Deployment start pods."""
+    return f"kubectl rollout resume deployment/{deployment.name} {_where(made)}"
+
+
+def restarted_line(made: Prepared, deployment: LiveDeployment) -> str:
+    """That it was restarted, or what is to be done first."""
+    if not deployment.is_paused:
+        return f"restarted Deployment {deployment.name}"
+    return f"{_paused(deployment)}: {resume_command(made, deployment)}"
+
+
+def _paused(deployment: LiveDeployment) -> str:
+    return f"Deployment {deployment.name} is paused: its pods start anew once it is resumed"
+
+
+def _restart_lines(made: Prepared, deployment: LiveDeployment) -> Iterator[str]:
+    is_restarted = f"Deployment {deployment.name} is restarted: {counted(deployment.replicas)}"
+    yield _paused(deployment) if deployment.is_paused else is_restarted
+    if made.others:
+        is_one = len(made.others) == 1
+        who = f"Deployment{'' if is_one else 's'} {', '.join(made.others)}"
+        again = " ".join(f"deployment/{name}" for name in made.others)
+        read, are = ("reads", "is") if is_one else ("read", "are")
+        what = f"{read} ConfigMap {made.live.name}, too, and {are} not restarted"
+        yield f"{who} {what}: kubectl rollout restart {again} {_where(made)}"
+
+
+def _where(made: Prepared) -> str:
+    return f"--namespace {made.live.namespace} --context {made.connection.context}"
 
 
 def changed_lines(made: Prepared) -> Iterator[str]:

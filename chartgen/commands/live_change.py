@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chartgen.commands.change_voice import Voice, display, interrupted
-from chartgen.finding import InvalidStop, UsageStop
+from chartgen.finding import InvalidStop, OutsideStop, UsageStop
 
 if TYPE_CHECKING:
     from chartgen.cluster.change import Changed
@@ -51,6 +51,7 @@ def _run(project: Project, wanted: Wanted, options: Options, voice: Voice) -> in
     if not _accepts(made):
         return 1
     _check_owner(made, project, force=options.force)
+    _check_unpaused(made, options)
     account.home = _home(made, project, options)
     for line in shown(made, options.users, always=bool(options.restart)):
         voice.say(line)
@@ -98,6 +99,18 @@ def _check_owner(made: Prepared, project: Project, *, force: bool) -> None:
     raise UsageStop(message, f"{there}; or change it here all the same: --force")
 
 
+def _check_unpaused(made: Prepared, options: Options) -> None:
+    from chartgen.cluster.showing import resume_command
+
+    deployment = made.deployment
+    if deployment is None or not deployment.is_paused or not options.wait:
+        return
+    if made.is_written or options.restart:
+        message = f"Deployment {deployment.name} is paused: no pod would start anew; nothing was changed"
+        alone = "or change the settings alone: --no-restart"
+        raise OutsideStop(message, f"resume it: {resume_command(made, deployment)}; {alone}")
+
+
 def _home(made: Prepared, project: Project, options: Options) -> Home | None:
     from chartgen.cluster.values_home import home_of
 
@@ -134,6 +147,7 @@ def _made(made: Prepared, options: Options, voice: Voice) -> bool:
 
 def _carry_out(made: Prepared, options: Options, voice: Voice) -> None:
     from chartgen.cluster.carrying_out import await_rollout, make_change, start_new_pods
+    from chartgen.cluster.showing import restarted_line
 
     account, said = voice.account, voice.account.said
     assert said is not None
@@ -146,7 +160,7 @@ def _carry_out(made: Prepared, options: Options, voice: Voice) -> None:
     with interrupted(made, "the settings are changed, and new pods may be started"), voice.warnings(made):
         start_new_pods(made, said)
     account.is_restarted = True
-    voice.say(f"restarted Deployment {made.deployment.name}")
+    voice.say(restarted_line(made, made.deployment))
     if options.wait:
         account.is_rolled_out = False
         with interrupted(made, "the settings are changed, and the rollout goes on"), display() as tell:

@@ -41,6 +41,7 @@ def command(
 
     New pods are started where running ones do not take changes over (all but injection.mode sidecar). With --wait, the
     command ends when all are new; if they do not become so, the old values are put back, where they still fit.
+    Other Deployments that read the ConfigMap are named, if you may list them, and not restarted.
 
     Of a ConfigMap of Helm's, the values to write and the helm upgrade that keeps the change are shown; --write writes
     them. One of Argo CD's or Flux's is changed with --force alone.
