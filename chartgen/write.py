@@ -187,10 +187,26 @@ def check_regular(name: str) -> None:
         raise UsageStop(message, "name a file, or look at the changes with --diff")
 
 
+def why_not_rewritable(name: str) -> str:
+    """Why `rewrite` would not give a file a new text, as far as is seen beforehand; empty where it would."""
+    target = Path(os.path.realpath(name))
+    if not target.is_file():
+        return "it is no file"
+    if _is_read_only(target):
+        return "it is read-only"
+    if target.stat().st_nlink == 1 and not os.access(target.parent, os.W_OK):
+        return "its folder is read-only"
+    return ""
+
+
+def _is_read_only(target: Path) -> bool:
+    return not target.stat().st_mode & 0o222 or not os.access(target, os.W_OK)
+
+
 def _check_writable(target: Path) -> None:
     with _outside(target, "read"):
-        mode = target.stat().st_mode
-    if not mode & 0o222 or not os.access(target, os.W_OK):
+        is_read_only = _is_read_only(target)
+    if is_read_only:
         message = f"{target} is read-only; nothing is written"
         raise OutsideStop(message, "make it writable, or look at the changes with --diff")
 

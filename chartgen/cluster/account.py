@@ -132,6 +132,7 @@ class Account:
         return {
             "file": self.home.file[0].name if self.home.file is not None else None,
             "lines": list(self.home.lines),
+            "sharedWith": list(self.home.shared),
             "written": self.is_home_written,
             "upgrade": self.upgrade or None,
         }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chartgen.cluster.connection import IN_CLUSTER
 from chartgen.cluster.owner import Owner
@@ -19,7 +20,7 @@ from chartgen.documents.set_flags import flag_layers
 from chartgen.documents.written import Written
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.edits import apply_edits
-from chartgen.environments import environment_layers, judge_of_project
+from chartgen.environments import environment_layers, in_environments, judge_of_project
 from chartgen.finding import Finding, is_error
 from chartgen.mend_places import Places
 from chartgen.project_model import Project
@@ -29,20 +30,25 @@ from chartgen.settings.expression import Type, Value
 from chartgen.settings.model import Setting
 from chartgen.settings.strings import parse_text
 from chartgen.source import Source
+from chartgen.validate import Judge
 
 
 @dataclass(frozen=True)
 class Home:
     """The file that is to say the values, as it is and as it is to be; without one, `file` is None.
 
-    `lines` are what it is to say. `why_not` tells why there is no file that chartgen could change; `findings` are those
-    of the environment's values as they would be, if they have errors.
+    `lines` are what it is to say. `why_not` tells why there is no file that chartgen could change. `shared` are the other
+    environments that have it. With `says_so` the environment's values say all that already. `findings` are those of the environment's values as they would be, if they have errors, and the errors
+    that other environments would have; `faulty` are these environments.
     """
 
     lines: tuple[str, ...]
     file: tuple[Source, str] | None = None
     why_not: str = ""
+    shared: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    faulty: tuple[str, ...] = ()
+    says_so: bool = False
 
 
 def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
@@ -58,6 +64,8 @@ def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
     if len(sources) < len(layers.files):
         return Home(lines, why_not=f"a values file of environment {target.environment} cannot be read")
     old = sources[-1]
+    if all(target.texts.get(setting.env) == texts[setting.env] for setting, _ in given):
+        return Home(lines, (old, old.text), says_so=True)
     for setting, value in given:
         new = _with(sources, layers.flags, target, setting, value)
         if new is None:
@@ -65,8 +73,40 @@ def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
             return Home(lines, why_not=f"{ROOT}.{setting.name} cannot be written into {name}, or would be overridden")
         sources = new
     changed = next((new for new in sources if new.name == old.name), old)
-    findings = judge_of_project(project).findings_of_sources(sources, layers.flags)
-    return Home(lines, (old, changed.text), findings=tuple(findings) if any(map(is_error, findings)) else ())
+    judge = judge_of_project(project)
+    own = judge.findings_of_sources(sources, layers.flags)
+    told = [(target.environment, each) for each in own] if any(map(is_error, own)) else []
+    shared = tuple(_sharing(project, target.environment, old.name))
+    told += [(name, each) for name in shared for each in _new_errors(project, judge, name, old, changed)]
+    return Home(
+        lines,
+        (old, changed.text),
+        shared=shared,
+        findings=tuple(in_environments(told)),
+        faulty=tuple(dict.fromkeys(name for name, _ in told)),
+    )
+
+
+def _sharing(project: Project, own: str, file: str) -> Iterator[str]:
+    """The other environments that have a values file."""
+    path = os.path.realpath(file)
+    for name, environment in project.environments.items():
+        if name != own and path in map(os.path.realpath, environment.values):
+            yield name
+
+
+def _new_errors(project: Project, judge: Judge, name: str, old: Source, new: Source) -> Iterator[Finding]:
+    """The errors that an environment has with a new text of a file, and does not have now."""
+    layers, path = environment_layers(project, name), os.path.realpath(old.name)
+    sources = [read_source(file) for file in layers.files]
+    changed = [
+        Source(file, new.text) if os.path.realpath(file) == path else source
+        for file, source in zip(layers.files, sources, strict=True)
+    ]
+    known = {(each.code, each.path, each.message) for each in judge.findings_of_sources(sources, layers.flags)}
+    for finding in judge.findings_of_sources(changed, layers.flags):
+        if is_error(finding) and (finding.code, finding.path, finding.message) not in known:
+            yield finding
 
 
 def upgrade_command(project: Project, target: Target, context: str, owner: Owner, texts: Mapping[str, str]) -> str:

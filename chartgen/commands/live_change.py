@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from chartgen.commands.change_voice import Voice, display, interrupted
-from chartgen.finding import InvalidStop, OutsideStop, UsageStop
+from chartgen.finding import OutsideStop, UsageStop
 
 if TYPE_CHECKING:
     from chartgen.cluster.change import Changed
     from chartgen.cluster.preparation import Prepared
     from chartgen.cluster.target import Target
-    from chartgen.cluster.values_home import Home
     from chartgen.cluster.wanted import Wanted
     from chartgen.commands.live_options import Options
     from chartgen.project import Project
@@ -41,6 +40,7 @@ def _run(project: Project, wanted: Wanted, options: Options, voice: Voice) -> in
     from chartgen.cluster.connection import connect
     from chartgen.cluster.preparation import prepare
     from chartgen.cluster.showing import shown
+    from chartgen.commands.change_kept import home_for, keep
 
     account, target = voice.account, voice.account.target
     account.findings += wanted.findings
@@ -52,14 +52,14 @@ def _run(project: Project, wanted: Wanted, options: Options, voice: Voice) -> in
         return 1
     _check_owner(made, project, force=options.force)
     _check_unpaused(made, options)
-    account.home = _home(made, project, options)
+    account.home = home_for(made, project, options)
     for line in shown(made, options.users, always=bool(options.restart)):
         voice.say(line)
     if not made.is_written and not options.restart:
         voice.say("nothing to change: the ConfigMap says so already")
     elif not _made(made, options, voice):
         return 0
-    _keep(made, project, options, voice)
+    keep(made, project, options, voice)
     return 0
 
 
@@ -111,22 +111,6 @@ def _check_unpaused(made: Prepared, options: Options) -> None:
         raise OutsideStop(message, f"resume it: {resume_command(made, deployment)}; {alone}")
 
 
-def _home(made: Prepared, project: Project, options: Options) -> Home | None:
-    from chartgen.cluster.values_home import home_of
-
-    if made.owner is None and not options.write:
-        return None
-    home = home_of(project, made.target, made.texts)
-    if options.write and home.findings:
-        message = "with these settings the environment's values would have errors: nothing was changed"
-        raise InvalidStop(message, home.findings, exit_code=1)
-    if options.write and home.file is None:
-        raise UsageStop(
-            f"--write has nothing to write into: {home.why_not}", "leave it out, and write the values by hand"
-        )
-    return home
-
-
 def _made(made: Prepared, options: Options, voice: Voice) -> bool:
     """Whether it was made: a dry run ends before that."""
     from chartgen.cluster.change import record
@@ -173,34 +157,3 @@ def _done(done: Changed) -> str:
     if not done.before.is_there:
         return f"created ConfigMap {done.after.name}"
     return f"changed {', '.join(done.written)}" if done.written else "changed nothing: it was said so already"
-
-
-def _keep(made: Prepared, project: Project, options: Options, voice: Voice) -> None:
-    """What keeps the change when the release is made anew."""
-    from chartgen.cluster.owner import HELM
-    from chartgen.cluster.showing import drift_lines
-    from chartgen.cluster.values_home import upgrade_command
-    from chartgen.write import rewrite
-
-    home, account = voice.account.home, voice.account
-    if home is None or options.dry_run:
-        return
-    if options.write and home.file is not None:
-        source, new = home.file
-        if new != source.text:
-            rewrite({source.name: (source, new)})
-            account.is_home_written = True
-        voice.say(f"{'wrote' if new != source.text else 'unchanged'} {source.name}")
-    if made.owner is None or made.owner.tool != HELM:
-        return
-    context = made.connection.api.server.context
-    account.upgrade = upgrade_command(project, made.target, context, made.owner, made.texts)
-    if not options.write and home.file is not None:
-        voice.say(f"to keep it, write into {home.file[0].name}:")
-        for line in home.lines:
-            voice.say(f"  {line}")
-        if home.findings:
-            voice.say(f"  (with errors then: chartgen validate --env {made.target.environment})")
-    for line in drift_lines(made):
-        voice.say(line)
-    voice.say(f"so that {made.owner.words} keeps it:\n  {account.upgrade}")

@@ -129,6 +129,7 @@ def test_of_a_release_of_helms_it_says_what_keeps_the_change(app: Shop) -> None:
     assert found["values"] == {
         "file": None,
         "lines": ["settings.intervalMs: 6000"],
+        "sharedWith": [],
         "written": False,
         "upgrade": f"helm upgrade shop charts/shop --namespace {app.namespace} --kube-context tests"
         " --reset-then-reuse-values --set settings.intervalMs=6000",

@@ -87,6 +87,9 @@ def test_without_write_the_lines_are_shown_and_no_file_changes(folder: Path, rel
     said = set_in(folder, release, *SLOWER, "--no-restart")
 
     assert "write into envs/prod.yaml:\n  settings.pollIntervalMs: 10000\n  settings.maxPollAttempts: 60\n" in said
+    assert 'until the values say so, a helm upgrade from them fails: conflict with "chartgen"' in said
+    failed = release.fail("upgrade", *[f"--values={folder / name}" for name in ENVS], "--set-string=image.tag=2")
+    assert 'conflicts with "chartgen" using v1' in failed or 'conflict with "chartgen" using v1' in failed
     assert {name: (folder / name).read_text(encoding="utf-8") for name in ENVS} == ENVS
 
 
