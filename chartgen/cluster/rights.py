@@ -7,16 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from chartgen.cluster.guards import BINDINGS, POLICIES
 from chartgen.cluster.live import DEPLOYMENTS, MAPS
 from chartgen.cluster.pods import PODS
+from chartgen.cluster.subjects import Subject, name_part
 from chartgen.cluster.target import Target
 from chartgen.documents.scalar_text import quoted
 from chartgen.enforce.policy import FILES, policy_specs
-from chartgen.finding import UsageStop
 from chartgen.manifests.policies import policy_name
-from chartgen.names import did_you_mean
 from chartgen.records import dataclass, replace
-
-SUBJECTS = {"user": "User", "group": "Group", "serviceaccount": "ServiceAccount"}
-"""Whom a Role can be bound to, by the word before their name."""
 
 
 @dataclass(frozen=True)
@@ -62,34 +58,6 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
 """The rights of each command. Whoever is logged in may ask who they are, which needs none."""
 
 
-@dataclass(frozen=True)
-class Subject:
-    """Who gets a Role."""
-
-    kind: str
-    name: str
-    namespace: str = ""
-
-
-def subject_of(text: str, namespace: str) -> Subject:
-    """The subject of `user:NAME`, `group:NAME` or `serviceaccount:[NAMESPACE:]NAME`.
-
-    Raises:
-        UsageStop: it is none.
-    """
-    word, _, name = text.partition(":")
-    kind = SUBJECTS.get(word.lower())
-    if kind is None or not name:
-        raise UsageStop(f"{text!r} is nobody", f"write user:NAME, group:NAME or serviceaccount:NAME; {_known(word)}")
-    if kind != "ServiceAccount":
-        return Subject(kind, name)
-    own, is_given, account = name.rpartition(":")
-    namespace = own if is_given else namespace
-    if not namespace:
-        raise UsageStop(f"{text!r} is in no namespace", f"write serviceaccount:NAMESPACE:{account}")
-    return Subject(kind, account, namespace)
-
-
 def rights_of(target: Target, commands: Iterable[str], options: Collection[str] = ()) -> tuple[Right, ...]:
     """What the commands need together; no new pods are started where running ones take changes over.
 
@@ -113,6 +81,7 @@ def role(target: Target, commands: Sequence[str], subjects: Sequence[Subject], o
     others = [right for right in rights if right.is_of_cluster and target.namespace]
     lines = [f"# What {' and '.join(f'chartgen {name}' for name in commands)} may do, and no more."]
     word = "operator" if {"set", "apply"} & {*commands} else "observer"
+    word += f"-{name_part(subjects)}" if subjects else ""
     for kind, found in (("Role", own), ("ClusterRole", others)):
         if found:
             name = _name(kind, target, word)
@@ -170,9 +139,5 @@ def _metadata(kind: str, name: str, target: Target) -> list[str]:
 
 
 def _name(kind: str, target: Target, word: str) -> str:
-    """That of one who only looks is another than that of one who changes: neither replaces the other. That of a ClusterRole has the namespace, since other namespaces may have a ConfigMap of the same name."""
+    """That of one who only looks is another than that of one who changes: neither replaces the other. With subjects it is theirs alone, since others may have other rights. That of a ClusterRole has the namespace, since other namespaces may have a ConfigMap of the same name."""
     return quoted(f"{f'{target.namespace}.' if kind == 'ClusterRole' else ''}{target.config_map}-{word}")
-
-
-def _known(word: str) -> str:
-    return did_you_mean(word, SUBJECTS)

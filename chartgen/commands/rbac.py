@@ -44,9 +44,12 @@ def command(
     status and doctor read pods and their logs, and, of the cluster, the settings' policies: for these there is a ClusterRole, too,
     where the namespace is known. What only some want, and what is a strong right, is in it where an option says so.
 
+    With --to, the Role's name has that of the subjects: who applies one for others, with more rights or fewer, changes nothing for these.
+
     Nothing is asked of a cluster. Whoever applies it must have these rights, or may escalate.
     """
-    from chartgen.cluster.rights import RIGHTS, role, subject_of
+    from chartgen.cluster.rights import RIGHTS, role
+    from chartgen.cluster.subjects import subject_of
     from chartgen.cluster.target import target_of
     from chartgen.finding import UsageStop
     from chartgen.names import did_you_mean
@@ -57,5 +60,6 @@ def command(
     target = target_of(project_here(), environment, namespace, "")
     bound = [subject_of(text, target.namespace) for text in subjects]
     wanted = [name for name, is_wanted in options.items() if is_wanted]
-    click.echo(role(target, commands or tuple(RIGHTS), bound, wanted), nl=False)
+    named = tuple(dict.fromkeys(commands)) or tuple(RIGHTS)
+    click.echo(role(target, named, tuple(dict.fromkeys(bound)), wanted), nl=False)
     return 0

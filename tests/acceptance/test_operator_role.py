@@ -66,3 +66,43 @@ def test_a_command_that_is_none_of_them_is_told(repository: Path) -> None:
 
     assert done.returncode == 2
     assert 'did you mean "set"?' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("serviceaccount:a:b:c", "write serviceaccount:[NAMESPACE:]NAME"),
+        ("serviceaccount:A_b", "write serviceaccount:[NAMESPACE:]NAME"),
+        ("serviceaccount:ci:", "write serviceaccount:[NAMESPACE:]NAME"),
+    ],
+)
+def test_a_service_account_that_can_not_be_one_is_told(repository: Path, who: str, said: str) -> None:
+    done = chartgen("rbac", "--namespace", "shop", "--to", who, cwd=repository)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def names(repository: Path, *words: str) -> set[str]:
+    return {each["metadata"]["name"] for each in printed(repository, *words).values()}
+
+
+def test_a_role_is_its_subjects_own_so_that_no_other_subject_loses_or_gets_rights(repository: Path) -> None:
+    """Applied one after the other: a name that both had would give the first one the rights of the second."""
+    whose = [
+        ("user:olga",), ("group:olga",), ("user:Olga",), ("serviceaccount:olga",), ("serviceaccount:a:b-c",),
+        ("serviceaccount:a-b:c",), ("user:olga", "user:ben"), ("user:https://example.com/olga",),
+    ]  # fmt: skip
+    found = [names(repository, *(word for who in each for word in ("--to", who))) for each in whose]
+
+    assert [len(each) for each in found] == [1] * len(whose)
+    assert len(set.union(*found)) == len(whose)
+    assert found[0] == {"ideaforge-ai-config-operator-user-olga"}
+    assert names(repository, "--to", "user:ben", "--to", "user:olga") == found[6]
+    assert not any("/" in name for each in found for name in each)
+
+
+def test_a_command_that_is_named_twice_is_said_once(repository: Path) -> None:
+    done = chartgen("rbac", "set", "set", cwd=repository)
+
+    assert done.stdout.startswith("# What chartgen set may do, and no more.\n")
