@@ -9,6 +9,7 @@ import click
 
 from chartgen.commands.live_options import project_here
 from chartgen.commands.look_options import look_options, sought_of
+from chartgen.commands.option_types import NumberRange
 from chartgen.commands.reports import Report, deliver, format_option, outputs_of
 from chartgen.finding import UsageStop
 
@@ -25,7 +26,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES, short_help="Find what is wrong in the cluster, and what mends it.")
 @look_options
-@click.option("--most-requests", type=click.FloatRange(0, min_open=True), default=100, show_default=True, metavar="N", help="How many polls a second the backend is to take.")  # fmt: skip
+@click.option("--most-requests", type=NumberRange(0, 1e6, min_open=True), default=100, show_default=True, metavar="N", help="How many polls a second the backend is to take.")  # fmt: skip
 @click.option("--timeout-pattern", default="", metavar="REGEX", help="What a line of the log has that tells of a job that timed out.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
 @format_option

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chartgen.commands.option_types import DAY, HOUR, MOST_USERS, NumberRange, some_name
 from chartgen.finding import UsageStop
 from chartgen.records import dataclass
 
@@ -34,19 +35,19 @@ class Options:
 def live_options(function: Callable[..., int]) -> Callable[..., int]:
     """The options of a command that changes a live ConfigMap."""
     options = (
-        click.option("--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml."),
-        click.option("-n", "--namespace", default="", metavar="NS", help="The namespace; else that of --env, or of the context."),
-        click.option("--context", default="", metavar="NAME", help="The context of the kubeconfig; else that of --env, or the current one."),
+        click.option("--env", "environment", default="", callback=some_name, metavar="NAME", help="This environment of chartgen.yaml."),
+        click.option("-n", "--namespace", default="", callback=some_name, metavar="NS", help="The namespace; else that of --env, or of the context."),
+        click.option("--context", default="", callback=some_name, metavar="NAME", help="The context of the kubeconfig; else that of --env, or the current one."),
         click.option("--dry-run", is_flag=True, help="Show it, and ask the server whether it would take it. Nothing changes."),
         click.option("--restart/--no-restart", default=None, help="Start new pods, or none. Default: where running pods do not take changes over."),
         click.option("--wait", is_flag=True, help="Wait for the new pods; if they fail, put the old values back."),
-        click.option("--timeout", type=click.FloatRange(1), default=300, show_default=True, metavar="SECONDS", help="How long --wait waits."),
+        click.option("--timeout", type=NumberRange(1, DAY), default=300, show_default=True, metavar="SECONDS", help="How long --wait waits."),
         click.option("--write", is_flag=True, help="Write the settings into the environment's values file, too."),
         click.option("--reason", default="", metavar="TEXT", help="Why: it is kept in an annotation, with who and when."),
-        click.option("--users", type=click.IntRange(1), default=400, show_default=True, metavar="N", help="How many users the load is told for."),
+        click.option("--users", type=click.IntRange(1, MOST_USERS), default=400, show_default=True, metavar="N", help="How many users the load is told for."),
         click.option("--force", is_flag=True, help="Change what Argo CD or Flux owns, and may put back."),
         click.option("--yes", is_flag=True, help="Do not ask; needed where nobody can answer."),
-        click.option("--request-timeout", type=click.FloatRange(0.1), default=10, show_default=True, metavar="SECONDS", help="How long one request may take."),
+        click.option("--request-timeout", type=NumberRange(0.1, HOUR), default=10, show_default=True, metavar="SECONDS", help="How long one request may take."),
         click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people, or, as one document at the end, for programs."),
     )  # fmt: skip
     for option in reversed(options):

@@ -7,17 +7,18 @@ from typing import Any
 
 import click
 
+from chartgen.commands.option_types import HOUR, MOST_USERS, NumberRange, some_name
 from chartgen.status.state import Sought
 
 
 def look_options(function: Callable[..., int]) -> Callable[..., int]:
     """The options of a command that looks at a cluster."""
     options = (
-        click.option("--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml."),
-        click.option("-n", "--namespace", default="", metavar="NS", help="The namespace; else that of --env, or of the context."),
-        click.option("--context", default="", metavar="NAME", help="The context of the kubeconfig; else that of --env, or the current one."),
+        click.option("--env", "environment", default="", callback=some_name, metavar="NAME", help="This environment of chartgen.yaml."),
+        click.option("-n", "--namespace", default="", callback=some_name, metavar="NS", help="The namespace; else that of --env, or of the context."),
+        click.option("--context", default="", callback=some_name, metavar="NAME", help="The context of the kubeconfig; else that of --env, or the current one."),
         click.option("--page-url", default="", metavar="URL", help="The page as users get it."),
-        click.option("--users", type=click.IntRange(1), metavar="N", help="How many users the load is told for."),
+        click.option("--users", type=click.IntRange(1, MOST_USERS), metavar="N", help="How many users the load is told for."),
         click.option("--log-selector", default=Sought.log_selector, show_default=True, metavar="LABELS", help="The pods whose logs show the polling."),
         click.option("--log-container", default="", metavar="NAME", help="Their container; else the first."),
         click.option("--log-pattern", default=Sought.log_pattern, metavar="REGEX", help="What a line has that tells of a poll; the group 'job' names the job. Default: GET /api/multi-agent/jobs and the job behind it."),
@@ -28,7 +29,7 @@ def look_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--redis-container", default="", metavar="NAME", help="Their container; else the first."),
         click.option("--job-index", default="", metavar="KEY", help="The sorted set of active jobs; else keys are counted, by SCAN."),
         click.option("--job-pattern", default=Sought.job_pattern, show_default=True, metavar="GLOB", help="The keys of jobs."),
-        click.option("--request-timeout", "seconds", type=click.FloatRange(0.1), default=Sought.seconds, show_default=True, metavar="SECONDS", help="How long one request may take."),
+        click.option("--request-timeout", "seconds", type=NumberRange(0.1, HOUR), default=Sought.seconds, show_default=True, metavar="SECONDS", help="How long one request may take."),
     )  # fmt: skip
     for option in reversed(options):
         function = option(function)

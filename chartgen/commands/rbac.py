@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from chartgen.commands.live_options import project_here
+from chartgen.commands.option_types import some_name
 
 _EXAMPLES = """\b
 Examples:
@@ -15,10 +16,8 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Print the least Role that the commands for clusters need.")
-@click.option("--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml.")
-@click.option(
-    "-n", "--namespace", default="", metavar="NS", help="The namespace; else that of --env, else none is named."
-)
+@click.option("--env", "environment", default="", callback=some_name, metavar="NAME", help="This environment of chartgen.yaml.")  # fmt: skip
+@click.option("-n", "--namespace", default="", callback=some_name, metavar="NS", help="The namespace; else that of --env, else none is named.")  # fmt: skip
 @click.option(
     "--to",
     "subjects",

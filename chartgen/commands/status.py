@@ -12,6 +12,7 @@ import click
 
 from chartgen.commands.live_options import project_here
 from chartgen.commands.look_options import look_options, sought_of
+from chartgen.commands.option_types import DAY, NumberRange
 
 if TYPE_CHECKING:
     from chartgen.cluster.connection import Connection
@@ -30,7 +31,7 @@ _HOME, _CLEAR_LINE, _CLEAR_REST = "\x1b[H", "\x1b[K", "\x1b[J"
 @click.command(epilog=_EXAMPLES, short_help="Show each setting in every place that has it, and the load.")
 @look_options
 @click.option("--watch", is_flag=True, help="Look again and again, until Ctrl-C.")
-@click.option("--every", type=click.FloatRange(0.2), default=2, show_default=True, metavar="SECONDS", help="How often --watch looks.")  # fmt: skip
+@click.option("--every", type=NumberRange(0.2, DAY), default=2, show_default=True, metavar="SECONDS", help="How often --watch looks.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people, or for programs; with --watch, a line each time.")  # fmt: skip
 def command(
     environment: str,
