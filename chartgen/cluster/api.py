@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from chartgen.cluster.failures import Request, Server, no_api_server, refused, unanswered
 from chartgen.cluster.warned import warned_of
@@ -29,7 +29,19 @@ FIELD_MANAGER = "chartgen"
 CONNECT_SECONDS = 5.0
 _BUSY = frozenset({429, 503})
 _TRIES = 4
-_LONGEST_PAUSE = 5.0
+T = TypeVar("T")
+
+
+def formed(server: Server, make: Callable[[Mapping[str, Any]], T], found: Mapping[str, Any]) -> T:
+    """The record that is made of an object, whose form an API server gives and others may not.
+
+    Raises:
+        ClusterStop: what was found has another form.
+    """
+    try:
+        return make(found)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise no_api_server(server) from error
 
 
 class Api:
@@ -41,6 +53,7 @@ class Api:
         self._headers = headers
         self._seconds = seconds
         self._warned: dict[str, bool] = {}
+        self._patience = seconds
 
     def new_warnings(self) -> list[str]:
         """What the server warned of with its answers so far, each once, and not again what this gave before."""
@@ -96,13 +109,15 @@ class Api:
             status, answer, pause = self._send(method, path, request, body, accept)
             found = _read(answer)
             if status < 300:
-                if "kind" not in found:
+                if not _is_answer(found, request):
                     raise no_api_server(self.server)
+                self._patience = self._seconds
                 return found
-            # A server that is busy says when to come back, and has done nothing.
-            if status not in _BUSY or pause is None or attempt == _TRIES:
+            # A server that is busy says when to come back, and has done nothing. All requests together wait no longer than one may.
+            if status not in _BUSY or pause is None or attempt == _TRIES or pause > self._patience:
                 raise self._refused(request, status, found)
-            time.sleep(min(pause, _LONGEST_PAUSE))
+            self._patience -= pause
+            time.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
     def _refused(self, request: Request, status: int, found: Mapping[str, Any]) -> Stop:
@@ -168,3 +183,19 @@ def _read(answer: bytes) -> dict[str, Any]:
     except ValueError:
         found = None
     return found if isinstance(found, dict) else {"message": answer[:200].decode(errors="replace")}
+
+
+def _is_answer(found: Mapping[str, Any], request: Request) -> bool:
+    """Whether an answer has the form of what was asked for, as far as all objects have it."""
+    if not isinstance(found.get("kind"), str):
+        return False
+    if request.verb == "list":
+        items = found.get("items") or []
+        return isinstance(items, list) and all(_has(each, "metadata") for each in items)
+    if request.resource.startswith("selfsubject"):
+        return _has(found, "status")
+    return _has(found, "metadata") and (request.resource == "configmaps" or _has(found, "spec"))
+
+
+def _has(found: object, field: str) -> bool:
+    return isinstance(found, dict) and isinstance(found.get(field), dict)

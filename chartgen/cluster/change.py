@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.cluster.live import MAPS, LiveMap, map_of, read_map
 from chartgen.finding import OutsideStop, RefusedStop
@@ -67,12 +67,13 @@ def record(api: Api, why: str) -> Record:
     request = Request("create", "selfsubjectreviews.authentication.k8s.io")
     try:
         found = api.create("/apis/authentication.k8s.io/v1/selfsubjectreviews", request, body)
-        by = str(found["status"]["userInfo"].get("username", ""))
+        by = formed(api.server, lambda review: str(review["status"]["userInfo"].get("username", "")), found)
     except ClusterStop as stop:
         if stop.status not in {403, 404}:
             raise
         by = ""
-    return Record(by, datetime.now(UTC).isoformat(timespec="microseconds"), why, secrets.token_hex(8))
+    line = " ".join(why.split())  # others show it in a line
+    return Record(by, datetime.now(UTC).isoformat(timespec="microseconds"), line, secrets.token_hex(8))
 
 
 def differing(live: LiveMap, texts: Mapping[str, str]) -> dict[str, str | None]:
@@ -145,7 +146,8 @@ def _locked(api: Api, live: LiveMap, next_texts: Callable[[LiveMap], dict[str, s
         if not texts:
             return lost or Changed(live, live, {})
         try:
-            after = map_of(api.patch(live.place.path, live.place.request("patch"), patch_of(live, texts, said)))
+            found = api.patch(live.place.path, live.place.request("patch"), patch_of(live, texts, said))
+            after = formed(api.server, map_of, found)
         except ClusterStop as stop:
             if stop.status != 409 and not stop.is_unsure:
                 raise

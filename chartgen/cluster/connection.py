@@ -52,6 +52,7 @@ def connect(context: str, seconds: float) -> Connection:
 
     # A kubeconfig that says insecure-skip-tls-verify means it.
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    urllib3.disable_warnings(urllib3.exceptions.DependencyWarning)  # it is an error a moment later
     configuration = Configuration()
     path = os.environ.get("KUBECONFIG") or os.path.join("~", ".kube", "config")
     names = [os.path.expanduser(name) for name in path.split(os.pathsep) if name]
@@ -126,6 +127,9 @@ def _connection(
     server = Server(context, configuration.host)
     try:
         client = ApiClient(configuration)
+    except ImportError as error:
+        message = f"context {context} is reached by a SOCKS proxy ({configuration.proxy}), which needs PySocks"
+        raise OutsideStop(message, "pip install PySocks, or leave out proxy-url and HTTPS_PROXY") from error
     except (OSError, ValueError) as error:
         raise OutsideStop(
             f"context {context} cannot be used: {error}", "check its cluster in the kubeconfig"

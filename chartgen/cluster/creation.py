@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.change import CHANGE_ANNOTATION, RECOVERY_SECONDS, Changed, Record, given_up, read_again
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.cluster.live import MAPS, LiveMap, find_map, map_of
@@ -24,7 +24,7 @@ def create(api: Api, wanted: LiveMap, texts: Mapping[str, str], said: Record) ->
     end = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
-            return Changed(wanted, map_of(_posted(api, wanted, texts, said)), dict(texts))
+            return Changed(wanted, formed(api.server, map_of, _posted(api, wanted, texts, said)), dict(texts))
         except ClusterStop as stop:
             if stop.status != 409 and not stop.is_unsure:
                 raise

@@ -73,6 +73,9 @@ def refused(server: Server, request: Request, status: int, body: Mapping[str, An
         kind = _KINDS.get(request.resource, request.resource)
         message = f"there is no {kind} {request.name}{_where(server, request)}"
         return ClusterStop(message, "install the release first, or name where it is: --env, -n, --context", status)
+    if status == 429:
+        message = f"{server.address} has too much to do to {request.words}: {said}"
+        return ClusterStop(message, "try again later, or wait longer: --request-timeout SECONDS", status)
     if status >= 500:
         message = f"{server.address} failed to {request.words}: {said}"
         return ClusterStop(message, "try again later", status, is_unsure=request.verb != "get")

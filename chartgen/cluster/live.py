@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.failures import ClusterStop, Request, no_namespace
 from chartgen.finding import Stop
 from chartgen.records import dataclass, field
@@ -100,7 +100,7 @@ def read_map(api: Api, namespace: str, name: str) -> LiveMap:
         Stop: it is not there, or the cluster fails.
     """
     place = Place(MAPS, namespace, name)
-    return map_of(_read(api, place))
+    return formed(api.server, map_of, _read(api, place))
 
 
 def find_map(api: Api, namespace: str, name: str) -> LiveMap | None:
@@ -111,7 +111,7 @@ def find_map(api: Api, namespace: str, name: str) -> LiveMap | None:
     """
     place = Place(MAPS, namespace, name)
     try:
-        return map_of(api.get(place.path, place.request("get")))
+        return formed(api.server, map_of, api.get(place.path, place.request("get")))
     except ClusterStop as stop:
         if stop.status != 404:
             raise
@@ -126,7 +126,7 @@ def read_deployment(api: Api, namespace: str, name: str) -> LiveDeployment:
     Raises:
         Stop: it is not there, or the cluster fails.
     """
-    return deployment_of(_read(api, Place(DEPLOYMENTS, namespace, name)))
+    return formed(api.server, deployment_of, _read(api, Place(DEPLOYMENTS, namespace, name)))
 
 
 def _read(api: Api, place: Place) -> Mapping[str, Any]:

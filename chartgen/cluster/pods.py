@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.failures import Request
 from chartgen.records import dataclass
 
@@ -42,7 +42,7 @@ def read_pods(api: Api, namespace: str, selector: str) -> tuple[LivePod, ...]:
     """
     path = f"/api/v1/namespaces/{namespace}/pods?labelSelector={quote(selector)}"
     found = api.get(path, Request("list", PODS, "", namespace)).get("items") or []
-    pods = [_pod(each) for each in found if "deletionTimestamp" not in each["metadata"]]
+    pods = [formed(api.server, _pod, each) for each in found if "deletionTimestamp" not in each["metadata"]]
     return tuple(sorted(pods, key=lambda pod: pod.name))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.failures import Request
 from chartgen.cluster.live import DEPLOYMENTS, LiveMap
 from chartgen.finding import Stop
@@ -24,8 +24,8 @@ def other_readers(api: Api, live: LiveMap, own: str) -> tuple[str, ...]:
         found = api.get(path, Request("list", DEPLOYMENTS, "", live.namespace)).get("items") or []
     except Stop:
         return ()
-    names = [str(each["metadata"]["name"]) for each in found if live.name in _maps(each)]
-    return tuple(sorted(name for name in names if name != own))
+    names = {str(each["metadata"].get("name")): formed(api.server, _maps, each) for each in found}
+    return tuple(sorted(name for name, maps in names.items() if name != own and live.name in maps))
 
 
 def other_kind(api: Api, namespace: str, name: str) -> str:
@@ -40,7 +40,11 @@ def other_kind(api: Api, namespace: str, name: str) -> str:
     return ""
 
 
-def _maps(deployment: Mapping[str, Any]) -> Iterator[str]:
+def _maps(deployment: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(_named(deployment))
+
+
+def _named(deployment: Mapping[str, Any]) -> Iterator[str]:
     pod = deployment["spec"]["template"]["spec"]
     for container in (*(pod.get("initContainers") or ()), *(pod.get("containers") or ())):
         for each in container.get("env") or ():

@@ -99,6 +99,7 @@ class _Server:
 def _server_of(url: str) -> _Server:
     try:
         parts = urlsplit(url)
+        (parts.hostname or "").encode("idna")  # as it is for every look-up
         name = f"{parts.scheme}://{parts.hostname}:{parts.port or 6379}"
     except ValueError:
         parts, name = urlsplit(""), ""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.cluster.live import LiveDeployment, deployment_of, read_deployment
 from chartgen.finding import Stop
@@ -108,7 +108,8 @@ def _annotated(
     template = {"metadata": {"annotations": {RESTARTED_AT: when}}}
     body = {"metadata": metadata, "spec": {"template": template}}
     place = deployment.place
-    return deployment_of(api.patch(place.path, place.request("patch"), body, dry_run=dry_run))
+    found = api.patch(place.path, place.request("patch"), body, dry_run=dry_run)
+    return formed(api.server, deployment_of, found)
 
 
 def _progress(live: LiveDeployment, late: str) -> Progress:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
-from chartgen.cluster.api import Api
+from chartgen.cluster.api import Api, formed
 from chartgen.cluster.live import DEPLOYMENTS, LiveDeployment, Place, deployment_of
 from chartgen.documents.manifests import read_manifests
 from chartgen.documents.nodes import Scalar
@@ -94,7 +94,10 @@ def read_workload(api: Api, namespace: str, name: str) -> Workload:
         Stop: it is not there, or the cluster fails.
     """
     place = Place(DEPLOYMENTS, namespace, name)
-    found = api.get(place.path, place.request("get"))
+    return formed(api.server, _workload, api.get(place.path, place.request("get")))
+
+
+def _workload(found: Mapping[str, Any]) -> Workload:
     selector = (found["spec"].get("selector") or {}).get("matchLabels") or {}
     annotations, labels = (found["metadata"].get(name) or {} for name in ("annotations", "labels"))
     return Workload(deployment_of(found), _pod(found), selector, annotations, labels, is_open=_is_open(found))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +16,8 @@ import click
 from chartgen.finding import Stop
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from chartgen.cluster.account import Account
     from chartgen.cluster.preparation import Prepared
 
@@ -64,8 +68,26 @@ class Voice:
 
 
 @contextmanager
+def called_off() -> Iterator[None]:
+    """SIGTERM, by which pipelines are called off, is an interruption like Ctrl-C while the context lasts."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextmanager
 def interrupted(made: Prepared, what: str) -> Iterator[None]:
-    """Whoever presses Ctrl-C is told how far it went."""
+    """Whoever presses Ctrl-C, or calls it off, is told how far it went."""
     try:
         yield
     except KeyboardInterrupt:

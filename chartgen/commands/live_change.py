@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chartgen.commands.change_voice import Voice, display, interrupted
+from chartgen.commands.change_voice import Voice, called_off, display, interrupted
 from chartgen.finding import OutsideStop, UsageStop
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def run_change(project: Project, target: Target, read: Callable[[], Wanted], opt
     command = click.get_current_context().info_name or ""
     account = Account(command, target, options.users, is_dry_run=options.dry_run)
     voice = Voice(account, options.form, asks=not (options.yes or options.dry_run))
-    with voice.ending() as end:
+    with called_off(), voice.ending() as end:
         _check_answerable(options)
         return end(_run(project, read(), options, voice))
 

@@ -21,7 +21,7 @@ def app(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> Shop:
 def test_a_setting_is_changed_by_its_name_or_its_env_name_and_pods_are_started_anew(app: Shop) -> None:
     app.deploy()
     before = app.pods()
-    done = app.run("set", "intervalMs=6000", "ATTEMPTS=9", "--yes", "--wait", "--reason", "a peak")
+    done = app.run("set", "intervalMs=6000", "ATTEMPTS=9", "--yes", "--wait", "--reason", "a\n peak")
 
     assert (done.returncode, done.stderr) == (0, done.stderr), done.stderr
     assert app.data() == {**DATA, "INTERVAL_MS": "6000", "ATTEMPTS": "9"}

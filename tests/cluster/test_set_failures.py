@@ -8,6 +8,8 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -78,7 +80,44 @@ def test_a_proxy_that_does_not_answer_is_told_as_that(app: Shop) -> None:
     assert "the proxy on the way to" in said
 
 
-@pytest.mark.parametrize("answer", ["<html>Log in</html>", "[]", "{}"])
+OBJECTS = ['{"kind": "ConfigMap"}', '{"kind": "ConfigMap", "metadata": {}}', '{"kind": 3}']
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of something else."""
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("after", ["1", "100000"])
+def test_a_server_that_is_always_busy_is_not_waited_for_longer_than_for_one_request(app: Shop, after: str) -> None:
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(429)
+            self.send_header("Retry-After", after)
+            self.end_headers()
+
+        do_POST = do_GET  # noqa: N815 - as http.server names it
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with served(Busy) as address:
+        kubeconfig = app.kubeconfig("busy", cluster={"server": address})
+        start = time.monotonic()
+        looked = app.run("status", "--request-timeout", "2", kubeconfig=kubeconfig)
+        took = time.monotonic() - start
+        said = refused(app, kubeconfig, *CHANGE, "--request-timeout", "2")
+
+    assert (looked.returncode, took < 8) == (4, True), f"{took} s: {looked.stderr}"
+    assert f"{address} has too much to do to get configmaps/shop-settings" in said
+    assert "--request-timeout" in said
+
+
+@pytest.mark.parametrize("answer", ["<html>Log in</html>", "[]", "{}", *OBJECTS])
 def test_an_address_of_something_else_is_told_as_that(app: Shop, answer: str) -> None:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -89,12 +128,8 @@ def test_an_address_of_something_else_is_told_as_that(app: Shop, answer: str) ->
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with HTTPServer(("127.0.0.1", 0), Page) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_port}"
+    with served(Page) as address:
         said = refused(app, app.kubeconfig("page", cluster={"server": address}))
-        server.shutdown()
 
     assert f"{address} (context tests) does not answer as an API server of Kubernetes" in said
 

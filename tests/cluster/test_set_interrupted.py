@@ -69,14 +69,16 @@ def test_a_server_that_is_killed_at_any_moment_leaves_all_or_nothing_and_no_doub
     assert app.data() in ([new] if running.returncode == 0 else [DATA, new] if "may have been made" in said else [DATA])
 
 
-def test_ctrl_c_while_waiting_ends_with_130_and_says_how_far_it_went(app: Shop) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_interrupts_it_while_it_waits_is_told_how_far_it_went(app: Shop, number: signal.Signals) -> None:
+    """Ctrl-C is of those who look on; a pipeline that is called off sends the other one."""
     app.deploy()
     app.kubectl("patch", "deployment/shop", "--patch", HELD)
     running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait")
     assert running.stderr is not None
     while "pods are new" not in running.stderr.readline():
         pass
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     _, said = running.communicate(timeout=30)
 
     assert running.returncode == 130

@@ -109,3 +109,16 @@ def test_without_kubernetes_client_the_extra_is_named(monkeypatch: pytest.Monkey
     with pytest.raises(OutsideStop, match="is not installed") as stop:
         connect("", 1)
     assert "chartgen[cluster]" in stop.value.next_step
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "ftp"])
+def test_a_proxy_of_a_kind_that_is_not_there_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "urllib3.contrib.socks", None)
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig(tmp_path / "a")))
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    with pytest.raises(OutsideStop, match=r"SOCKS proxy .*, which needs PySocks|cannot be used: .*ftp"):
+        connect("", 1)

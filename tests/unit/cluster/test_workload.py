@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chartgen.cluster.api import Api
-from chartgen.cluster.failures import Request
+from chartgen.cluster.failures import Request, Server
 from chartgen.cluster.workload import Wire, read_workload
 from chartgen.settings.expression import Type
 from chartgen.settings.model import Setting
@@ -19,6 +19,7 @@ SETTING = Setting(("pollMs",), Type.INTEGER, 5000, "POLL_MS")
 
 class OneDeployment(Api):
     def __init__(self, pod: dict[str, Any]) -> None:
+        self.server = Server("tests", "https://127.0.0.1:1")
         self._pod = pod
 
     def get(self, path: str, request: Request) -> dict[str, Any]:  # noqa: ARG002 - as Api's
