@@ -156,13 +156,21 @@ def map_of(found: Mapping[str, Any]) -> LiveMap:
         namespace=metadata["namespace"],
         name=metadata["name"],
         version=metadata["resourceVersion"],
-        data=found.get("data") or {},
-        labels=metadata.get("labels") or {},
-        annotations=metadata.get("annotations") or {},
+        data=_texts(found, "data"),
+        labels=_texts(metadata, "labels"),
+        annotations=_texts(metadata, "annotations"),
         managers=frozenset(each.get("manager", "") for each in metadata.get("managedFields") or []),
         is_immutable=found.get("immutable") is True,
         changed=_changed(metadata),
     )
+
+
+def _texts(found: Mapping[str, Any], field: str) -> dict[str, str]:
+    texts = found.get(field) or {}
+    if not all(isinstance(text, str) for text in texts.values()):
+        message = f"not all are texts in {field}"
+        raise TypeError(message)
+    return dict(texts)
 
 
 def _changed(metadata: Mapping[str, Any]) -> dict[str, str]:

@@ -80,7 +80,8 @@ def test_a_proxy_that_does_not_answer_is_told_as_that(app: Shop) -> None:
     assert "the proxy on the way to" in said
 
 
-OBJECTS = ['{"kind": "ConfigMap"}', '{"kind": "ConfigMap", "metadata": {}}', '{"kind": 3}']
+METADATA = '"metadata": {"name": "a", "namespace": "b", "resourceVersion": "1"}'
+OBJECTS = ['{"kind": "ConfigMap"}', '{"kind": 3}', f'{{"kind": "ConfigMap", {METADATA}, "data": {{"ATTEMPTS": 3}}}}']
 
 
 @contextmanager
