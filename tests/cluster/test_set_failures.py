@@ -113,7 +113,7 @@ def test_a_server_that_is_always_busy_is_not_waited_for_longer_than_for_one_requ
         took = time.monotonic() - start
         said = refused(app, kubeconfig, *CHANGE, "--request-timeout", "2")
 
-    assert (looked.returncode, took < 8) == (4, True), f"{took} s: {looked.stderr}"
+    assert (looked.returncode, took < 20) == (4, True), f"{took} s: {looked.stderr}"
     assert f"{address} has too much to do to get configmaps/shop-settings" in said
     assert "--request-timeout" in said
 

@@ -13,7 +13,7 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, DEPLOYMENT, HELD, Shop, shop
 from tests.cluster.waiting import wait_for
 
-FASTER = ("INTERVAL_MS=3000", "--yes", "--wait", "--timeout", "4")
+FASTER = ("INTERVAL_MS=3000", "--yes", "--wait", "--timeout", "120")
 
 
 @pytest.fixture
@@ -33,9 +33,15 @@ def waiting(app: Shop, *words: str) -> subprocess.Popen[str]:
     return running
 
 
+def give_up(app: Shop) -> None:
+    """Of a paused Deployment nobody waits for pods."""
+    app.kubectl("rollout", "pause", f"deployment/{DEPLOYMENT}")
+
+
 def test_what_would_break_a_rule_with_what_others_changed_since_is_not_put_back(app: Shop) -> None:
     running = waiting(app, "--format", "json")
     other = app.run("set", "ATTEMPTS=20", "--yes", "--no-restart")
+    give_up(app)
     printed, said = running.communicate(timeout=60)
     found = json.loads(printed)
 
@@ -55,7 +61,9 @@ def test_what_would_break_a_rule_with_what_others_changed_since_is_not_put_back(
 
 def test_old_values_with_errors_do_not_come_back(app: Shop) -> None:
     app.patch_map({"data": {"INTERVAL_MS": "5e3"}})
-    _, said = waiting(app).communicate(timeout=60)
+    running = waiting(app)
+    give_up(app)
+    _, said = running.communicate(timeout=60)
 
     assert app.data() == {**DATA, "INTERVAL_MS": "3000"}
     assert "the old values are not put back: INTERVAL_MS stays 3000; with the old values, " in said
@@ -72,4 +80,4 @@ def test_a_deadline_that_has_passed_before_is_not_that_of_the_new_pods(app: Shop
     done = app.run("set", *FASTER[:3], "--timeout", "2")
 
     assert done.returncode == 4
-    assert f"the rollout of Deployment {DEPLOYMENT} failed: not done within 2 s: 1 of 2 pods are new" in done.stderr
+    assert f"the rollout of Deployment {DEPLOYMENT} failed: not done within 2 s" in done.stderr
