@@ -49,7 +49,7 @@ def undo(made: Prepared, deployment: LiveDeployment, done: Changed, said: Record
     except Stop as stop:
         return Undone(f"the old values could not be put back: {stop.message}")
     pods = "its old pods are back" if is_restored else "somebody else restarted it since"
-    return Undone(f"{_words(back)}; {pods}", is_put_back=True)
+    return Undone(f"{_words(back)}; {pods}", is_put_back=bool(back.written) or not back.kept)
 
 
 def _words(back: Changed) -> str:
