@@ -15,7 +15,7 @@ PODS = "pods"
 
 @dataclass(frozen=True)
 class LivePod:
-    """A pod that nobody has told to end. `started` has the time at which each container that runs, or ran, was started."""
+    """A pod that runs or will, and that nobody has told to end. `started` has the time at which each container that runs, or ran, was started."""
 
     namespace: str
     name: str
@@ -35,15 +35,44 @@ class LivePod:
 
 
 def read_pods(api: Api, namespace: str, selector: str) -> tuple[LivePod, ...]:
-    """The pods that a label selector matches, by name.
+    """The pods that a label selector matches, by name; those that have ended, or were evicted, are no more than names.
 
     Raises:
         Stop: the cluster refuses or fails.
     """
-    path = f"/api/v1/namespaces/{namespace}/pods?labelSelector={quote(selector)}"
-    found = api.get(path, Request("list", PODS, "", namespace)).get("items") or []
-    pods = [_pod(each) for each in found if "deletionTimestamp" not in each["metadata"]]
+    found = _listed(api, namespace, f"?labelSelector={quote(selector)}")
+    pods = [_pod(each) for each in found if "deletionTimestamp" not in each["metadata"] and not _has_ended(each)]
     return tuple(sorted(pods, key=lambda pod: pod.name))
+
+
+def maps_in_use(api: Api, namespace: str) -> frozenset[str]:
+    """The ConfigMaps that any pod of the namespace names, also one that has ended: its like may come again.
+
+    Raises:
+        Stop: the cluster refuses or fails.
+    """
+    return frozenset(name for each in _listed(api, namespace) for name in _map_names(each["spec"]))
+
+
+def _listed(api: Api, namespace: str, query: str = "") -> list[Mapping[str, Any]]:
+    path = f"/api/v1/namespaces/{namespace}/pods{query}"
+    return api.get(path, Request("list", PODS, "", namespace)).get("items") or []
+
+
+def _has_ended(found: Mapping[str, Any]) -> bool:
+    return (found.get("status") or {}).get("phase") in {"Succeeded", "Failed"}
+
+
+def _map_names(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Those of the environments and of the volumes."""
+    for container in (*(spec.get("initContainers") or ()), *spec["containers"]):
+        for env in container.get("env") or ():
+            yield ((env.get("valueFrom") or {}).get("configMapKeyRef") or {}).get("name", "")
+        for given in container.get("envFrom") or ():
+            yield (given.get("configMapRef") or {}).get("name", "")
+    for volume in spec.get("volumes") or ():
+        for part in (volume, *((volume.get("projected") or {}).get("sources") or ())):
+            yield (part.get("configMap") or {}).get("name", "")
 
 
 def selector_of(labels: Mapping[str, str]) -> str:

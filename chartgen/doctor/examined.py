@@ -23,9 +23,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Examined:
-    """The state, the namespace's ConfigMaps, from where on something is wrong, and what was sought."""
+    """The state, other ConfigMaps of settings in the namespace, from where on something is wrong, and what was sought.
+
+    `others` are those that are no other release's; `in_use` the names of all that any pod reads, not asked for without others.
+    """
 
     state: State
     others: tuple[LiveMap, ...] | Unseen
+    in_use: frozenset[str] | Unseen
     limits: Limits
     sought: Sought

@@ -7,20 +7,18 @@ from collections.abc import Iterator
 
 from chartgen.cluster.judging import map_findings
 from chartgen.cluster.live import LiveMap
-from chartgen.cluster.owner import owner_of
 from chartgen.cluster.page import Page
 from chartgen.cluster.seen import Unseen
 from chartgen.cluster.workload import Wire, Workload
 from chartgen.doctor.evidence import Evidence, Told, chartgen, finding, kubectl, quoted
 from chartgen.doctor.examined import Examined
+from chartgen.doctor.other_maps import unread
 from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.records import replace
 from chartgen.settings.model import Setting
 from chartgen.settings.strings import render_text
 from chartgen.status.rows import older_pods, wire_of
 from chartgen.status.state import State
-
-_INSTANCE = "app.kubernetes.io/instance"
 
 
 def old_pods(seen: Examined) -> Iterator[Finding]:
@@ -144,39 +142,11 @@ def two_maps(seen: Examined) -> Iterator[Finding]:
         )
         message = f"settings are in two ConfigMaps: {names} of Deployment {state.target.deployment} come from {name}, not from {own}"
         yield finding("CG505", message, Evidence(uses[0][1].span, f"of {name}, not of {own}"), words)
-    if isinstance(seen.others, Unseen) or not isinstance(state.workload, Workload):
+    if isinstance(seen.others, Unseen) or isinstance(seen.in_use, Unseen) or not isinstance(state.workload, Workload):
         return
     for other in seen.others:
-        if other.name not in told and _is_of_nobody(other, state):
-            yield _unread(other, state)
-
-
-def _is_of_nobody(other: LiveMap, state: State) -> bool:
-    """Whether a ConfigMap holds settings, and is no other release's."""
-    if other.name == state.target.config_map or not any(
-        each.env in other.data for each in state.target.settings.settings
-    ):
-        return False
-    assert isinstance(state.workload, Workload)
-    live = state.live if isinstance(state.live, LiveMap) else None
-    owner = owner_of(other)
-    is_others = (owner is not None and (live is None or owner != owner_of(live))) or (
-        other.labels.get(_INSTANCE) not in {None, live.labels.get(_INSTANCE) if live is not None else None}
-    )
-    return other.name not in state.workload.maps and not is_others
-
-
-def _unread(other: LiveMap, state: State) -> Finding:
-    env = next(each.env for each in state.target.settings.settings if each.env in other.data)
-    text = "".join(f"{key}: {value!r}\n" for key, value in other.data.items() if key == env)
-    told = Told(
-        see=kubectl(state, "get", "configmap", state.target.config_map, other.name, "--output", "yaml"),
-        cause="it is of before, or of another name in another manifest; whoever changes it changes nothing",
-        mend=f"delete it: {kubectl(state, 'delete', 'configmap', other.name)}",
-    )
-    message = f"settings are in two ConfigMaps: {other.name} has some, too, and Deployment {state.target.deployment} reads none of it"
-    shown = Evidence(quoted(f"configmap/{other.name}", text, env), "read by nobody", Severity.WARNING)
-    return finding("CG505", message, shown, told)
+        if other.name not in {*told, *state.workload.maps, *seen.in_use}:
+            yield unread(other, state)
 
 
 def bare_page(seen: Examined) -> Iterator[Finding]:

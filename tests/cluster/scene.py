@@ -83,6 +83,11 @@ class Scene:
         spec = {"replicas": 2, "selector": {"matchLabels": labels}, "template": template}
         return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": DEPLOYMENT}, "spec": spec}
 
+    def pod(self, name: str, env: list[dict[str, Any]] | None = None, **labels: str) -> Any:
+        """A pod that no Deployment made."""
+        spec = {"containers": [{"name": name, "image": name, "env": env or []}]}
+        return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": labels}, "spec": spec}
+
     def ready(self) -> None:
         """Wait until all pods run."""
         self.shop.kubectl("rollout", "status", f"deployment/{DEPLOYMENT}", "--timeout=30s")

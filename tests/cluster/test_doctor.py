@@ -192,6 +192,9 @@ def test_a_config_map_that_nobody_reads_is_a_warning_and_that_of_another_release
     assert done.returncode == 0, done.stdout
     assert "warning[CG505]: settings are in two ConfigMaps: leftover has some, too" in done.stdout
 
+    calm.apply(calm.pod("canary", [wired("ATTEMPTS", "leftover")]))
+    assert calm.run("doctor").stdout == "no findings\n"
+
 
 def test_a_setting_that_may_come_another_way_is_no_case(calm: Scene) -> None:
     """From a Secret, whose keys are not read; or as files, which a program may read as it likes."""
