@@ -22,6 +22,7 @@ class LivePod:
     containers: tuple[str, ...]
     started: tuple[tuple[str, str], ...]
     is_running: bool
+    version: str = ""
 
     @property
     def path(self) -> str:
@@ -84,7 +85,12 @@ def _pod(found: Mapping[str, Any]) -> LivePod:
     metadata, status = found["metadata"], found.get("status") or {}
     names = tuple(str(each["name"]) for each in found["spec"]["containers"])
     return LivePod(
-        metadata["namespace"], metadata["name"], names, tuple(_started(status)), status.get("phase") == "Running"
+        metadata["namespace"],
+        metadata["name"],
+        names,
+        tuple(_started(status)),
+        status.get("phase") == "Running",
+        metadata.get("resourceVersion", ""),
     )
 
 

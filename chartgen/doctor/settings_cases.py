@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartgen.cluster.judging import map_findings
-from chartgen.cluster.live import LiveMap
+from chartgen.cluster.live import LiveDeployment, LiveMap
 from chartgen.cluster.page import Page
 from chartgen.cluster.seen import Unseen
 from chartgen.cluster.workload import Wire, Workload
@@ -17,35 +17,52 @@ from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.records import replace
 from chartgen.settings.model import Setting
 from chartgen.settings.strings import render_text
-from chartgen.status.rows import older_pods, wire_of
+from chartgen.status.rows import ages, wire_of
 from chartgen.status.state import State
 
 
 def old_pods(seen: Examined) -> Iterator[Finding]:
     """CG501: pods that were started before the ConfigMap was changed."""
     state = seen.state
-    older = {
-        setting.env: pods
-        for setting in state.target.settings.settings
-        if (wire := wire_of(state, setting)) is not None and (pods := older_pods(state, setting.env, wire))
-    }
+    older = ages(state)
     if not older or not isinstance(state.live, LiveMap) or not isinstance(state.workload, Workload):
         return
-    env, pods = max(older.items(), key=lambda each: len(each[1]))
-    changed, name = state.live.changed[env], state.target.deployment
-    lines = [f"{pod.since()} pod {pod.name} started" for pod in pods]
-    rolling = not state.workload.deployment.is_rolled_out
-    restart = kubectl(state, "rollout", "restart", f"deployment/{name}")
+    env, age = max(older.items(), key=lambda each: (not each[1].doubt, len(each[1].pods)))
+    name, live = state.target.deployment, state.workload.deployment
+    lines = [f"{pod.since()} pod {pod.name} started" for pod in age.pods]
+    columns = "custom-columns=POD:.metadata.name,STARTED:.status.containerStatuses[*].state.running.startedAt"
+    times = kubectl(state, "get", "configmap", state.live.name, "--show-managed-fields", "--output", "yaml")
     told = Told(
-        see=kubectl(state, "get", "pods", "--output", "custom-columns=POD:.metadata.name,STARTED:.status.startTime"),
+        see=f"{kubectl(state, 'get', 'pods', '--output', columns)}; {times}",
         cause="a container has its environment from its start; a change of the ConfigMap alone starts nothing",
-        mend="wait for the rollout that goes on" if rolling else f"start new pods: {restart}",
+        mend=_renewed(state, live),
     )
     total = len(state.pods) if not isinstance(state.pods, Unseen) else 0
-    message = f"{len(pods)} of {total} pods of Deployment {name} are older than ConfigMap {state.live.name}"
-    span = quoted(f"deployment/{name}/pods", "\n".join(lines) + "\n", pods[0].since())
-    label = f"the ConfigMap was changed after that, at {changed}"
-    yield finding("CG501", message, Evidence(span, label, Severity.WARNING if rolling else Severity.ERROR), told)
+    are = f"may be older than {env} in" if age.doubt else "are older than"
+    message = f"{len(age.pods)} of {total} pods of Deployment {name} {are} ConfigMap {state.live.name}"
+    span = quoted(f"deployment/{name}/pods", "\n".join(lines) + "\n", age.pods[0].since())
+    label = f"the ConfigMap was changed after that{f', at {age.at}' if age.at else ''}{f': {age.doubt}' if age.doubt else ''}"
+    is_doubtful = age.doubt or _goes_on(live)
+    shown = Evidence(span, label, Severity.WARNING if is_doubtful else Severity.ERROR)
+    yield finding("CG501", message, shown, told)
+
+
+def _goes_on(live: LiveDeployment) -> bool:
+    """Whether new pods come by themselves."""
+    return not (live.is_rolled_out or live.is_paused or live.failure)
+
+
+def _renewed(state: State, live: LiveDeployment) -> str:
+    """What brings new pods."""
+    restart, resume, describe = (
+        kubectl(state, *words, f"deployment/{live.name}")
+        for words in (("rollout", "restart"), ("rollout", "resume"), ("describe",))
+    )
+    if live.is_paused:
+        return f"the Deployment is paused, and starts no pods: {resume}{f' && {restart}' if live.is_rolled_out else ''}"
+    if live.failure and not live.is_rolled_out:
+        return f"the rollout failed ({live.failure}): {describe}"
+    return "wait for the rollout that goes on" if _goes_on(live) else f"start new pods: {restart}"
 
 
 def missing_keys(seen: Examined) -> Iterator[Finding]:
