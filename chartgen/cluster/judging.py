@@ -21,14 +21,18 @@ _PLAIN_KEY = re.compile("[A-Z][A-Z0-9]*_[A-Z0-9_]*")  # without the underscore, 
 
 def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str]) -> list[Finding]:
     """The findings of a live ConfigMap with the texts that are wanted. No file is there that their edits could change."""
+    return [replace(finding, edits=(), alternatives=()) for finding in read_findings(settings, live, wanted)]
+
+
+def read_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str]) -> list[Finding]:
+    """The same, with their edits of the ConfigMap as it is shown."""
     text = _text(live, {**live.data, **wanted})
     read = read_manifests(Source(f"configmap/{live.name}", text))
     assert read is not None
     manifests, told = read
     if any(map(is_error, told)):
         return told
-    found = [each for manifest in manifests for each in config_map_findings(manifest, settings, Beside())]
-    return [replace(finding, edits=(), alternatives=()) for finding in found]
+    return [each for manifest in manifests for each in config_map_findings(manifest, settings, Beside())]
 
 
 def values_of(settings: Settings, data: Mapping[str, str]) -> dict[Path, Value]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from chartgen.cluster.judging import map_findings
 from chartgen.cluster.live import LiveDeployment, LiveMap
+from chartgen.cluster.mending import mended
 from chartgen.cluster.page import Page
 from chartgen.cluster.seen import Unseen
-from chartgen.cluster.workload import Wire, Workload
+from chartgen.cluster.wires import Wire
+from chartgen.cluster.workload import Workload
 from chartgen.doctor.evidence import Evidence, Told, chartgen, finding, kubectl, quoted
 from chartgen.doctor.examined import Examined
 from chartgen.doctor.other_maps import unread
@@ -82,12 +83,14 @@ def _missing(state: State, setting: Setting, wire: Wire, *, is_gone: bool) -> Fi
     default = render_text(setting.type, setting.default)
     what = f"ConfigMap {wire.map} is not there" if is_gone else f"ConfigMap {wire.map} has no key {wire.key}"
     then = f"so pages have the default {default}" if wire.is_optional else "so new pods do not start"
-    is_left_out = wire.is_optional and wire.key == setting.env and wire.map == state.target.config_map
+    is_own = wire.key == setting.env and wire.map == state.target.config_map
+    is_left_out = wire.is_optional and is_own
+    added = chartgen(state, "set", f"{setting.env}={default}", "--wait")
     told = Told(
         see=kubectl(state, "get", "configmap", wire.map, "--output", "yaml"),
         cause="the key was renamed, or misspelt, in one of the two; Kubernetes says nothing where the reference is optional",
-        mend=f'add {setting.env}: "{default}", or another value, to the ConfigMap'
-        if is_left_out
+        mend=f'add {setting.env}: "{default}", or another value, to the ConfigMap: {added}'
+        if is_own
         else f"write key: {setting.env} of ConfigMap {state.target.config_map} there, and restart the pods",
     )
     severity = Severity.WARNING if is_left_out else Severity.ERROR
@@ -100,6 +103,8 @@ def broken_texts(seen: Examined) -> Iterator[Finding]:
     state = seen.state
     if not isinstance(state.live, LiveMap):
         return
+    texts = mended(state.target.settings, state.live)
+    mend = chartgen(state, "set", *(f"{key}={text}" for key, text in texts.items()), "--wait") if texts else ""
     for found in filter(is_error, map_findings(state.target.settings, state.live, {})):
         is_float = "e+" in (found.found or found.message)
         cause = (
@@ -109,15 +114,8 @@ def broken_texts(seen: Examined) -> Iterator[Finding]:
         )
         see = kubectl(state, "get", "configmap", state.live.name, "--output", "yaml")
         notes = (*found.notes, Note(f"cause: {cause}"), Note(f"see it: {see}"))
-        given = f"{found.path.removeprefix('data.')}={_written(found.help)}"
-        mend = f"{found.help}: {chartgen(state, 'set', given, '--wait')}" if found.help else ""
-        yield replace(found, code="CG503", notes=notes, help=mend)
-
-
-def _written(help_: str) -> str:
-    """The text that a help says to write."""
-    match = re.search(r'write "([^"]*)"', help_)
-    return match[1] if match else "VALUE"
+        help_ = f"{found.help}: {mend}" if found.help and mend else found.help or mend
+        yield replace(found, code="CG503", notes=notes, help=help_)
 
 
 def literals(seen: Examined) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from chartgen.cluster.last_change import LastChange, last_change, writer_of
 from chartgen.cluster.live import LiveMap
 from chartgen.cluster.pods import LivePod
 from chartgen.cluster.seen import Unseen
-from chartgen.cluster.workload import Wire, Workload
+from chartgen.cluster.wires import Wire
+from chartgen.cluster.workload import Workload
 from chartgen.records import dataclass
 from chartgen.status.state import State
 

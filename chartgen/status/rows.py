@@ -8,7 +8,8 @@ from chartgen.cluster.live import LiveMap
 from chartgen.cluster.page import Page
 from chartgen.cluster.pods import LivePod
 from chartgen.cluster.seen import Unseen
-from chartgen.cluster.workload import Wire, Workload
+from chartgen.cluster.wires import Wire
+from chartgen.cluster.workload import Workload
 from chartgen.records import dataclass
 from chartgen.settings.model import Setting
 from chartgen.settings.strings import render_text
@@ -56,7 +57,7 @@ def wire_of(state: State, setting: Setting) -> Wire | None:
     """Where the Deployment takes a setting from; None where that is not known."""
     if not isinstance(state.workload, Workload):
         return None
-    return state.workload.wire(setting, state.target.config_map, state.known_maps)
+    return state.workload.wire(setting, state.target.config_map, state.known_maps, state.target.container)
 
 
 def expected(state: State, setting: Setting, wire: Wire | None) -> str:
