@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from chartgen.cluster.api import Api
 from chartgen.cluster.connection import Connection
 from chartgen.cluster.failures import Request
+from chartgen.cluster.jobs import Jobs
 from chartgen.cluster.live import LiveMap, map_of
 from chartgen.cluster.pods import maps_in_use
 from chartgen.cluster.seen import Unseen, look
@@ -19,9 +20,12 @@ from chartgen.finding import Finding
 from chartgen.records import dataclass
 from chartgen.status.load import polling_of
 from chartgen.status.reading import read_state
+from chartgen.status.requests import Observed
 from chartgen.status.state import Sought, State
 
-Part: TypeAlias = Literal["live", "workload", "pods", "page", "observed", "jobs", "polling", "others", "in_use"]
+Part: TypeAlias = Literal[
+    "live", "workload", "pods", "page", "observed", "jobs", "polling", "polls", "ages", "others", "in_use"
+]
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,11 @@ CASES = (
     Case("CG504", settings_cases.literals, ("workload",)),
     Case("CG505", settings_cases.two_maps, ("workload", "others", "in_use")),
     Case("CG506", settings_cases.bare_page, ("page",)),
-    Case("CG507", load_cases.too_frequent, ("polling", "observed")),
-    Case("CG508", load_cases.faster_clients, ("polling", "observed")),
+    Case("CG507", load_cases.too_frequent, ("polling", "polls")),
+    Case("CG508", load_cases.faster_clients, ("polling", "polls")),
     Case("CG509", load_cases.timed_out, ("observed",)),
-    Case("CG510", load_cases.short_lived, ("polling", "jobs")),
-    Case("CG511", load_cases.busy, ("polling", "observed")),
+    Case("CG510", load_cases.short_lived, ("polling", "ages")),
+    Case("CG511", load_cases.busy, ("polling", "polls")),
     Case("CG512", load_cases.datetimes, ("observed",)),
     Case("CG513", wiring_cases.not_taken, ("live", "workload")),
 )
@@ -53,6 +57,7 @@ CASES = (
 _NOT_ASKED = {
     "page": "without --page-url",
     "jobs": "without --redis-url or --redis-exec",
+    "ages": "without --job-index whose scores are times, only the time is known for which jobs are kept from now on",
     "polling": "no setting has the role of a poll interval",
 }
 
@@ -113,9 +118,16 @@ def _maps(api: Api, namespace: str) -> Iterator[LiveMap]:
 
 def _why_not(seen: Examined, part: Part) -> str:
     """Why a part was not seen; empty where it was."""
+    observed = seen.state.observed
     if part == "polling":
         return "" if polling_of(seen.state) is not None else _NOT_ASKED[part]
-    found = getattr(seen if part in {"others", "in_use"} else seen.state, part)
+    if part == "polls" and isinstance(observed, Observed):
+        return observed.unmatched
+    if part == "ages" and isinstance(seen.state.jobs, Jobs):
+        is_undated = any(job.kept and job.age is None for job in seen.state.jobs.sample)
+        return _NOT_ASKED[part] if is_undated and not seen.dated else ""
+    place = {"polls": "observed", "ages": "jobs"}.get(part, part)
+    found = getattr(seen if part in {"others", "in_use"} else seen.state, place)
     if found is None:
-        return _NOT_ASKED[part]
+        return _NOT_ASKED[place]
     return found.why if isinstance(found, Unseen) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from chartgen.cluster.judging import map_findings
@@ -175,7 +176,7 @@ def bare_page(seen: Examined) -> Iterator[Finding]:
     what = "the settings" if len(absent) == len(state.target.settings.settings) else ", ".join(absent)
     head = page.text[:4000]
     told = Told(
-        see=f"curl --silent {page.url} | grep --only-matching 'window.__[A-Z0-9_]*__=[^;]*'",
+        see=f"curl --silent {shlex.quote(page.url)} | grep --only-matching 'window.__[A-Z0-9_]*__=[^;]*'",
         cause="the entrypoint did not run over this page: another command or image, page.html that names other files, or a cache before it",
         mend=f"read what the entrypoint says: {kubectl(state, 'logs', f'deployment/{state.target.deployment}')}; chartgen explain CG506",
     )

@@ -128,6 +128,7 @@ def _load(state: State, sought: Sought) -> Iterator[str]:
     if isinstance(state.observed, Observed):
         seen = state.observed
         lines.append(f"observed {seen.per_second:.4g} a second: {seen.requests} in {seen.seconds:.0f} s, {_logs(seen)}")
+        lines += [seen.unmatched] if seen.unmatched else []
     yield from _listed("polling", lines)
     if isinstance(state.jobs, Jobs):
         rate = by_jobs(state)

@@ -69,7 +69,7 @@ def many_polls(made: Scene) -> Iterator[Words]:
 @contextmanager
 def fast_clients(made: Scene) -> Iterator[Words]:
     made.log(
-        [*made.polls(5, jobs=3), *((30 - 2 * n, POLL.format(client=9, job="fast", status=200)) for n in range(10))]
+        [*made.polls(5, jobs=3), *((30 - 2 * n, POLL.format(client=9, job="fast1", status=200)) for n in range(10))]
     )
     yield ()
 

@@ -53,7 +53,7 @@ def test_json_has_the_same(calm: Scene) -> None:
     assert done.returncode == 0, done.stderr
     assert found["settings"][0] == {
         "env": "INTERVAL_MS", "name": "intervalMs", "schema": "5000", "values": "5000", "live": "5000",
-        "deployment": "map", "pods": "5000", "drift": [],
+        "deployment": "map", "pods": "5000", "drift": [], "doubts": [],
     }  # fmt: skip
     assert (found["jobs"]["count"], found["jobs"]["complete"]) == (4, True)
     assert found["polling"]["observedRequests"] > 30
