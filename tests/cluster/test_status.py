@@ -28,7 +28,7 @@ def test_each_place_that_says_something_else_is_marked(calm: Scene, golden: Call
     calm.apply(calm.frontend([calm.env[0], literal]))
     calm.ready()
     time.sleep(1.1)  # times of the API server are whole seconds
-    calm.apply(calm.map({**DATA, "INTERVAL_MS": "6000"}))
+    calm.shop.kubectl("patch", f"configmap/{MAP}", "--patch", '{"data": {"INTERVAL_MS": "6000"}}')
     with page(shown({**DATA, "ATTEMPTS": "7"})) as url:
         done = calm.run("status", "--env", "prod", "--page-url", url, *REDIS)
 
