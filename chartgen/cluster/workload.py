@@ -13,7 +13,7 @@ from chartgen.documents.manifests import read_manifests
 from chartgen.documents.pods import Container, Pod, pod_of
 from chartgen.records import dataclass, field
 from chartgen.settings.model import Setting, Settings
-from chartgen.source import Source
+from chartgen.source import Source, Span
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from chartgen.status.state import Sought
+
+
+def _no_empty_name(context: click.Context, option: click.Parameter, value: str) -> str:
+    """What is given; an empty text on the command line is a variable that nobody set, and no default."""
+    if not value and context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+        raise click.BadParameter("the name is empty", context, option)
+    return value
 
 
 def look_options(function: Callable[..., int]) -> Callable[..., int]:
     """The options of a command that looks at a cluster."""
     options = (
         click.option("--env", "environment", default="", metavar="NAME", help="This environment of chartgen.yaml."),
-        click.option("-n", "--namespace", default="", metavar="NS", help="The namespace; else that of --env, or of the context."),
-        click.option("--context", default="", metavar="NAME", help="The context of the kubeconfig; else that of --env, or the current one."),
+        click.option("-n", "--namespace", default="", metavar="NS", callback=_no_empty_name, help="The namespace; else that of --env, or of the context."),
+        click.option("--context", default="", metavar="NAME", callback=_no_empty_name, help="The context of the kubeconfig; else that of --env, or the current one."),
         click.option("--page-url", default="", metavar="URL", help="The page as users get it."),
         click.option("--users", type=click.IntRange(1), metavar="N", help="How many users the load is told for."),
         click.option("--log-selector", default=Sought.log_selector, show_default=True, metavar="LABELS", help="The pods whose logs show the polling."),

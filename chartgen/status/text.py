@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from chartgen.cluster.helm_release import Revision
 from chartgen.cluster.jobs import COUNT, ROUNDS, Jobs
 from chartgen.cluster.last_change import last_change
-from chartgen.cluster.live import LiveMap
 from chartgen.cluster.owner import owner_of
 from chartgen.cluster.seen import Unseen
 from chartgen.cluster.workload import Workload

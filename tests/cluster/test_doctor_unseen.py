@@ -49,9 +49,17 @@ def test_what_nobody_asked_for_is_told_and_changes_nothing(calm: Scene) -> None:
     done = calm.run("doctor", "--format", "json")
 
     assert done.returncode == 0, done.stderr
-    assert told(done)["lookedFor"] == [f"CG5{n:02}" for n in (1, 2, 3, 4, 5, 7, 8, 9, 11, 12)]
+    assert told(done)["lookedFor"] == [f"CG5{n:02}" for n in (1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13)]
     assert told(done)["notLookedFor"] == [
         {"reason": "without --page-url", "codes": ["CG506"]},
         {"reason": "without --redis-url or --redis-exec", "codes": ["CG510"]},
     ]
     assert told(done)["notSeen"] == []
+
+
+def test_a_namespace_without_a_name_is_a_mistake_and_not_the_context_s_own(calm: Scene) -> None:
+    """As of a variable of a pipeline that nobody set."""
+    for command in ("status", "doctor"):
+        done = chartgen(command, "-n", "", cwd=calm.shop.folder, env=calm.shop.env())
+        assert done.returncode == 2
+        assert "the name is empty" in done.stderr
