@@ -87,3 +87,17 @@ def test_without_an_index_jobs_are_counted_by_a_scan_that_never_asks_for_keys(ca
     sent = calm.in_redis("INFO", "commandstats")
     assert "cmdstat_scan:" in sent
     assert "cmdstat_keys:" not in sent
+
+
+def test_what_others_wrote_breaks_no_line_and_an_odd_annotation_says_nothing(calm: Scene) -> None:
+    odd = {
+        "chartgen.dev/last-change": '{"by": 5, "why": "a\\nb", "set": {"INTERVAL_MS": "5000", "X": null, "Y": 1}, "id": "1f"}'
+    }
+    calm.shop.patch_map({"metadata": {"annotations": odd}, "data": {"INTERVAL_MS": "50\n00"}})
+    done, found = calm.run("status"), json.loads(calm.run("status", "--format", "json").stdout)
+
+    assert "          changed with chartgen by somebody: a\\nb\n" in done.stdout
+    assert "  50\\n00  " in done.stdout
+    assert found["configMap"]["lastChange"] == {
+        "by": None, "when": None, "why": "a\nb", "id": "1f", "set": {"INTERVAL_MS": "5000", "X": None},
+    }  # fmt: skip
