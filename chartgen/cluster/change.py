@@ -11,16 +11,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from chartgen.cluster.api import Api, formed
+from chartgen.cluster.api import FIELD_MANAGER, Api, formed
 from chartgen.cluster.failures import ClusterStop, Request
+from chartgen.cluster.last_change import carried, known_since
 from chartgen.cluster.live import MAPS, LiveMap, map_of, read_map
+from chartgen.cluster.writers import CHANGE_ANNOTATION
 from chartgen.finding import OutsideStop, RefusedStop
-from chartgen.records import dataclass
+from chartgen.records import dataclass, field, replace
 
 T = TypeVar("T")
-
-CHANGE_ANNOTATION = "chartgen.dev/last-change"
-"""The annotation that says who changed the ConfigMap last with chartgen, when, why, and what."""
 
 MOST_SECONDS = 60.0
 """For how long a change is tried again that others, or a server that is away, come in between."""
@@ -34,16 +33,23 @@ _LONGEST_PAUSE = 1.0
 
 @dataclass(frozen=True)
 class Record:
-    """Who changes something, when and why. `id` tells this change from any other."""
+    """Who changes something, when and why. `id` tells this change from any other.
+
+    Of one that puts another back, `undid` is since when that was in force, and `since` the times of its keys before.
+    """
 
     by: str
     when: str
     why: str
     id: str
+    undid: str = ""
+    since: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def text(self, texts: Mapping[str, str | None]) -> str:
-        """The annotation, as JSON."""
+    def text(self, texts: Mapping[str, str | None], others: Mapping[str, str] | None = None) -> str:
+        """The annotation, as JSON; `others` are the times of other keys."""
+        since = {**(others or {}), **{key: self.since[key] for key in texts if key in self.since}}
         said = {"by": self.by, "when": self.when, "why": self.why, "set": dict(texts), "id": self.id}
+        said |= {"since": since, "undid": self.undid}
         return json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)
 
 
@@ -84,7 +90,7 @@ def differing(live: LiveMap, texts: Mapping[str, str]) -> dict[str, str | None]:
 def patch_of(live: LiveMap, texts: Mapping[str, str | None], said: Record) -> dict[str, Any]:
     """The merge patch, which the server takes for this version of the ConfigMap alone; for any, where it is empty."""
     version = {"resourceVersion": live.version} if live.version else {}
-    annotations = {CHANGE_ANNOTATION: said.text(texts)}
+    annotations = {CHANGE_ANNOTATION: said.text(texts, carried(live, texts))}
     return {"metadata": {**version, "annotations": annotations}, "data": dict(texts)}
 
 
@@ -121,6 +127,9 @@ def put_back(
         Stop: the cluster refuses or fails.
     """
     live = read_map(api, done.after.namespace, done.after.name)
+    since = {key: at for key in done.written if (at := known_since(done.before, key))}
+    undid = max((each.at for each in done.after.writers if each.manager == FIELD_MANAGER), default="")
+    said = replace(said, since=since, undid=undid)
     kept: list[str] = []
 
     def next_texts(live: LiveMap) -> dict[str, str | None]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen.cluster.api import Api, formed
-from chartgen.cluster.change import CHANGE_ANNOTATION, RECOVERY_SECONDS, Changed, Record, given_up, read_again
+from chartgen.cluster.change import RECOVERY_SECONDS, Changed, Record, given_up, read_again
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.cluster.live import MAPS, LiveMap, find_map, map_of
+from chartgen.cluster.writers import CHANGE_ANNOTATION
 from chartgen.finding import RefusedStop
 
 _PAUSE = 0.2

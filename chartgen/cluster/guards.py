@@ -41,7 +41,7 @@ def _guard(api: Api, settings: Settings, name: str, kind: str) -> Guard:
     policy = _read(api, POLICIES, name)
     if policy is None:
         return Guard(name, kind, "not installed", is_there=False)
-    if settings.digest not in json.dumps(policy["spec"]):
+    if settings.verdict_digest not in json.dumps(policy["spec"]):
         return Guard(name, kind, "of another version of the settings schema")
     status = policy.get("status") or {}
     warnings = (status.get("typeChecking") or {}).get("expressionWarnings") or []

@@ -26,12 +26,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Jobs:
-    """How many there are, at least where `is_all` is not so, by which command; and some of them."""
+    """How many there are, at least where `is_all` is not so, by which command; some of them; and the pod in which Redis was asked, if it was."""
 
     count: int
     command: str
     is_all: bool = True
     sample: tuple[Job, ...] = ()
+    pod: str = ""
 
 
 def read_jobs(ask: Ask, pattern: str, index: str, *, sample: bool = False) -> Jobs:

@@ -24,6 +24,11 @@ def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str | N
 
     No file is there that their edits could change.
     """
+    return [replace(finding, edits=(), alternatives=()) for finding in read_findings(settings, live, wanted)]
+
+
+def read_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str | None]) -> list[Finding]:
+    """The same, with their edits of the ConfigMap as it is shown."""
     data = {**live.data, **wanted}
     text = _text(live, {key: text for key, text in data.items() if text is not None})
     read = read_manifests(Source(f"configmap/{live.name}", text))
@@ -31,8 +36,7 @@ def map_findings(settings: Settings, live: LiveMap, wanted: Mapping[str, str | N
     manifests, told = read
     if any(map(is_error, told)):
         return told
-    found = [each for manifest in manifests for each in config_map_findings(manifest, settings, Beside())]
-    return [replace(finding, edits=(), alternatives=()) for finding in found]
+    return [each for manifest in manifests for each in config_map_findings(manifest, settings, Beside())]
 
 
 def added_errors(settings: Settings, live: LiveMap, wanted: Mapping[str, str | None]) -> list[Finding]:

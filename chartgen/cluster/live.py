@@ -7,8 +7,9 @@ from typing import Any
 
 from chartgen.cluster.api import Api, formed
 from chartgen.cluster.failures import ClusterStop, Request, no_namespace
+from chartgen.cluster.writers import Writer, writers_of
 from chartgen.finding import Stop
-from chartgen.records import dataclass, field
+from chartgen.records import dataclass
 
 MAPS, DEPLOYMENTS = "configmaps", "deployments"
 
@@ -36,7 +37,7 @@ class Place:
 class LiveMap:
     """A ConfigMap as the API server has it; `version` changes with each change of it. `managers` made its fields.
 
-    One that is not there yet has no version. `changed` has the time of each key: when whoever wrote it last changed the ConfigMap last, so it may be later than the key's own.
+    One that is not there yet has no version. `writers` wrote its data; `touched` is the last time at which any field is known to have been.
     """
 
     namespace: str
@@ -47,7 +48,9 @@ class LiveMap:
     annotations: Mapping[str, str]
     managers: frozenset[str] = frozenset()
     is_immutable: bool = False
-    changed: Mapping[str, str] = field(default_factory=dict, hash=False)
+    created: str = ""
+    touched: str = ""
+    writers: tuple[Writer, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -161,7 +164,9 @@ def map_of(found: Mapping[str, Any]) -> LiveMap:
         annotations=_texts(metadata, "annotations"),
         managers=frozenset(each.get("manager", "") for each in metadata.get("managedFields") or []),
         is_immutable=found.get("immutable") is True,
-        changed=_changed(metadata),
+        created=metadata.get("creationTimestamp", ""),
+        touched=max((each.get("time", "") for each in metadata.get("managedFields") or []), default=""),
+        writers=tuple(writers_of(metadata)),
     )
 
 
@@ -171,16 +176,6 @@ def _texts(found: Mapping[str, Any], field: str) -> dict[str, str]:
         message = f"not all are texts in {field}"
         raise TypeError(message)
     return dict(texts)
-
-
-def _changed(metadata: Mapping[str, Any]) -> dict[str, str]:
-    """When each key was written last, as far as the managers of the fields tell."""
-    times: dict[str, str] = {}
-    for each in metadata.get("managedFields") or []:
-        for name in (each.get("fieldsV1") or {}).get("f:data") or ():
-            key = name.removeprefix("f:")
-            times[key] = max(times.get(key, ""), each.get("time", ""))
-    return times
 
 
 def deployment_of(found: Mapping[str, Any]) -> LiveDeployment:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from chartgen.cluster.api import Api
 from chartgen.cluster.failures import Request
 from chartgen.cluster.pods import LivePod
+from chartgen.cluster.seen import Unseen, look
 from chartgen.finding import UsageStop
 from chartgen.records import dataclass
 
@@ -18,6 +20,7 @@ MOST_BYTES = 8 * 2**20
 MOST_PODS = 50
 """Of how many pods the logs are read."""
 
+_RIGHT = " may not "
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d) ?(.*)", re.DOTALL)
 
 
@@ -39,14 +42,29 @@ class Log:
     lines: tuple[LogLine, ...]
 
 
-def read_logs(api: Api, pods: tuple[LivePod, ...], container: str, seconds: int) -> tuple[Log, ...]:
-    """What the pods said in the last seconds; `container` is that of the name, else each one's first.
+def read_logs(
+    api: Api, pods: tuple[LivePod, ...], container: str, seconds: int
+) -> tuple[tuple[Log, ...], tuple[Unseen, ...]]:
+    """What the pods said in the last seconds, and which could not be read; `container` is that of the name, else each one's first.
 
     Raises:
         UsageStop: a pod has no such container.
-        Stop: the cluster refuses or fails.
+        ClusterStop: the server cannot be asked at all, or does not know the caller.
     """
-    return tuple(_log(api, pod, container, seconds) for pod in pods[:MOST_PODS])
+    logs, unread = list[Log](), list[Unseen]()
+    for pod in pods[:MOST_PODS]:
+        found = look(partial(_log, api, pod, container, seconds))
+        if isinstance(found, Log):
+            logs.append(found)
+            continue
+        unread.append(
+            found if _RIGHT in found.why else Unseen(f"the log of pod {pod.name}: {found.why}", found.is_refused)
+        )
+        if _RIGHT in found.why:
+            break  # nor may those of the others be read
+    if len(pods) > MOST_PODS:
+        unread.append(Unseen(f"the logs of {len(pods) - MOST_PODS} more pods are left out", is_refused=False))
+    return tuple(logs), tuple(unread)
 
 
 def _log(api: Api, pod: LivePod, container: str, seconds: int) -> Log:

@@ -18,7 +18,7 @@ from chartgen.settings.model import Settings
 class Target:
     """The settings and the names of a release's objects; an empty namespace stands for the context's own.
 
-    `texts` are what its values say, by key. With `is_live` pods take changed settings over by themselves. `is_guessed` says that the environment's values have
+    `texts` are what its values say, by key. With `is_live` pods take changed settings over by themselves. `container` is the frontend's, of several. `is_guessed` says that the environment's values have
     errors, so that the names are those of the project file.
     """
 
@@ -30,6 +30,7 @@ class Target:
     config_map: str
     deployment: str
     is_live: bool
+    container: str = ""
     texts: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_guessed: bool = False
 
@@ -48,10 +49,12 @@ def target_of(project: Project, environment: str, namespace: str, context: str) 
     context = context or (given.context if given else "")
     is_guessed = any(map(is_error, judged.findings))
     config_map, deployment, mode = project.names.config_map, project.names.deployment, project.injection.mode
+    container = project.names.container
     if not is_guessed:
         values, release = judged.values, Release(named.name, named.namespace)
         config_map = config_map_name(project.chart, values, release)
         deployment = text(section(values, "names"), "deployment") or fullname(project.chart, values, release)
+        container = text(section(values, "names"), "container") or container
         mode = text(section(values, "injection"), "mode")
     return Target(
         settings=judged.settings,
@@ -62,6 +65,7 @@ def target_of(project: Project, environment: str, namespace: str, context: str) 
         config_map=config_map,
         deployment=deployment,
         is_live=mode == "sidecar",
+        container=container,
         texts={} if is_guessed else dict(texts(judged.settings, judged.values)),
         is_guessed=is_guessed,
     )

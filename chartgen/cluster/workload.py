@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from chartgen.cluster.api import Api, formed
 from chartgen.cluster.live import DEPLOYMENTS, LiveDeployment, Place, deployment_of
+from chartgen.cluster.wires import REF, Wire, wire_in
 from chartgen.documents.manifests import read_manifests
-from chartgen.documents.nodes import Scalar
 from chartgen.documents.pods import Container, Pod, pod_of
 from chartgen.records import dataclass, field
 from chartgen.settings.model import Setting, Settings
 from chartgen.source import Source, Span
-
-Kind: TypeAlias = Literal["literal", "key", "whole", "file", "other", "none"]
-_REF = "configMapKeyRef"
-
-
-@dataclass(frozen=True)
-class Wire:
-    """Where a container takes a setting from.
-
-    `literal`: the `text` that is written there. `key`: the `key` of a ConfigMap, `map`. `whole`: all of it (`envFrom`).
-    `file`: a file of it. `other`: what is no ConfigMap. `none`: from nowhere.
-    """
-
-    kind: Kind
-    container: str = ""
-    text: str = ""
-    map: str = ""
-    key: str = ""
-    is_optional: bool = True
-    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +40,10 @@ class Workload:
         """The ConfigMaps that the containers' environments come from, each once."""
         return tuple(dict.fromkeys(name for container in self._containers() for name in _maps(container)))
 
-    def wire(self, setting: Setting, own: str, maps: Mapping[str, Mapping[str, str]]) -> Wire:
-        """Where the first container that has the setting takes it from; `maps` are the data that are known."""
-        for container in self._containers():
-            found = _wire(container, setting, own, maps)
+    def wire(self, setting: Setting, own: str, maps: Mapping[str, Mapping[str, str]], main: str = "") -> Wire:
+        """Where the container `main`, else the first that has the setting, takes it from; `maps` are the data that are known."""
+        for container in sorted(self._containers(), key=lambda each: each.name != main):
+            found = wire_in(container, setting.env, own, maps)
             if found is not None:
                 return found
         return Wire("none")
@@ -122,31 +102,6 @@ def _pod(found: Mapping[str, Any]) -> Pod:
 
 
 def _maps(container: Container) -> Iterator[str]:
-    yield from (env.ref.name for env in container.env if env.ref is not None and env.ref.kind == _REF)
+    yield from (env.ref.name for env in container.env if env.ref is not None and env.ref.kind == REF)
     yield from (each.name for each in container.env_from)
     yield from container.mounted
-
-
-def _wire(container: Container, setting: Setting, own: str, maps: Mapping[str, Mapping[str, str]]) -> Wire | None:
-    """As Kubernetes does: an entry of `env` beats `envFrom`, and the last of a name those before it."""
-    for env in reversed(container.env):
-        if env.name != setting.env:
-            continue
-        if env.ref is None:
-            node = env.literal.value if env.literal is not None else None
-            text = str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
-            return Wire("literal", container.name, text, span=node.span if node is not None else env.name_span)
-        ref = env.ref
-        if ref.kind != _REF:
-            return Wire("other", container.name, ref.kind, span=ref.span)
-        return Wire("key", container.name, "", ref.name, ref.key, ref.optional, ref.key_span)
-    for given in reversed(container.env_from):
-        if setting.env.startswith(given.prefix) and setting.env.removeprefix(given.prefix) in maps.get(given.name, {}):
-            key = setting.env.removeprefix(given.prefix)
-            return Wire("whole", container.name, "", given.name, key, given.optional, given.name_span)
-    for given in container.env_from:
-        if given.name == own and not given.prefix:
-            return Wire("whole", container.name, "", own, setting.env, given.optional, given.name_span)
-    if own in container.mounted:
-        return Wire("file", container.name, "", own, setting.env, is_optional=True, span=container.span)
-    return None

@@ -15,6 +15,7 @@ from chartgen.finding import UsageStop
 
 if TYPE_CHECKING:
     from chartgen.doctor.examine import Examination
+    from chartgen.report.run import Run
 
 _EXAMPLES = """\b
 Examples:
@@ -42,12 +43,12 @@ def command(
     Each finding has its evidence, the command that shows it to you, the cause, and what mends it; chartgen explain CODE
     says more. What could not be looked at is named, with the right that is missing. Nothing is changed.
 
-    Exit status 1: something is wrong. 4: nothing is, as far as could be seen, but not all could be.
+    Exit status 1: something is wrong. 4: nothing is, as far as could be seen, but not all could be: a right is missing, the ConfigMap or
+    the Deployment is not there, or the page, the logs or Redis that were asked for are not.
     """
     from chartgen.cluster.connection import connect
     from chartgen.cluster.target import target_of
     from chartgen.doctor.examine import examine
-    from chartgen.report.run import Run
 
     limits, is_strict = _limits(options), options.pop("strict")
     sought = sought_of(options, is_deep=True)
@@ -56,7 +57,7 @@ def command(
     target = target_of(project, environment, namespace, context)
     found = examine(connect(target.context, sought.seconds), target, sought, limits)
     exit_code = _exit_code(found, is_strict=is_strict)
-    deliver(found.findings, Run(stops=found.refused, exit_code=exit_code, strict=is_strict), outputs)
+    deliver(found.findings, _run(found, exit_code, is_strict=is_strict), outputs)
     if not found.findings and not outputs.is_document:
         click.echo("no findings")
     _tell(found)
@@ -78,7 +79,13 @@ def _exit_code(found: Examination, *, is_strict: bool) -> int:
 
     if any(map(is_error, found.findings)) or (is_strict and found.findings):
         return 1
-    return 4 if found.refused else 0
+    return 4 if found.unseen else 0
+
+
+def _run(found: Examination, exit_code: int, *, is_strict: bool) -> Run:
+    from chartgen.report.run import Run
+
+    return Run(stops=found.unseen, exit_code=exit_code, strict=is_strict, looked=found.looked, skipped=found.skipped)
 
 
 def _tell(found: Examination) -> None:
@@ -87,5 +94,5 @@ def _tell(found: Examination) -> None:
         click.echo(f"looked for {', '.join(found.looked)}", err=True)
     for reason, codes in found.skipped:
         click.echo(f"not looked for {', '.join(codes)}: {reason}", err=True)
-    for reason in found.refused:
+    for reason in found.unseen:
         click.echo(f"error: {reason}", err=True)

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from chartgen.cluster.jobs import Job, Jobs, oldest_first
 from chartgen.cluster.logs import LogLine
-from chartgen.doctor.evidence import Evidence, Told, chartgen, finding, kubectl, log_lines, quoted
+from chartgen.doctor.evidence import Evidence, Told, chartgen, finding, log_lines, quoted
 from chartgen.doctor.examined import Examined
+from chartgen.doctor.seeing import logs, redis
 from chartgen.finding import Finding, Severity
 from chartgen.plan import ATTEMPTS, INTERVAL, TIMEOUT, Polling
 from chartgen.records import replace
 from chartgen.settings.model import Setting
 from chartgen.status.load import polling_of
-from chartgen.status.requests import Observed, Polls
+from chartgen.status.requests import Observed
 
 DATETIME = "Object of type datetime is not JSON serializable"
 BUSY = re.compile(r"""(?:HTTP/[\d.]+["']?\s+|status(?:_code)?["']?\s*[=:]\s*["']?)(429|503)\b""")
@@ -24,7 +25,6 @@ _FASTER = 0.7
 _FEWEST_POLLS = 3
 _FEWEST_BUSY = 5
 _BUSY_SHARE = 0.05
-_FEWEST_KEYS = 5
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "": 0.001}
 
 
@@ -37,7 +37,7 @@ def too_frequent(seen: Examined) -> Iterator[Finding]:
     if isinstance(observed, Observed) and observed.per_second > most:
         rate, span = observed.per_second, log_lines(observed.polled)
         label = f"one of {observed.requests} in {observed.seconds:.0f} s: {rate:.4g} a second, more than {most:g}"
-        severity, see = Severity.ERROR, _logs(seen)
+        severity, see = Severity.ERROR, logs(seen)
     elif seen.sought.users is not None and polling.requests_per_second(seen.sought.users) > most:
         rate = polling.requests_per_second(seen.sought.users)
         setting = _of_role(seen, INTERVAL)
@@ -57,17 +57,18 @@ def faster_clients(seen: Examined) -> Iterator[Finding]:
     polling, observed = polling_of(seen.state), seen.state.observed
     if polling is None or not isinstance(observed, Observed):
         return
-    polled = [each for each in observed.by_job if len(each.lines) >= _FEWEST_POLLS]
-    fast = sorted((each for each in polled if each.gap < _FASTER * polling.interval), key=lambda each: each.gap)
+    interval = polling.interval
+    polled = {each: each.gap(interval) for each in observed.by_job if len(each.times(interval)) >= _FEWEST_POLLS}
+    fast = sorted((gap, each.job, each) for each, gap in polled.items() if gap < _FASTER * interval)
     if not fast:
         return
-    first: Polls = fast[0]
+    gap, _, first = fast[0]
     told = Told(
-        f"{_logs(seen)} | grep {first.job}",
+        logs(seen, "--fixed-strings", "--", first.job),
         "tabs that were opened before a change keep the settings of then; a page that does not read them has its own; two tabs may follow one job",
         f"compare the page: {chartgen(seen.state, 'status', '--page-url', 'URL')}; have open tabs reloaded, or read settings anew (watchSettings)",
     )
-    label = f"every {first.gap:.2g} s, {len(first.lines)} times; configured is every {polling.interval:g} s"
+    label = f"every {gap:.2g} s, {len(first.times(interval))} times; configured is every {interval:g} s"
     message = f"clients poll faster than configured: {len(fast)} of {len(polled)} jobs"
     yield finding("CG508", message, Evidence(log_lines(first.lines), label), told)
 
@@ -77,9 +78,16 @@ def timed_out(seen: Examined) -> Iterator[Finding]:
     observed, jobs, polling = seen.state.observed, seen.state.jobs, polling_of(seen.state)
     mend = _longer(seen, polling)
     cause = "jobs take longer than pages wait for them, or never end"
-    lines = [line for line in _lines(observed) if seen.limits.timed_out.search(line.text)]
+    polled = set() if seen.limits.is_own or not isinstance(observed, Observed) else set(observed.polled)
+    lines = [line for line in _lines(observed) if line not in polled and seen.limits.tells_of_timeout(line.text)]
     if lines:
-        told = Told(_logs(seen), cause, mend)
+        own = seen.limits.timed_out.pattern
+        grep = (
+            ("--perl-regexp", "--", own)
+            if seen.limits.is_own
+            else ("--ignore-case", "--extended-regexp", "timed out|timeout")
+        )
+        told = Told(logs(seen, *grep), cause, mend)
         shown = Evidence(log_lines(lines), f"one of {len(lines)} such line{'s' if len(lines) != 1 else ''}")
         yield finding("CG509", "jobs time out", shown, told)
     elif isinstance(jobs, Jobs) and polling is not None and polling.lasts:
@@ -90,7 +98,7 @@ def _too_old(seen: Examined, jobs: Jobs, lasts: float, told: Told) -> Iterator[F
     old = [job for job in oldest_first(jobs) if (job.age or 0) > lasts]
     if old:
         text = "".join(f"{job.key} is {job.age or 0:.0f} s old\n" for job in old)
-        see = f"redis-cli ZRANGE {seen.sought.job_index} 0 {len(old) - 1} WITHSCORES"
+        see = redis(seen, "ZRANGE", seen.sought.job_index, "0", str(len(old) - 1), "WITHSCORES")
         label = f"a page gives up after {lasts:g} s; so old are {len(old)} of the {len(jobs.sample)} oldest"
         shown = Evidence(quoted("redis", text, old[0].key), label)
         yield finding("CG509", "jobs are older than a page waits", shown, replace(told, see=see))
@@ -101,28 +109,18 @@ def short_lived(seen: Examined) -> Iterator[Finding]:
     polling, jobs = polling_of(seen.state), seen.state.jobs
     if polling is None or polling.lasts is None or not isinstance(jobs, Jobs):
         return
-    kept = [job for job in jobs.sample if job.kept]
-    dated = [job for job in kept if job.age is not None]
-    judged = dated or (kept if len(kept) >= _FEWEST_KEYS else [])
-    if not judged:
-        return
-    longest = max(judged, key=_lifetime)
-    if _lifetime(longest) >= polling.lasts:
+    if not seen.dated or _lifetime(longest := max(seen.dated, key=_lifetime)) >= polling.lasts:
         return
     told = Told(
-        f"redis-cli TTL {longest.key}",
+        redis(seen, "TTL", longest.key),
         "the backend's expiry of results is shorter than the time for which the settings let a page ask",
         f"keep results for {polling.lasts:g} s at least (EXPIRE in the backend), or let pages give up sooner",
     )
-    text = f"TTL {longest.key} is {longest.kept or 0:.0f}" + (
-        f", age {longest.age:.0f}" if longest.age is not None else ""
+    text = f"TTL {longest.key} is {longest.kept or 0:.0f}, age {longest.age or 0:.0f}\n"
+    label = f"kept for {_lifetime(longest):.0f} s, the longest of {len(seen.dated)}; a page asks for up to {polling.lasts:g} s"
+    yield finding(
+        "CG510", "results expire before the timeout", Evidence(quoted("redis", text, longest.key), label), told
     )
-    label = (
-        f"kept for {_lifetime(longest):.0f} s, the longest of {len(judged)}; a page asks for up to {polling.lasts:g} s"
-    )
-    severity = Severity.ERROR if dated else Severity.WARNING
-    shown = Evidence(quoted("redis", text + "\n", longest.key), label, severity)
-    yield finding("CG510", "results expire before the timeout", shown, told)
 
 
 def busy(seen: Examined) -> Iterator[Finding]:
@@ -135,7 +133,7 @@ def busy(seen: Examined) -> Iterator[Finding]:
     if len(lines) < _FEWEST_BUSY or share < _BUSY_SHARE:
         return
     told = Told(
-        f"{_logs(seen)} | grep --extended-regexp ' (429|503)'",
+        logs(seen, "--extended-regexp", "[^0-9.](429|503)([^0-9]|$)"),
         "the backend, or what stands before it, takes fewer requests than pages make; a client that does not wait after it makes more",
         _slower(seen, polling, 2.0),
     )
@@ -151,7 +149,7 @@ def datetimes(seen: Examined) -> Iterator[Finding]:
     lines = [line for line in _lines(seen.state.observed) if DATETIME in line.text]
     if lines:
         told = Told(
-            f"{_logs(seen)} | grep '{DATETIME}'",
+            logs(seen, "--fixed-strings", DATETIME),
             "the backend's image is of before the models had a field_serializer for their times, or its Pydantic is older than 2",
             "deploy the image whose JobStatusResponse and JobResultResponse have a field_serializer, with Pydantic 2",
         )
@@ -167,12 +165,6 @@ def _lines(observed: object) -> Iterator[LogLine]:
 
 def _lifetime(job: Job) -> float:
     return (job.kept or 0.0) + (job.age or 0.0)
-
-
-def _logs(seen: Examined) -> str:
-    return kubectl(
-        seen.state, "logs", f"--selector={seen.sought.log_selector}", f"--since={seen.sought.window}s", "--timestamps"
-    )
 
 
 def _of_role(seen: Examined, role: str) -> Setting:

@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 from collections.abc import Iterator
 
 from chartgen.cluster.judging import map_findings
-from chartgen.cluster.live import LiveMap
-from chartgen.cluster.owner import owner_of
+from chartgen.cluster.live import LiveDeployment, LiveMap
+from chartgen.cluster.mending import mended
 from chartgen.cluster.page import Page
 from chartgen.cluster.seen import Unseen
-from chartgen.cluster.workload import Wire, Workload
+from chartgen.cluster.wires import Wire
+from chartgen.cluster.workload import Workload
 from chartgen.doctor.evidence import Evidence, Told, chartgen, finding, kubectl, quoted
 from chartgen.doctor.examined import Examined
+from chartgen.doctor.other_maps import unread
 from chartgen.finding import Finding, Note, Severity, is_error
 from chartgen.records import replace
 from chartgen.settings.model import Setting
 from chartgen.settings.strings import render_text
-from chartgen.status.rows import older_pods, wire_of
+from chartgen.status.rows import ages, wire_of
 from chartgen.status.state import State
-
-_INSTANCE = "app.kubernetes.io/instance"
 
 
 def old_pods(seen: Examined) -> Iterator[Finding]:
     """CG501: pods that were started before the ConfigMap was changed."""
     state = seen.state
-    older = {
-        setting.env: pods
-        for setting in state.target.settings.settings
-        if (wire := wire_of(state, setting)) is not None and (pods := older_pods(state, setting.env, wire))
-    }
+    older = ages(state)
     if not older or not isinstance(state.live, LiveMap) or not isinstance(state.workload, Workload):
         return
-    env, pods = max(older.items(), key=lambda each: len(each[1]))
-    changed, name = state.live.changed[env], state.target.deployment
-    lines = [f"{pod.since()} pod {pod.name} started" for pod in pods]
-    rolling = not state.workload.deployment.is_rolled_out
-    restart = kubectl(state, "rollout", "restart", f"deployment/{name}")
+    env, age = max(older.items(), key=lambda each: (not each[1].doubt, len(each[1].pods)))
+    name, live = state.target.deployment, state.workload.deployment
+    lines = [f"{pod.since()} pod {pod.name} started" for pod in age.pods]
+    columns = "custom-columns=POD:.metadata.name,STARTED:.status.containerStatuses[*].state.running.startedAt"
+    times = kubectl(state, "get", "configmap", state.live.name, "--show-managed-fields", "--output", "yaml")
     told = Told(
-        see=kubectl(state, "get", "pods", "--output", "custom-columns=POD:.metadata.name,STARTED:.status.startTime"),
+        see=f"{kubectl(state, 'get', 'pods', '--output', columns)}; {times}",
         cause="a container has its environment from its start; a change of the ConfigMap alone starts nothing",
-        mend="wait for the rollout that goes on" if rolling else f"start new pods: {restart}",
+        mend=_renewed(state, live),
     )
     total = len(state.pods) if not isinstance(state.pods, Unseen) else 0
-    message = f"{len(pods)} of {total} pods of Deployment {name} are older than ConfigMap {state.live.name}"
-    span = quoted(f"deployment/{name}/pods", "\n".join(lines) + "\n", pods[0].since())
-    label = f"the ConfigMap was changed after that, at {changed}"
-    yield finding("CG501", message, Evidence(span, label, Severity.WARNING if rolling else Severity.ERROR), told)
+    are = f"may be older than {env} in" if age.doubt else "are older than"
+    message = f"{len(age.pods)} of {total} pods of Deployment {name} {are} ConfigMap {state.live.name}"
+    span = quoted(f"deployment/{name}/pods", "\n".join(lines) + "\n", age.pods[0].since())
+    label = f"the ConfigMap was changed after that{f', at {age.at}' if age.at else ''}{f': {age.doubt}' if age.doubt else ''}"
+    is_doubtful = age.doubt or _goes_on(live)
+    shown = Evidence(span, label, Severity.WARNING if is_doubtful else Severity.ERROR)
+    yield finding("CG501", message, shown, told)
+
+
+def _goes_on(live: LiveDeployment) -> bool:
+    """Whether new pods come by themselves."""
+    return not (live.is_rolled_out or live.is_paused or live.failure)
+
+
+def _renewed(state: State, live: LiveDeployment) -> str:
+    """What brings new pods."""
+    restart, resume, describe = (
+        kubectl(state, *words, f"deployment/{live.name}")
+        for words in (("rollout", "restart"), ("rollout", "resume"), ("describe",))
+    )
+    if live.is_paused:
+        return f"the Deployment is paused, and starts no pods: {resume}{f' && {restart}' if live.is_rolled_out else ''}"
+    if live.failure and not live.is_rolled_out:
+        return f"the rollout failed ({live.failure}): {describe}"
+    return "wait for the rollout that goes on" if _goes_on(live) else f"start new pods: {restart}"
 
 
 def missing_keys(seen: Examined) -> Iterator[Finding]:
@@ -67,12 +84,14 @@ def _missing(state: State, setting: Setting, wire: Wire, *, is_gone: bool) -> Fi
     default = render_text(setting.type, setting.default)
     what = f"ConfigMap {wire.map} is not there" if is_gone else f"ConfigMap {wire.map} has no key {wire.key}"
     then = f"so pages have the default {default}" if wire.is_optional else "so new pods do not start"
-    is_left_out = wire.is_optional and wire.key == setting.env and wire.map == state.target.config_map
+    is_own = wire.key == setting.env and wire.map == state.target.config_map
+    is_left_out = wire.is_optional and is_own
+    added = chartgen(state, "set", f"{setting.env}={default}", "--wait")
     told = Told(
         see=kubectl(state, "get", "configmap", wire.map, "--output", "yaml"),
         cause="the key was renamed, or misspelt, in one of the two; Kubernetes says nothing where the reference is optional",
-        mend=f'add {setting.env}: "{default}", or another value, to the ConfigMap'
-        if is_left_out
+        mend=f'add {setting.env}: "{default}", or another value, to the ConfigMap: {added}'
+        if is_own
         else f"write key: {setting.env} of ConfigMap {state.target.config_map} there, and restart the pods",
     )
     severity = Severity.WARNING if is_left_out else Severity.ERROR
@@ -85,6 +104,8 @@ def broken_texts(seen: Examined) -> Iterator[Finding]:
     state = seen.state
     if not isinstance(state.live, LiveMap):
         return
+    texts = mended(state.target.settings, state.live)
+    mend = chartgen(state, "set", *(f"{key}={text}" for key, text in texts.items()), "--wait") if texts else ""
     for found in filter(is_error, map_findings(state.target.settings, state.live, {})):
         is_float = "e+" in (found.found or found.message)
         cause = (
@@ -94,15 +115,8 @@ def broken_texts(seen: Examined) -> Iterator[Finding]:
         )
         see = kubectl(state, "get", "configmap", state.live.name, "--output", "yaml")
         notes = (*found.notes, Note(f"cause: {cause}"), Note(f"see it: {see}"))
-        given = f"{found.path.removeprefix('data.')}={_written(found.help)}"
-        mend = f"{found.help}: {chartgen(state, 'set', given, '--wait')}" if found.help else ""
-        yield replace(found, code="CG503", notes=notes, help=mend)
-
-
-def _written(help_: str) -> str:
-    """The text that a help says to write."""
-    match = re.search(r'write "([^"]*)"', help_)
-    return match[1] if match else "VALUE"
+        help_ = f"{found.help}: {mend}" if found.help and mend else found.help or mend
+        yield replace(found, code="CG503", notes=notes, help=help_)
 
 
 def literals(seen: Examined) -> Iterator[Finding]:
@@ -144,39 +158,11 @@ def two_maps(seen: Examined) -> Iterator[Finding]:
         )
         message = f"settings are in two ConfigMaps: {names} of Deployment {state.target.deployment} come from {name}, not from {own}"
         yield finding("CG505", message, Evidence(uses[0][1].span, f"of {name}, not of {own}"), words)
-    if isinstance(seen.others, Unseen) or not isinstance(state.workload, Workload):
+    if isinstance(seen.others, Unseen) or isinstance(seen.in_use, Unseen) or not isinstance(state.workload, Workload):
         return
     for other in seen.others:
-        if other.name not in told and _is_of_nobody(other, state):
-            yield _unread(other, state)
-
-
-def _is_of_nobody(other: LiveMap, state: State) -> bool:
-    """Whether a ConfigMap holds settings, and is no other release's."""
-    if other.name == state.target.config_map or not any(
-        each.env in other.data for each in state.target.settings.settings
-    ):
-        return False
-    assert isinstance(state.workload, Workload)
-    live = state.live if isinstance(state.live, LiveMap) else None
-    owner = owner_of(other)
-    is_others = (owner is not None and (live is None or owner != owner_of(live))) or (
-        other.labels.get(_INSTANCE) not in {None, live.labels.get(_INSTANCE) if live is not None else None}
-    )
-    return other.name not in state.workload.maps and not is_others
-
-
-def _unread(other: LiveMap, state: State) -> Finding:
-    env = next(each.env for each in state.target.settings.settings if each.env in other.data)
-    text = "".join(f"{key}: {value!r}\n" for key, value in other.data.items() if key == env)
-    told = Told(
-        see=kubectl(state, "get", "configmap", state.target.config_map, other.name, "--output", "yaml"),
-        cause="it is of before, or of another name in another manifest; whoever changes it changes nothing",
-        mend=f"delete it: {kubectl(state, 'delete', 'configmap', other.name)}",
-    )
-    message = f"settings are in two ConfigMaps: {other.name} has some, too, and Deployment {state.target.deployment} reads none of it"
-    shown = Evidence(quoted(f"configmap/{other.name}", text, env), "read by nobody", Severity.WARNING)
-    return finding("CG505", message, shown, told)
+        if other.name not in {*told, *state.workload.maps, *seen.in_use}:
+            yield unread(other, state)
 
 
 def bare_page(seen: Examined) -> Iterator[Finding]:
@@ -190,7 +176,7 @@ def bare_page(seen: Examined) -> Iterator[Finding]:
     what = "the settings" if len(absent) == len(state.target.settings.settings) else ", ".join(absent)
     head = page.text[:4000]
     told = Told(
-        see=f"curl --silent {page.url} | grep --only-matching 'window.__[A-Z0-9_]*__=[^;]*'",
+        see=f"curl --silent {shlex.quote(page.url)} | grep --only-matching 'window.__[A-Z0-9_]*__=[^;]*'",
         cause="the entrypoint did not run over this page: another command or image, page.html that names other files, or a cache before it",
         mend=f"read what the entrypoint says: {kubectl(state, 'logs', f'deployment/{state.target.deployment}')}; chartgen explain CG506",
     )

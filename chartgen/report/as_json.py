@@ -36,7 +36,15 @@ def render(findings: Sequence[Finding], run: Run) -> str:
         "summary": summary,
         "findings": [finding_fields(each) for each in ordered],
     }
+    if run.looked is not None:
+        report |= _looked(run, run.looked)
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def _looked(run: Run, looked: Sequence[str]) -> dict[str, Json]:
+    """What was looked for, and what could not be: no finding is good news of the former alone."""
+    skipped: list[Json] = [{"reason": reason, "codes": [*codes]} for reason, codes in run.skipped]
+    return {"lookedFor": [*looked], "notLookedFor": skipped, "notSeen": [*run.stops]}
 
 
 def finding_fields(finding: Finding) -> dict[str, Json]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from chartgen.cluster.helm_release import Revision
 from chartgen.cluster.jobs import Jobs
+from chartgen.cluster.last_change import last_change
 from chartgen.cluster.live import LiveMap
 from chartgen.cluster.owner import owner_of
 from chartgen.cluster.seen import Unseen
@@ -14,7 +15,6 @@ from chartgen.status.load import by_jobs, polling_of
 from chartgen.status.requests import Observed
 from chartgen.status.rows import UNKNOWN, Row, rows
 from chartgen.status.state import Sought, State
-from chartgen.status.text import last_change
 
 
 def document(state: State, sought: Sought) -> dict[str, Any]:
@@ -48,8 +48,16 @@ def _map(state: State) -> dict[str, Any] | None:
         "resourceVersion": live.version,
         "owner": None if owner is None else {"tool": owner.tool, "kind": owner.kind, "name": owner.name},
         "chart": live.labels.get("helm.sh/chart"),
-        "lastChange": last_change(live) or None,
+        "lastChange": _last_change(live),
     }
+
+
+def _last_change(live: LiveMap) -> dict[str, Any] | None:
+    said = last_change(live)
+    if said is None:
+        return None
+    texts = {"by": said.by, "when": said.when, "why": said.why, "id": said.id}
+    return {**{name: text or None for name, text in texts.items()}, "set": dict(said.texts)}
 
 
 def _release(state: State) -> dict[str, Any] | None:
@@ -98,7 +106,7 @@ def _row(row: Row, *, has_page: bool) -> dict[str, Any]:
         **({"page": row.page} if has_page else {}),
     }
     known = {place: None if text == UNKNOWN else text for place, text in cells.items()}
-    return {"env": row.env, "name": row.name, **known, "drift": list(row.drift)}
+    return {"env": row.env, "name": row.name, **known, "drift": list(row.drift), "doubts": list(row.doubts)}
 
 
 def _polling(state: State, sought: Sought) -> dict[str, Any] | None:

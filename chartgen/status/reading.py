@@ -7,7 +7,7 @@ from chartgen.cluster.guards import read_guards
 from chartgen.cluster.helm_release import HelmRelease, read_release
 from chartgen.cluster.jobs import Jobs, read_jobs
 from chartgen.cluster.live import LiveMap, read_map
-from chartgen.cluster.logs import read_logs
+from chartgen.cluster.logs import Log, read_logs
 from chartgen.cluster.page import read_page
 from chartgen.cluster.permissions import missing
 from chartgen.cluster.pods import LivePod, read_pods, selector_of
@@ -17,7 +17,7 @@ from chartgen.cluster.seen import Unseen, look
 from chartgen.cluster.target import Target
 from chartgen.cluster.workload import Workload, read_workload
 from chartgen.records import replace
-from chartgen.status.requests import Observed, compiled, observed
+from chartgen.status.requests import compiled, observed
 from chartgen.status.state import Sought, State
 
 
@@ -34,7 +34,8 @@ def read_state(connection: Connection, target: Target, sought: Sought, command: 
     live = look(lambda: read_map(api, namespace, target.config_map))
     workload = look(lambda: read_workload(api, namespace, target.deployment))
     names = workload.maps if isinstance(workload, Workload) else ()
-    logs = _logs(connection, namespace, sought)
+    seen = _logs(connection, namespace, sought)
+    logs, unread = (seen, ()) if isinstance(seen, Unseen) else seen
     state = State(
         target=target,
         context=connection.context,
@@ -47,7 +48,8 @@ def read_state(connection: Connection, target: Target, sought: Sought, command: 
         release=_release(connection, namespace, live, workload),
         guards=look(lambda: read_guards(api, target.settings, namespace, target.config_map)),
         page=read_page(sought.page_url, target.settings, sought.seconds) if sought.page_url else None,
-        observed=logs if isinstance(logs, Unseen) else observed(logs.logs, pattern),
+        observed=logs if isinstance(logs, Unseen) else observed(logs, pattern),
+        unread=unread,
         jobs=_jobs(connection, namespace, sought),
     )
     return replace(state, missing=_missing(connection, state, sought, command)) if state.is_refused else state
@@ -85,7 +87,10 @@ def _pods(connection: Connection, namespace: str, workload: Workload | Unseen) -
     return workload
 
 
-def _logs(connection: Connection, namespace: str, sought: Sought) -> Observed | Unseen:
+def _logs(
+    connection: Connection, namespace: str, sought: Sought
+) -> tuple[tuple[Log, ...], tuple[Unseen, ...]] | Unseen:
+    """Those that can be read, and why others cannot; where none can, that alone."""
     api = connection.api
     pods = look(lambda: read_pods(api, namespace, sought.log_selector))
     if isinstance(pods, Unseen):
@@ -93,8 +98,8 @@ def _logs(connection: Connection, namespace: str, sought: Sought) -> Observed | 
     running = tuple(pod for pod in pods if pod.is_running)
     if not running:
         return Unseen(f"no pod with {sought.log_selector} runs, whose log would show the polling", is_refused=False)
-    logs = look(lambda: read_logs(api, running, sought.log_container, sought.window))
-    return logs if isinstance(logs, Unseen) else Observed(0, 0.0, 0.0, logs)
+    logs, unread = read_logs(api, running, sought.log_container, sought.window)
+    return (logs, unread) if logs else unread[0]
 
 
 def _jobs(connection: Connection, namespace: str, sought: Sought) -> Jobs | Unseen | None:
@@ -115,4 +120,4 @@ def _jobs_by_exec(connection: Connection, namespace: str, sought: Sought) -> Job
     if pod is None:
         return Unseen(f"no pod with {sought.redis_selector} runs, in which redis-cli could be asked", is_refused=False)
     ask = by_exec(connection.api, pod, sought.redis_container)
-    return read_jobs(ask, sought.job_pattern, sought.job_index, sample=sought.is_deep)
+    return replace(read_jobs(ask, sought.job_pattern, sought.job_index, sample=sought.is_deep), pod=pod.name)

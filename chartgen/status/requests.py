@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median
 
 from chartgen.cluster.logs import Log, LogLine
 from chartgen.finding import UsageStop
 from chartgen.records import dataclass
 
-PATTERN = r"GET /api/multi-agent/jobs(?:/(?P<job>[^\s/?\"]+))?"
-"""What a line has that tells of a poll; the group `job` is the job that is asked for."""
+PATTERN = r"GET /api/multi-agent/jobs(?:/(?P<job>[^\s/?\"]*\d[^\s/?\"]*)(?=[\s?\"]|$))?"
+"""What a line has that tells of a poll; the group `job` is the job that is asked for.
+
+What is behind the job, such as its result, is fetched and not polled for; a name without a digit, such as `active`, is that of a list.
+"""
+
+_COPIES = 4
+"""So many lines of one request are believed: what logs it, and what stands before that."""
+
+_NEAR = 0.2
+"""Lines of one request are not further apart, in seconds, and in parts of the interval."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +31,20 @@ class Polls:
     job: str
     lines: tuple[LogLine, ...]
 
-    @property
-    def gap(self) -> float:
-        """The seconds between two of them: the median."""
+    def times(self, interval: float) -> tuple[float, ...]:
+        """When each was; lines that are close together are of one request, unless they are more than would be logged of it."""
         times = [line.at for line in self.lines]
-        return median(later - earlier for earlier, later in pairwise(times))
+        apart = times[:1]
+        for at in times[1:]:
+            if at - apart[-1] >= min(_NEAR, _NEAR * interval):
+                apart.append(at)
+        return tuple(apart if len(times) <= _COPIES * len(apart) else times)
+
+    def gap(self, interval: float) -> float:
+        """The seconds between two of them; a quarter of the gaps may be longer, where a request is logged at its beginning and its end."""
+        times = self.times(interval)
+        gaps = sorted(later - earlier for earlier, later in pairwise(times))
+        return gaps[math.ceil(0.75 * len(gaps)) - 1]
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,13 @@ class Observed:
     def lines(self) -> Iterator[LogLine]:
         """All lines of all pods."""
         return (line for log in self.logs for line in log.lines)
+
+    @property
+    def unmatched(self) -> str:
+        """Word of logs that have lines, and none that tells of a poll; empty where that is not so."""
+        count = sum(len(log.lines) for log in self.logs)
+        lines = f"the {count} lines" if count > 1 else "the one line"
+        return f"none of {lines} of the logs tells of a poll, by --log-pattern" if count and not self.requests else ""
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

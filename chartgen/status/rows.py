@@ -8,10 +8,12 @@ from chartgen.cluster.live import LiveMap
 from chartgen.cluster.page import Page
 from chartgen.cluster.pods import LivePod
 from chartgen.cluster.seen import Unseen
-from chartgen.cluster.workload import Wire, Workload
+from chartgen.cluster.wires import Wire
+from chartgen.cluster.workload import Workload
 from chartgen.records import dataclass
 from chartgen.settings.model import Setting
 from chartgen.settings.strings import render_text
+from chartgen.status.ages import Age, age_of
 from chartgen.status.state import State
 
 NOT_SET = "not set"
@@ -20,7 +22,7 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True)
 class Row:
-    """One setting: what each place says, `?` where that is not known, empty where it was not asked; and what drifts."""
+    """One setting: what each place says, `?` where that is not known, empty where it was not asked; what drifts, and what perhaps does."""
 
     env: str
     name: str
@@ -31,28 +33,31 @@ class Row:
     pods: str
     page: str
     drift: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def rows(state: State) -> tuple[Row, ...]:
     """A row for each setting, in the schema's order."""
-    return tuple(_row(state, setting) for setting in state.target.settings.settings)
+    found = ages(state)
+    return tuple(_row(state, setting, found.get(setting.env)) for setting in state.target.settings.settings)
 
 
-def older_pods(state: State, env: str, wire: Wire) -> tuple[LivePod, ...]:
-    """The pods that were started before the key that a setting is read from was written last."""
-    if state.target.is_live or wire.kind not in {"key", "whole"} or wire.map != state.target.config_map:
-        return ()
-    if not isinstance(state.live, LiveMap) or isinstance(state.pods, Unseen):
-        return ()
-    changed = state.live.changed.get(wire.key or env, "")[:19]
-    return tuple(pod for pod in state.pods if (since := pod.since({wire.container})) and since[:19] < changed)
+def ages(state: State) -> dict[str, Age]:
+    """The settings that pods are older than, by the env, surely or perhaps."""
+    wires = {each.env: wire for each in state.target.settings.settings if (wire := wire_of(state, each)) is not None}
+    own = state.target.config_map
+    read = frozenset(
+        wire.key or env for env, wire in wires.items() if wire.kind in {"key", "whole"} and wire.map == own
+    )
+    found = {env: age_of(state, env, wire, read) for env, wire in wires.items()}
+    return {env: age for env, age in found.items() if age is not None}
 
 
 def wire_of(state: State, setting: Setting) -> Wire | None:
     """Where the Deployment takes a setting from; None where that is not known."""
     if not isinstance(state.workload, Workload):
         return None
-    return state.workload.wire(setting, state.target.config_map, state.known_maps)
+    return state.workload.wire(setting, state.target.config_map, state.known_maps, state.target.container)
 
 
 def expected(state: State, setting: Setting, wire: Wire | None) -> str:
@@ -72,10 +77,10 @@ def expected(state: State, setting: Setting, wire: Wire | None) -> str:
             return UNKNOWN if data is None else data.get(wire.key, default)
 
 
-def _row(state: State, setting: Setting) -> Row:
+def _row(state: State, setting: Setting, age: Age | None) -> Row:
     env, target = setting.env, state.target
     wire = wire_of(state, setting)
-    older = older_pods(state, env, wire) if wire is not None else ()
+    older = age.pods if age is not None and not age.doubt else ()
     default = render_text(setting.type, setting.default)
     return Row(
         env=env,
@@ -87,7 +92,15 @@ def _row(state: State, setting: Setting) -> Row:
         pods=_of_pods(state, setting, wire, older),
         page=_of_page(state, env),
         drift=tuple(_drift(state, setting, wire, older)),
+        doubts=(doubt(state, age),) if age is not None and age.doubt else (),
     )
+
+
+def doubt(state: State, age: Age) -> str:
+    """A sentence for pods that are older than a change, which may have been one of something else."""
+    total = len(state.pods) if not isinstance(state.pods, Unseen) else 0
+    when = f", which was changed at {age.at}" if age.at else ""
+    return f"{len(age.pods)} of {total} pods may be older than this in ConfigMap {state.target.config_map}{when}: {age.doubt}"
 
 
 def _wired(state: State, setting: Setting, wire: Wire) -> str:

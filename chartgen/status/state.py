@@ -42,7 +42,7 @@ class State:
     """What was seen.
 
     `maps` are the data of the other ConfigMaps that containers take settings from; `namespace` is the one that was looked into;
-    `missing` names rights beside those that `unseen` tells of.
+    `missing` names rights beside those that `unseen` tells of; `unread` are logs beside those that were observed.
     """
 
     target: Target
@@ -59,6 +59,7 @@ class State:
     observed: Observed | Unseen
     jobs: Jobs | Unseen | None
     missing: tuple[str, ...] = ()
+    unread: tuple[Unseen, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -86,6 +87,7 @@ class State:
             self.guards,
             self.page,
             self.observed,
+            *self.unread,
             self.jobs,
         )
         yield from dict.fromkeys(part for part in parts if isinstance(part, Unseen))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Sequence
 
-from chartgen.cluster.change import CHANGE_ANNOTATION
 from chartgen.cluster.helm_release import Revision
 from chartgen.cluster.jobs import COUNT, ROUNDS, Jobs
-from chartgen.cluster.live import LiveMap
+from chartgen.cluster.last_change import last_change
 from chartgen.cluster.owner import owner_of
 from chartgen.cluster.seen import Unseen
 from chartgen.cluster.workload import Workload
@@ -20,6 +19,7 @@ from chartgen.status.state import Sought, State
 
 _HEAD = ("setting", "", "schema", "values", "live", "env", "pods", "page")
 _WIDTH = 9
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def screen(state: State, sought: Sought) -> str:
@@ -27,11 +27,17 @@ def screen(state: State, sought: Sought) -> str:
     table = rows(state)
     lines = [*_where(state), "", *_table(table, has_page=state.page is not None)]
     drift = [f"! {row.env}: {sentence}" for row in table for sentence in row.drift]
+    doubts = [f"? {row.env}: {sentence}" for row in table for sentence in row.doubts]
     unseen = [*dict.fromkeys(part.why for part in state.unseen()), *state.missing]
-    lines += ["", *drift] if drift else []
+    lines += ["", *drift, *doubts] if drift or doubts else []
     lines += ["", *_load(state, sought)]
     lines += ["", *_listed("not seen", unseen)] if unseen else []
-    return "".join(f"{printable(line).rstrip()}\n" for line in lines)
+    return "".join(f"{_line(line)}\n" for line in lines)
+
+
+def _line(text: str) -> str:
+    """One line, whatever those wrote whose texts are in it."""
+    return printable(text.replace("\n", "\\n").replace("\t", "\\t")).rstrip()
 
 
 def _where(state: State) -> Iterator[str]:
@@ -51,9 +57,9 @@ def _map(state: State) -> Iterator[str]:
         return
     owner = owner_of(live)
     yield f"ConfigMap {live.name}{f', of {owner.words}' if owner is not None else ''}"
-    if said := last_change(live):
-        why = f": {said['why']}" if said.get("why") else ""
-        yield f"changed with chartgen {said.get('when', '')[:19]}Z by {said.get('by') or 'somebody'}{why}"
+    if (said := last_change(live)) is not None:
+        when = f" {said.when[:19]}Z" if _TIME.match(said.when) else ""
+        yield f"changed with chartgen{when} by {said.by or 'somebody'}{f': {said.why}' if said.why else ''}"
 
 
 def _release(state: State) -> Iterator[str]:
@@ -70,15 +76,6 @@ def _revision(found: Revision | Unseen) -> str:
         return f"not seen: {found.why}"
     also = f"; revision {found.deployed} is deployed" if found.deployed not in {0, found.number} else ""
     return f"{found.number}: {found.status}{also}"
-
-
-def last_change(live: LiveMap) -> dict[str, str]:
-    """Who changed it last with chartgen, when and why; nothing where nobody did."""
-    try:
-        found = json.loads(live.annotations.get(CHANGE_ANNOTATION, ""))
-    except ValueError:
-        return {}
-    return {key: str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _pods(state: State) -> Iterator[str]:
@@ -109,7 +106,7 @@ def _table(table: Sequence[Row], *, has_page: bool) -> Iterator[str]:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    mark = "!" if row.drift else ""
+    mark = "!" if row.drift else "?" if row.doubts else ""
     return (row.env, mark, *map(_cell, (row.schema, row.values, row.live, row.deployment, row.pods, row.page)))
 
 
@@ -130,6 +127,7 @@ def _load(state: State, sought: Sought) -> Iterator[str]:
     if isinstance(state.observed, Observed):
         seen = state.observed
         lines.append(f"observed {seen.per_second:.4g} a second: {seen.requests} in {seen.seconds:.0f} s, {_logs(seen)}")
+        lines += [seen.unmatched] if seen.unmatched else []
     yield from _listed("polling", lines)
     if isinstance(state.jobs, Jobs):
         rate = by_jobs(state)

@@ -27,14 +27,20 @@ from tests.tools.system import where
 ROLES = {"INTERVAL_MS, ": "poll-interval", "ATTEMPTS, ": "poll-attempts", "TIMEOUT_MS, ": "poll-timeout"}
 ENVIRONMENTS = "environments: {prod: {values: [prod.yaml]}}\n"
 PROD = "settings: {timeoutMs: 60000}\n"
+PROSE = """\
+title: Polling
+description: How often a page asks for its job.
+x-profiles:
+  high-load: {description: Many users., values: {intervalMs: 10000, attempts: 6}}
+"""
 POLL = '10.0.0.{client} - "GET /api/multi-agent/jobs/{job} HTTP/1.1" {status}'
 
 
 def with_roles(settings: str) -> str:
-    """The settings of `tests.projects`, which polling reads."""
+    """The settings of `tests.projects`, which polling reads, with what has no part in a verdict: words, and a profile."""
     for env, role in ROLES.items():
-        settings = settings.replace(f"x-env: {env}", f"x-env: {env}x-role: {role}, ")
-    return settings
+        settings = settings.replace(f"x-env: {env}", f"title: A setting, x-env: {env}x-role: {role}, ")
+    return settings + PROSE
 
 
 def wired(key: str, name: str = MAP, **more: Any) -> dict[str, Any]:
@@ -76,6 +82,11 @@ class Scene:
         template = {"metadata": {"labels": labels}, "spec": {"containers": [whole]}}
         spec = {"replicas": 2, "selector": {"matchLabels": labels}, "template": template}
         return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": DEPLOYMENT}, "spec": spec}
+
+    def pod(self, name: str, env: list[dict[str, Any]] | None = None, **labels: str) -> Any:
+        """A pod that no Deployment made."""
+        spec = {"containers": [{"name": name, "image": name, "env": env or []}]}
+        return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": labels}, "spec": spec}
 
     def ready(self) -> None:
         """Wait until all pods run."""

@@ -28,7 +28,7 @@ def test_each_place_that_says_something_else_is_marked(calm: Scene, golden: Call
     calm.apply(calm.frontend([calm.env[0], literal]))
     calm.ready()
     time.sleep(1.1)  # times of the API server are whole seconds
-    calm.apply(calm.map({**DATA, "INTERVAL_MS": "6000"}))
+    calm.shop.kubectl("patch", f"configmap/{MAP}", "--patch", '{"data": {"INTERVAL_MS": "6000"}}')
     with page(shown({**DATA, "ATTEMPTS": "7"})) as url:
         done = calm.run("status", "--env", "prod", "--page-url", url, *REDIS)
 
@@ -53,7 +53,7 @@ def test_json_has_the_same(calm: Scene) -> None:
     assert done.returncode == 0, done.stderr
     assert found["settings"][0] == {
         "env": "INTERVAL_MS", "name": "intervalMs", "schema": "5000", "values": "5000", "live": "5000",
-        "deployment": "map", "pods": "5000", "drift": [],
+        "deployment": "map", "pods": "5000", "drift": [], "doubts": [],
     }  # fmt: skip
     assert (found["jobs"]["count"], found["jobs"]["complete"]) == (4, True)
     assert found["polling"]["observedRequests"] > 30
@@ -87,3 +87,17 @@ def test_without_an_index_jobs_are_counted_by_a_scan_that_never_asks_for_keys(ca
     sent = calm.in_redis("INFO", "commandstats")
     assert "cmdstat_scan:" in sent
     assert "cmdstat_keys:" not in sent
+
+
+def test_what_others_wrote_breaks_no_line_and_an_odd_annotation_says_nothing(calm: Scene) -> None:
+    odd = {
+        "chartgen.dev/last-change": '{"by": 5, "why": "a\\nb", "set": {"INTERVAL_MS": "5000", "X": null, "Y": 1}, "id": "1f"}'
+    }
+    calm.shop.patch_map({"metadata": {"annotations": odd}, "data": {"INTERVAL_MS": "50\n00"}})
+    done, found = calm.run("status"), json.loads(calm.run("status", "--format", "json").stdout)
+
+    assert "          changed with chartgen by somebody: a\\nb\n" in done.stdout
+    assert "  50\\n00  " in done.stdout
+    assert found["configMap"]["lastChange"] == {
+        "by": None, "when": None, "why": "a\nb", "id": "1f", "set": {"INTERVAL_MS": "5000", "X": None},
+    }  # fmt: skip

@@ -8,7 +8,8 @@ import pytest
 
 from chartgen.cluster.api import Api
 from chartgen.cluster.failures import Request, Server
-from chartgen.cluster.workload import Wire, read_workload
+from chartgen.cluster.wires import Wire
+from chartgen.cluster.workload import read_workload
 from chartgen.settings.expression import Type
 from chartgen.settings.model import Setting
 
@@ -41,6 +42,13 @@ def key(name: str, key: str, **more: Any) -> dict[str, Any]:
     return {"name": "POLL_MS", "valueFrom": {"configMapKeyRef": {"name": name, "key": key, **more}}}
 
 
+def literal(text: str) -> dict[str, Any]:
+    return {"name": "POLL_MS", "value": text}
+
+
+BASE = key(OWN, "A") | {"name": "BASE"}
+
+
 def whole(name: str, prefix: str = "") -> dict[str, Any]:
     return {"configMapRef": {"name": name}, "prefix": prefix}
 
@@ -58,6 +66,13 @@ def whole(name: str, prefix: str = "") -> dict[str, Any]:
         ({"envFrom": [whole(OWN), whole(OTHER)]}, Wire("whole", "web", "", OTHER, "POLL_MS", is_optional=False)),
         ({"envFrom": [whole(OWN, "X_")]}, Wire("none")),
         ({"env": [{"name": "POLL_MS", "value": "7"}], "envFrom": [whole(OWN)]}, Wire("literal", "web", "7")),
+        ({"env": [BASE, literal("$(BASE)")]}, Wire("key", "web", "", OWN, "A", is_optional=False)),
+        ({"env": [literal("$(BASE)"), BASE]}, Wire("literal", "web", "$(BASE)")),
+        ({"env": [BASE, literal("$(BASE)0")]}, Wire("other", "web", "$(BASE)0")),
+        ({"env": [BASE, literal("$$(BASE)")]}, Wire("literal", "web", "$(BASE)")),
+        ({"env": [{"name": "B", "value": "7"}, literal("$(B)0")]}, Wire("literal", "web", "70")),
+        ({"env": [literal("$(X_POLL_MS)")], "envFrom": [whole(OTHER)]}, Wire("whole", "web", "", OTHER, "X_POLL_MS", is_optional=False)),
+        ({"env": [literal("$(POLL_MS)")], "envFrom": [whole(OWN)]}, Wire("whole", "web", "", OWN, "POLL_MS", is_optional=False)),
     ],
 )  # fmt: skip
 def test_a_container_takes_a_setting_from(fields: dict[str, Any], expected: Wire) -> None:
