@@ -115,7 +115,12 @@ class Load:
         """
         users, rate = self.situation.users, self._rate
         peak = users * rate + Z99 * math.sqrt(users * self._variance) + _SKEW
-        return min(peak, max(self.synchronised_peak, users * rate))
+        return min(peak, float(users * self._most_of_a_page))
+
+    @property
+    def _most_of_a_page(self) -> int:
+        """The most requests of one page in a second: after a job's last poll, the next one's first may come at once."""
+        return math.ceil(1 / self.pace.shortest) + (self.situation.job is not None)
 
     @property
     def _variance(self) -> float:
