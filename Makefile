@@ -83,9 +83,11 @@ reader: venv ## write the reference app's reader of its settings anew
 manifests: venv tools ## write the reference app's plain manifests anew
 	@helm=$$($(BIN)/python tests/tools/build.py --where helm4 | sed 's/^helm4 *//') && $(BIN)/chartgen $(MANIFESTS) --helm "$$helm"
 
-reference: venv ## write the generated pages and pictures of the documentation anew
+reference: venv client/node_modules/.package-lock.json ## write the generated pages and pictures of the documentation anew
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
+	$(BIN)/python -m scripts.plan_picture
+	$(BIN)/python -m scripts.reader_script
 
 tools: ## build the pinned Helms, their oracles, kubeconform, Kubernetes; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -148,13 +149,13 @@ class Grid:
             for rule in self.settings.rules
             if not paths.isdisjoint(rule.operands) and (with_warnings or rule.severity.value == "error")
         ]
-        whole = (
+        whole: Iterable[dict[Path, Value]] = (
             dict(zip((each.path for each in roles), values, strict=True)) for values in product(*map(values_of, roles))
         )
         return [each for each in whole if all(rule.holds({**self.settings.defaults, **each}) for rule in rules)]
 
 
-def values_of(setting: Any) -> list[int]:
+def values_of(setting: Any) -> list[Any]:
     """The values that the limits of a small setting allow, by another way than the program's."""
     bounds = setting.bounds
     if bounds.enum is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,87 +20,52 @@ _EXAMPLES = """\b
 Examples:
   chartgen plan --settings polling.schema.json --users 400
   chartgen plan --settings polling.schema.json --users 400 --job-seconds 120 --capacity 60
-  chartgen plan --settings polling.schema.json --users 400 --capacity 60 -f polling.yaml --write polling.yaml
+  chartgen plan --settings polling.schema.json --users 400 --capacity 60 --write polling.yaml
   chartgen plan --settings polling.schema.json --users 400 --format json
+  chartgen plan --settings polling.schema.json --users 400 --format html > plan.html
 """
-_SECONDS = click.FloatRange(0, 31_536_000, min_open=True)
+_YEAR = 31_536_000
+
+
+class _Number(click.FloatRange):
+    """A range of numbers; what is none (`nan`) lies in none, which comparisons alone would not tell."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click's
+        """As click's."""
+        number = float(super().convert(value, param, ctx))
+        return self.fail(f"{value!r} is not a number.", param, ctx) if math.isnan(number) else number
+
+
+def _plan_options(function: Callable[..., int]) -> Callable[..., int]:
+    options = (
+        click.option("--users", type=click.IntRange(1, 10_000_000), required=True, metavar="N", help="How many users wait for a job at the same time."),
+        click.option("--job-seconds", "job", type=_Number(0, _YEAR, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than all."),
+        click.option("--capacity", type=_Number(0, 1e9, min_open=True), metavar="RPS", help="How many requests a second the backend takes; then settings are recommended."),
+        click.option("--rtt", type=_Number(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, as the page sees it, in milliseconds."),
+        click.option("--poll-bytes", type=click.IntRange(0, 1_000_000_000), default=1200, show_default=True, metavar="BYTES", help="What a request and its answer weigh, their headers too."),
+        click.option("--profile", default="", metavar="NAME", help="With this profile of the settings schema."),
+        click.option("--env", "environment", default="", metavar="NAME", help="With the values of this environment of chartgen.yaml."),
+        click.option("-f", "--values", "files", multiple=True, metavar="FILE", help="With this values file, over the others."),
+        click.option("--settings", "schema", default="", metavar="FILE", help="This settings schema; no project is needed then."),
+        click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="For people, for programs, or a page with sliders and charts."),
+        click.option("--open", "opens", is_flag=True, help="Open that page in the browser, instead of printing."),
+        click.option("--write", "target", default="", metavar="FILE", help="Write the recommendation into this values file; it counts as the last -f, unless it is in use already."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
 
 
 @click.command(
     cls=StackCommand, epilog=_EXAMPLES, short_help="Plan the load of polling, and the settings for so many users."
 )
-@click.option(
-    "--users",
-    type=click.IntRange(1, 10_000_000),
-    required=True,
-    metavar="N",
-    help="How many users wait for a job at the same time.",
-)
-@click.option(
-    "--job-seconds",
-    type=_SECONDS,
-    default=None,
-    metavar="S",
-    help="How long a job takes; the next one begins when it is seen to end. Default: longer than all.",
-)
-@click.option(
-    "--capacity",
-    type=click.FloatRange(0, 1e9, min_open=True),
-    default=None,
-    metavar="RPS",
-    help="How many requests a second the backend takes; then settings are recommended.",
-)
-@click.option(
-    "--rtt",
-    type=click.FloatRange(0, 600_000),
-    default=50,
-    show_default=True,
-    metavar="MS",
-    help="How long an answer takes, as the page sees it, in milliseconds.",
-)
-@click.option(
-    "--poll-bytes",
-    type=click.IntRange(0, 1_000_000_000),
-    default=1200,
-    show_default=True,
-    metavar="BYTES",
-    help="What a request and its answer weigh, their headers too.",
-)
-@click.option("--profile", default="", metavar="NAME", help="With this profile of the settings schema.")
-@click.option(
-    "--env", "environment", default="", metavar="NAME", help="With the values of this environment of chartgen.yaml."
-)
-@click.option("-f", "--values", "stack", multiple=True, metavar="FILE", help="With this values file, over the others.")
-@click.option(
-    "--settings", "schema", default="", metavar="FILE", help="This settings schema; no project is needed then."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
-@click.option(
-    "--write",
-    "target",
-    default="",
-    metavar="FILE",
-    help="Write the recommendation into this values file; it counts as the last -f, unless it is in use already.",
-)
-def command(  # noqa: PLR0913, PLR0917 - one argument an option
-    users: int,
-    job_seconds: float | None,
-    capacity: float | None,
-    rtt: float,
-    poll_bytes: int,
+@_plan_options
+def command(
     profile: str,
     environment: str,
-    stack: tuple[str, ...],
+    files: tuple[str, ...],
     schema: str,
-    form: str,
-    target: str,
+    **options: Any,  # noqa: ANN401 - each of its own type, as `_plan_options` names them
 ) -> int:
     """Tell what so many users ask of the backend, by a model of the client that polls, and recommend settings.
 
@@ -115,13 +82,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     from chartgen.planning.plan import Plan
     from chartgen.planning.stack import given
 
+    target, capacity = options["target"], options["capacity"]
     if target and capacity is None:
         raise click.UsageError("--write writes what is recommended, which takes a capacity: --capacity RPS")
-    asked = Asked(environment, profile, split_files(stack))
+    asked = Asked(environment, profile, split_files(files))
     asked = _with_target(asked, schema, target) if target else asked
     found = given(schema, asked)
-    plan = Plan(found.settings, found.values, Situation(users, rtt / 1000, job_seconds, poll_bytes), capacity)
-    click.echo(_shown(plan, form), nl=False)
+    situation = Situation(options["users"], options["rtt"] / 1000, options["job"], options["poll_bytes"])
+    plan = Plan(found.settings, found.values, situation, capacity)
+    _tell(plan, options["form"], opens=options["opens"])
     if plan.recommendation is not None and plan.recommendation.values is None:
         return 1
     if target:
@@ -136,18 +105,32 @@ def _with_target(asked: Asked, schema: str, target: str) -> Asked:
     from chartgen.records import replace
     from chartgen.write import check_regular
 
-    check_regular(target)
+    check_regular(target, "leave --write out, and write the settings by hand")
     if any(is_same(target, file) for file in files_of(schema, asked)):
         return asked
     return replace(asked, files=(*asked.files, target))
 
 
+def _tell(plan: Plan, form: str, *, opens: bool) -> None:
+    if opens:
+        from chartgen.planning.page import opened
+
+        click.echo(f"opened {opened(plan)}", err=True)
+    else:
+        click.echo(_shown(plan, form), nl=False)
+
+
 def _shown(plan: Plan, form: str) -> str:
-    from chartgen.planning.as_json import document
+    if form == "html":
+        from chartgen.planning.page import page
+
+        return page(plan)
+    if form == "json":
+        from chartgen.planning.as_json import document
+
+        return json.dumps(document(plan), indent=2, ensure_ascii=False) + "\n"
     from chartgen.planning.text import text
 
-    if form == "json":
-        return json.dumps(document(plan), indent=2, ensure_ascii=False) + "\n"
     return text(plan)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chartgen.documents.layers import Layer, merge
-from chartgen.documents.nodes import Plain, Scalar
+from chartgen.documents.nodes import Scalar
 from chartgen.documents.reading import read_source
 from chartgen.documents.yaml_tree import parse_yaml
 from chartgen.finding import Finding, InvalidStop, UsageStop, is_error
@@ -18,7 +18,7 @@ from chartgen.rule_findings import schema_defaults, settings_layer
 from chartgen.settings.expression import Path, Value
 from chartgen.settings.model import Profile, Settings
 from chartgen.settings.schema import load_settings
-from chartgen.source import Source, Span
+from chartgen.source import Span
 from chartgen.validate import Judge, setting_values
 
 
@@ -68,15 +68,15 @@ def _of_schema(path: str, asked: Asked) -> Given:
             "leave one of them out",
         )
     settings = load_settings(path)
-    sources = [read_source(file) for file in asked.files]
-    _check(Judge(settings).findings_of_sources(sources))
-    layers = [schema_defaults(settings)]
-    layers += [_layer(_profile(settings, asked.profile), settings)] if asked.profile else []
-    layers += [
-        Layer(source.name, root) for source in sources if isinstance(source, Source) and (root := parse_yaml(source)[0])
-    ]
-    values: Plain = merge(layers).values
-    return Given(settings, setting_values(settings, values))
+    layers = [_layer(_profile(settings, asked.profile), settings)] if asked.profile else []
+    for file in asked.files:
+        source = read_source(file)
+        root, findings = (None, [source]) if isinstance(source, Finding) else parse_yaml(source)
+        _check(findings)
+        assert root is not None
+        layers.append(Layer(file, root))
+    _check(Judge(settings).findings(layers))
+    return Given(settings, setting_values(settings, merge([schema_defaults(settings), *layers]).values))
 
 
 def _check(findings: Sequence[Finding]) -> None:

@@ -23,8 +23,12 @@ def text(plan: Plan) -> str:
 
 
 def time(seconds: float) -> str:
-    """A time for people: `50 ms`, `2.56 s`."""
-    return f"{seconds * 1000:.4g}\N{NO-BREAK SPACE}ms" if seconds < 1 else f"{seconds:.4g}\N{NO-BREAK SPACE}s"
+    """A time for people: `50 ms`, `2.56 s`, `597.5 s`."""
+    return (
+        f"{seconds * 1000:.4g}\N{NO-BREAK SPACE}ms"
+        if seconds < 1
+        else f"{seconds:.{3 if seconds < 100 else 4}g}\N{NO-BREAK SPACE}s"
+    )
 
 
 def rate(requests: float) -> str:

@@ -66,12 +66,6 @@ def _check(
     given: Given, layers: EnvironmentLayers, sources: Sequence[Source], changes: Mapping[Path, Value], file: str
 ) -> None:
     """That the values are right, and that they are those of the changes."""
-    judge = judge_of_project(given.project) if given.project is not None else Judge(given.settings)
-    errors = [finding for finding in judge.findings_of_sources(sources, layers.flags) if is_error(finding)]
-    if errors:
-        raise InvalidStop(
-            f"with the recommended settings in {file}, the values have errors: nothing was written", errors, exit_code=1
-        )
     roots = [(source.name, parse_yaml(source)[0]) for source in sources]
     trees = [Layer(name, root) for name, root in roots if root is not None]
     of_flags = flag_layers(trees, layers.flags)[0] if layers.flags else []
@@ -86,3 +80,9 @@ def _check(
                 f"{file} would not have its way: {beats} overrides {ROOT}.{name}",
                 "write into that one, or take the setting out of it",
             )
+    judge = judge_of_project(given.project) if given.project is not None else Judge(given.settings)
+    errors = [finding for finding in judge.findings_of_sources(sources, layers.flags) if is_error(finding)]
+    if errors:
+        raise InvalidStop(
+            f"with the recommended settings in {file}, the values have errors: nothing was written", errors, exit_code=1
+        )
