@@ -1,4 +1,4 @@
-"""Make chartgen/enforce/reader.js of the reader's TypeScript: `python -m scripts.reader_script`, after `make client`."""
+"""Make chartgen/enforce/reader.js of the reader's TypeScript: `python -m scripts.reader_script`, by `make reader`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The reader of the settings as JavaScript, for a page of chartgen's own: the module of `typescript.py` without its types.
 
 The tables come from the same emitter. What is the same for every schema is in `reader.js`, which `scripts/reader_script.py`
-makes of the TypeScript with a real compiler; a test compares the whole with what that compiler makes of the module.
+(`make reader`) makes of the TypeScript with a real compiler; a test compares the whole with what that compiler makes of the module.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def _compiler() -> None:
 
 
 def test_what_is_the_same_for_every_schema_is_fresh() -> None:
-    assert SCRIPT.read_text(encoding="utf-8") == script(), "run: make reference"
+    assert SCRIPT.read_text(encoding="utf-8") == script(), "run: make reader"
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
