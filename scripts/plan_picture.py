@@ -94,22 +94,23 @@ def right() -> Iterator[str]:
     for tick in (10, 20, 50, 100, 200, 400):
         yield f'<path d="M{x0} {y(tick):.1f}H{x1}" class="axis"/>'
         yield text(x0 - 6, round(y(tick)) + 4, str(tick), "soft", "end")
-    for interval in (1, 2, 5, 10, 30):
-        yield text(round(x(interval)), BOTTOM + 16, f"{interval} s", "soft")
+    for tick in (1, 2, 5, 10, 30):
+        yield text(round(x(tick)), BOTTOM + 16, f"{tick} s", "soft")
     steps = [30 ** (place / 60) for place in range(61)]
     for kind, figure in (("mean", "mean"), ("busy", "jittered_peak"), ("sync", "synchronised_peak")):
         points = [(x(step), y(getattr(load(step), figure))) for step in steps]
         path = "L".join(f"{at:.1f} {height:.1f}" for at, height in points)
         yield f'<path d="M{path}" class="{kind}"/>'
     for interval in (2.0, 5.0, 10.0):
-        at, mean = x(interval), load(interval).mean
-        yield f'<circle cx="{at:.1f}" cy="{y(mean):.1f}" r="4" class="mean-fill"/>'
-        yield text(round(at) - 8, round(y(mean)) + 15, f"{mean:.0f}", "soft", "end")
+        mean = load(interval).mean
+        yield f'<circle cx="{x(interval):.1f}" cy="{y(mean):.1f}" r="4" class="mean-fill"/>'
+        yield text(round(x(interval)) - 8, round(y(mean)) + 15, f"{mean:.0f}", "soft", "end")
     yield from legend(x0 - 34, (("mean", "on average"), ("busy", "busy second"), ("sync", "all at once")))
 
 
-def legend(x: int, entries: tuple[tuple[str, str], ...]) -> Iterator[str]:
+def legend(start: int, entries: tuple[tuple[str, str], ...]) -> Iterator[str]:
     """What the colours mean, in one line below."""
+    x = start
     for kind, words in entries:
         yield f'<rect x="{x}" y="{HEIGHT - 27}" width="10" height="10" class="{kind}-fill"/>'
         yield text(x + 15, HEIGHT - 18, words, "soft", "start")

@@ -21,6 +21,9 @@ from chartgen.settings.first import Axis, First, Spreads, axis, first, holds
 from chartgen.settings.model import Rule, Setting, Settings
 from chartgen.settings.spread import NEVER, SURELY, Spread, points
 
+_TRIED = 6
+"""How many rules are left out, one after the other, to see which of them binds."""
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -143,15 +146,23 @@ def _nearest_wait(question: Question, axes: Sequence[Axis], rules: Sequence[Rule
     if roles.attempts is not None:
         wished[roles.attempts.path] = max(waits / interval, 1.0)
 
-    def order(spreads: Spreads) -> tuple[float, ...]:
-        return tuple(_far(spreads[path], wish) for path, wish in wished.items())
-
     conditions = [*map(holds, rules), question.waits]
-    found = first(axes, conditions, points(question.values), order)
-    if found.indexes is None:
-        found = question.search(axes, rules)
+    for paths in dict.fromkeys((tuple(wished), tuple(wished)[::-1])):
+
+        def order(spreads: Spreads, paths: tuple[Path, ...] = paths) -> tuple[float, ...]:
+            return tuple(_far(spreads[path], wished[path]) for path in paths)
+
+        ranked = sorted(axes, key=lambda each: paths.index(each.setting.path) if each.setting.path in paths else -1)
+        found = first(ranked, conditions, points(question.values), order)
+        if found.indexes is not None:
+            return _chosen(ranked, found.indexes)
+    found = question.search(axes, rules)
     assert found.indexes is not None
-    return {each.setting.path: each.value(index) for each, index in zip(axes, found.indexes, strict=True)}
+    return _chosen(axes, found.indexes)
+
+
+def _chosen(axes: Sequence[Axis], indexes: Sequence[int]) -> Mapping[Path, Value]:
+    return {each.setting.path: each.value(index) for each, index in zip(axes, indexes, strict=True)}
 
 
 def _far(ends: Spread, wish: float) -> float:
@@ -191,19 +202,23 @@ def _obstacle(question: Question, axes: Sequence[Axis], rules: Sequence[Rule]) -
         return Binding(
             "job", f"no attempts and timeout that the rules allow wait for a job of {question.situation.job:g} s"
         )
-    for rule in rules:
+    for rule in rules[:_TRIED]:
         rest = [other for other in rules if other is not rule]
         if question.search(axes, rest).indexes is not None:
-            return Binding("rule", f"the rule {rule.expression} leaves nothing", rule)
+            return Binding("rule", f"the rule {rule.expression} does not hold, whatever else is changed", rule)
     names = " and ".join(rule.expression for rule in rules)
-    return Binding("rule", f"the rules leave nothing: {names}", rules[0] if rules else None)
+    return Binding(
+        "rule", f"these rules do not hold together, whatever else is changed: {names}", rules[0] if rules else None
+    )
 
 
 def _binding(question: Question, axes: Sequence[Axis], rules: Sequence[Rule], at: int) -> Binding:
     """What keeps the interval, of this number on its axis, from being shorter."""
     own, setting = axes[0], question.roles.interval
     if at > own.low:
-        return _obstacle(question, (own.only(at - 1), *axes[1:]), rules)
+        binding = _obstacle(question, (own.only(at - 1), *axes[1:]), rules)
+        message = f"at {_named(setting, own.value(at - 1))}, {binding.message}"
+        return Binding(binding.kind, message, binding.rule)
     if at == question.axes[0].low:
         return Binding("bound", f"{_named(setting, own.value(at))} is the least that its limits allow")
     shorter = own.value(at - 1)

@@ -38,7 +38,9 @@ def rate(requests: float) -> str:
 
 def _asked(plan: Plan) -> Iterator[str]:
     asked = plan.situation
-    users = f"{asked.users:,} user{'s' if asked.users != 1 else ''}, each of whom waits for a job"
+    users = (
+        f"{asked.users:,} users, each of whom waits for a job" if asked.users != 1 else "1 user, who waits for a job"
+    )
     job = f" of {time(asked.job)}" if asked.job is not None else ""
     yield f"{users}{job}; an answer takes {time(asked.rtt)}"
     yield from _row("settings", _settings(plan, {}))

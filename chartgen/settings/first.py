@@ -17,8 +17,8 @@ from chartgen.settings.model import Rule, Setting
 from chartgen.settings.search import Grid, allowed, has_grid
 from chartgen.settings.spread import NEVER, Spread, spread
 
-_STEPS = 20_000
-"""How many boxes one search looks at."""
+_STEPS = 30_000
+"""How many times one way of searching asks a condition about a box."""
 
 Spreads: TypeAlias = "Mapping[Path, Spread]"
 Condition: TypeAlias = "Callable[[Spreads], Spread]"
@@ -81,30 +81,58 @@ class First:
 def first(axes: Sequence[Axis], conditions: Iterable[Condition], others: Spreads, order: Order) -> First:
     """The choice of one value from each axis that comes first of those with which every condition holds.
 
-    `others` are the settings without an axis, each at its one value.
+    `others` are the settings without an axis, each at its one value. Two ways are tried: boxes are halved where they are
+    widest, which soon rules out much by comparisons; or axis by axis, which remainders and equalities take.
     """
-    search, conditions = _Boxes(axes, others), tuple(conditions)
-    start = tuple((each.low, each.high) for each in axes)
-    waiting = [(order(search.spreads(start)), 0, start)] if not any(each.is_empty for each in axes) else []
-    for step in range(1, _STEPS):
-        if not waiting:
-            return First(None)
+    conditions = tuple(conditions)
+    found = First(None)
+    for width in (_ratio, _in_turn):
+        found = _searched(_Boxes(axes, others, width), conditions, order)
+        if found.is_proven:
+            break
+    return found
+
+
+def _searched(search: _Boxes, conditions: Sequence[Condition], order: Order) -> First:
+    start = tuple((each.low, each.high) for each in search.axes)
+    waiting = [(order(search.spreads(start)), 0, start)] if not any(each.is_empty for each in search.axes) else []
+    steps = 0
+    while waiting:
+        if steps > _STEPS:
+            return First(None, is_proven=False)
         _, _, box = heapq.heappop(waiting)
         spreads = search.spreads(box)
-        if any(condition(spreads) == NEVER for condition in conditions):
-            continue
-        if all(low == high for low, high in box):
-            return First(tuple(low for low, _ in box))
-        for half in search.halves(box):
-            # Of equal ones, the youngest is next: it is the smallest.
-            heapq.heappush(waiting, (order(search.spreads(half)), -step, half))
-    return First(None, is_proven=False)
+        steps += 1
+        for condition in conditions:
+            steps += 1
+            if condition(spreads) == NEVER:
+                break
+        else:
+            if all(low == high for low, high in box):
+                return First(tuple(low for low, _ in box))
+            for half in search.halves(box):
+                # Of equal ones, the youngest is next: it is the smallest.
+                heapq.heappush(waiting, (order(search.spreads(half)), -steps, half))
+    return First(None)
+
+
+def _ratio(_: int, low: float, high: float) -> float:
+    """The distance of two values in parts of themselves."""
+    return (high - low) / max(abs(low), abs(high), 1e-9)
+
+
+def _in_turn(place: int, low: float, high: float) -> float:  # noqa: ARG001 - as the other
+    """More for an earlier axis."""
+    return 1 / (place + 1)
 
 
 @dataclass(frozen=True)
 class _Boxes:
+    """How boxes are halved: across the side of which `width` says most, by its place and its ends."""
+
     axes: Sequence[Axis]
     others: Spreads
+    width: Callable[[int, float, float], float]
 
     def spreads(self, box: tuple[Ends, ...]) -> dict[Path, Spread]:
         found = dict(self.others)
@@ -113,7 +141,7 @@ class _Boxes:
         return found
 
     def halves(self, box: tuple[Ends, ...]) -> list[tuple[Ends, ...]]:
-        """The box in two, the lower one last, across the side whose ends are farthest apart in parts of themselves."""
+        """The box in two, the lower one last."""
         place = max(range(len(box)), key=lambda side: self._width(side, box[side]))
         low, high = box[place]
         middle = math.isqrt(low * high) if low > 0 else (low + high) // 2
@@ -121,7 +149,7 @@ class _Boxes:
 
     def _width(self, side: int, ends: Ends) -> float:
         low, high = (float(self.axes[side].value(index)) for index in ends)
-        return 0 if low == high else (high - low) / max(abs(low), abs(high), 1e-9)
+        return 0 if low == high else self.width(side, low, high)
 
 
 def holds(rule: Rule) -> Condition:
