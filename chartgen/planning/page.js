@@ -151,9 +151,11 @@ function chart(id, height, lines, { log, marks = [], strip = [] }) {
   }
   for (const tick of ticks(x0, x1, true).filter((each) => each >= x0))
     parts.push(drawn("text", { x: x(tick), y: height - 6, "text-anchor": "middle" }, time(tick)));
-  strip.forEach(([at, kind], place) => {
+  strip.forEach(([at, kind, why], place) => {
     const from = x(at), to = place + 1 < strip.length ? x(strip[place + 1][0]) : Math.max(from + 2, width - PLOT.right);
-    parts.push(drawn("rect", { class: kind, x: from, y: height - 36, width: Math.max(to - from, 1), height: 10 }));
+    const made = drawn("rect", { class: kind, x: from, y: height - 36, width: Math.max(to - from, 1) + 0.3, height: 10 });
+    made.append(drawn("title", {}, `${time(at)}: ${why}`));
+    parts.push(made);
   });
   for (const { points, kind } of lines)
     parts.push(drawn("path", { class: kind, d: points.map(([a, b], place) => `${place ? "L" : "M"}${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join("") }));
@@ -175,15 +177,35 @@ function ticks(low, high, log) {
   return all.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
 }
 
+/** The attempts that wait as long as now at another interval, as far as their own limits have them. */
+function adapted(values, seconds) {
+  const role = byRole["poll-attempts"];
+  if (!role) return values;
+  const { interval, attempts, timeout } = pollsOf(state.values);
+  const wish = Math.min(timeout, attempts * interval) / seconds + 1e-9;
+  const fitting = (role.choices ?? []).filter((choice) => choice <= wish);
+  const count = role.choices ? Math.max(...fitting, Math.min(...role.choices)) : Math.min(Math.max(Math.floor(wish / role.step) * role.step, role.low), role.high);
+  return { ...values, [role.env]: count };
+}
+
+/** What a strip shows of an interval: its colour, and why. */
+function markOf(values, seconds, { refused, limits }) {
+  if (!refused.length) return limits.length ? ["doubtful", limits.join("; ")] : ["good", "allowed"];
+  const other = adapted(values, seconds), verdict = verdictOf(other);
+  const words = `${byRole["poll-attempts"]?.name ?? ""} ${other[byRole["poll-attempts"]?.env]}`;
+  if (!verdict.refused.length) return verdict.limits.length ? ["doubtful", `with ${words}: ${verdict.limits.join("; ")}`] : ["other", `allowed with ${words}`];
+  return ["bad", refused.join("; ")];
+}
+
 function showCharts(here) {
   const role = byRole["poll-interval"];
   const at = intervals().map((value) => {
-    const verdict = verdictOf({ ...state.values, [role.env]: value });
-    return { x: value * role.seconds, ...verdict };
+    const values = { ...state.values, [role.env]: value }, verdict = verdictOf(values), x = value * role.seconds;
+    return { x, load: verdict.load, mark: [x, ...markOf(values, x, verdict)] };
   });
   const line = (kind, key) => ({ kind, points: at.map(({ x, load }) => [x, load[key]]) });
   const marks = here >= at[0].x && here <= at.at(-1).x ? [{ kind: "here", x: here }] : [];
-  const strip = at.map(({ x, refused, limits }) => [x, refused.length ? "bad" : limits.length ? "doubtful" : "good"]);
+  const strip = at.map(({ mark }) => mark);
   const limit = state.capacity === null ? [] : [{ kind: "limit", y: state.capacity }];
   chart("rates", 330, [line("mean", "meanPerSecond"), line("busy", "jitteredPeak"), line("sync", "synchronisedPeak")], { log: true, marks: [...marks, ...limit], strip });
   chart("delays", 220, [line("mean", "delaySeconds"), line("busy", "delay95Seconds")], { log: false, marks, strip });
@@ -197,7 +219,7 @@ function show() {
   showCharts(verdict.load.intervalSeconds);
 }
 
-const legend = [["mean", "on average"], ["busy", "in a busy second"], ["sync", "all at once"], ["here", "the setting"], ["good", "allowed"], ["doubtful", "allowed, but too much, or too late"], ["bad", "not allowed with the other settings as they are"]];
+const legend = [["mean", "on average"], ["busy", "in a busy second"], ["sync", "all at once"], ["here", "the setting"], ["good", "allowed"], ["other", "allowed with other attempts"], ["doubtful", "too much, or too late"], ["bad", "not allowed"]];
 document.getElementById("legend").append(...legend.flatMap(([kind, words]) => [element("b", { class: kind }, "■ "), `${words}  `]));
 build();
 show();

@@ -177,6 +177,28 @@ def test_a_slider_changes_the_figures_and_the_charts(plain: str, opened: Callabl
     assert page.locator('[data-figure="inFlight"]').inner_text() != "4"
 
 
+def test_the_strip_tells_of_each_interval_whether_it_is_allowed_and_why(
+    plain: str, opened: Callable[..., Page]
+) -> None:
+    page = opened(plain)
+
+    def marks() -> dict[str, str]:
+        found = page.evaluate(
+            "[...document.querySelectorAll('#rates rect')].map(one => [one.textContent, one.classList[0]])"
+        )
+        return {text.partition(": ")[0]: f"{kind}: {text.partition(': ')[2]}" for text, kind in found}
+
+    assert marks()["1 s"] == "good: allowed"
+    assert marks()["60 s"] == "other: allowed with maxPollAttempts 10"
+    page.locator("#capacity").fill("60")
+    assert marks()["2 s"].startswith("doubtful: a busy second has 22")
+    assert marks()["2 s"].endswith("requests, more than the capacity of 60")
+    page.locator("#JOB_TIMEOUT_MS").fill("5000")
+    assert marks()["60 s"].startswith(
+        "bad: timeoutMs is smaller than maxPollAttempts * pollIntervalMs: 5000 < 120 * 60000"
+    )
+
+
 def test_any_schema_has_its_page(tmp_path: Path, opened: Callable[..., Page]) -> None:
     file = tmp_path / "shop.yaml"
     file.write_text(STOREFRONT, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +111,28 @@ def test_the_json_has_every_figure(plan: Callable[..., Done], golden: Golden) ->
     done = plan("--users", "90", "--job-seconds", "60", "--capacity", "12", "--rtt", "250", "--format", "json")
 
     golden("plan/shop.json", done.out)
+
+
+def test_every_field_of_the_json_is_documented(plan: Callable[..., Done], repository: Path) -> None:
+    section = (
+        (repository / "docs/reference/json.md")
+        .read_text(encoding="utf-8")
+        .partition("## chartgen plan")[2]
+        .partition("\n## ")[0]
+    )
+    documented = {name.rpartition(".")[2] for name in re.findall(r"`([\w.]+)`", section)}
+
+    document = told(plan, "--users", "9", "--capacity", "90")
+
+    loads = [document["load"], document["recommendation"]["load"]]
+    parts = [
+        document,
+        document["recommendation"],
+        document["recommendation"]["binding"],
+        *loads,
+        *loads[0]["lastAttempt"],
+    ]
+    assert {name for part in parts for name in part} - documented == {"version"}
 
 
 @pytest.mark.parametrize(
