@@ -77,7 +77,8 @@ client: client/node_modules/.package-lock.json ## build the npm package of the p
 client/node_modules/.package-lock.json: client/package.json client/package-lock.json
 	cd client && npm ci --ignore-scripts && touch node_modules/.package-lock.json
 
-reader: venv ## write the reference app's reader of its settings anew
+reader: venv client/node_modules/.package-lock.json ## write the reference app's reader of its settings anew, and the script of the plan's page
+	$(BIN)/python -m scripts.reader_script
 	$(BIN)/chartgen $(READER)
 
 manifests: venv tools ## write the reference app's plain manifests anew
@@ -86,6 +87,7 @@ manifests: venv tools ## write the reference app's plain manifests anew
 reference: venv ## write the generated pages and pictures of the documentation anew
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
+	$(BIN)/python -m scripts.plan_picture
 
 tools: ## build the pinned Helms, their oracles, kubeconform, Kubernetes; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py

@@ -22,6 +22,7 @@ COMMANDS = {
     "manifests": "Write plain manifests for kubectl apply.",
     "client": "Write the typed reader of the settings for the page's code.",
     "validate": "Judge values, manifests, environments and charts of any make.",
+    "plan": "Plan the load of polling, and the settings for so many users.",
     "set": "Change settings of a live ConfigMap, judged first.",
     "apply": "Apply a ConfigMap of settings to the live one, judged first.",
     "status": "Show each setting in every place that has it, and the load.",

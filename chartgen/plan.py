@@ -11,7 +11,8 @@ from chartgen.settings.model import Setting, Settings
 INTERVAL, ATTEMPTS, TIMEOUT = "poll-interval", "poll-attempts", "poll-timeout"
 """The roles of the settings that polling reads."""
 
-_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "": 0.001}
+SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "": 0.001}
+"""What a unit of time is in seconds; a time without a unit is told in milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Polling:
 
 def polling(settings: Settings, values: Mapping[Path, Value]) -> Polling | None:
     """How a page with these values polls; None where no setting has the role of the interval, or it is none."""
-    by_role = {setting.role: setting for setting in settings.settings if setting.role}
+    by_role = of_roles(settings)
     interval = _seconds(by_role.get(INTERVAL), values)
     if not interval or interval < 0:
         return None
@@ -44,8 +45,13 @@ def polling(settings: Settings, values: Mapping[Path, Value]) -> Polling | None:
     return Polling(interval, count, _seconds(by_role.get(TIMEOUT), values))
 
 
+def of_roles(settings: Settings) -> dict[str, Setting]:
+    """The setting of each role; of several with one role the first, as in the page."""
+    return {setting.role: setting for setting in reversed(settings.settings) if setting.role}
+
+
 def _seconds(setting: Setting | None, values: Mapping[Path, Value]) -> float | None:
     """A time in seconds; None for no setting, or one whose unit is no time."""
-    if setting is None or setting.unit not in _SECONDS:
+    if setting is None or setting.unit not in SECONDS:
         return None
-    return float(values[setting.path]) * _SECONDS[setting.unit]
+    return float(values[setting.path]) * SECONDS[setting.unit]

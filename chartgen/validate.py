@@ -156,7 +156,7 @@ class Judge:
             return False
         if self._own_schema.has_guard and (any(broken_checks(values)) or any(own_faults(values, self.settings))):
             return False
-        of_settings = _setting_values(self.settings, values, frozenset())
+        of_settings = setting_values(self.settings, values)
         return all(rule.holds(of_settings) for rule in self.settings.rules)
 
     def _defaults(self, helm_version: int) -> Layer | None:
@@ -222,7 +222,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
         wrong = frozenset(path for _, path in told if isinstance(path, tuple))
         faults = checker.faults(view.values)
         told += placed(schema_findings(settings, view, faults[:MAX_TOLD], wrong), view, schema)
-    values = _setting_values(settings, view.values, wrong)
+    values = setting_values(settings, view.values, wrong)
     broken = list(broken_rules(settings, values, wrong))
     told += [(rule_finding(settings, view, values, rule), rule) for rule in broken]
     found = list(deprecated(settings, view))
@@ -241,7 +241,7 @@ def _judged(schema: ChartSchema, view: View, given: Sequence[Layer], helm_versio
     return found
 
 
-def _setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path]) -> dict[Path, Value]:
+def setting_values(settings: Settings, effective: Plain, wrong: frozenset[Path] = frozenset()) -> dict[Path, Value]:
     """The value of every setting; the default where there is none or a wrong one."""
     values: dict[Path, Value] = {}
     for setting in settings.settings:

@@ -176,15 +176,17 @@ def check_place(name: str) -> None:
         raise OutsideStop(f"{name} cannot be written: permission denied", "check the rights of its folder")
 
 
-def check_regular(name: str) -> None:
+def check_regular(name: str, instead: str = "look at the changes with --diff") -> None:
     """Refuse what cannot be changed, since it is read once only: the standard input, a pipe, a device.
+
+    `instead` is what else its user can do.
 
     Raises:
         UsageStop: it is one of them.
     """
     if name in {STDIN, "-"} or is_stream(name):
         message = f"{STDIN if name == '-' else name} cannot be changed: it is no file"
-        raise UsageStop(message, "name a file, or look at the changes with --diff")
+        raise UsageStop(message, f"name a file, or {instead}")
 
 
 def why_not_rewritable(name: str) -> str:

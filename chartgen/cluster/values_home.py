@@ -11,15 +11,11 @@ from chartgen.cluster.connection import IN_CLUSTER
 from chartgen.cluster.owner import Owner
 from chartgen.cluster.target import Target
 from chartgen.documents.flag import Flag
-from chartgen.documents.inserted import insertion
 from chartgen.documents.layers import Layer, merge
-from chartgen.documents.nodes import find
 from chartgen.documents.reading import read_source
-from chartgen.documents.scalar_text import is_json_name, quoted
 from chartgen.documents.set_flags import flag_layers
-from chartgen.documents.written import Written
 from chartgen.documents.yaml_tree import parse_yaml
-from chartgen.edits import apply_edits
+from chartgen.entered_values import entered, written
 from chartgen.environments import environment_layers, in_environments, judge_of_project
 from chartgen.finding import Finding, is_error
 from chartgen.mend_places import Places
@@ -54,7 +50,7 @@ class Home:
 def home_of(project: Project, target: Target, texts: Mapping[str, str]) -> Home:
     """Where the settings among some texts belong."""
     given = _values(target, texts)
-    lines = tuple(f"{ROOT}.{setting.name}: {_scalar(value)}" for setting, value in given)
+    lines = tuple(f"{ROOT}.{setting.name}: {written(value)}" for setting, value in given)
     if not target.environment:
         return Home(lines, why_not="no environment is named, whose values files these are: --env NAME")
     layers = environment_layers(project, target.environment)
@@ -148,25 +144,8 @@ def _with(
     path, last = (ROOT, *setting.path), sources[-1]
     if Places(view, layers).flag_of(path):
         return None
-    siblings = [other.path[-1] for other in target.settings.settings if other.path[:-1] == setting.path[:-1]]
-    before = siblings[: siblings.index(setting.path[-1])][::-1]
-    edit = insertion(Written(last, layers[-1].node), path, value, before)
-    if edit is not None:
-        return [*sources[:-1], Source(last.name, apply_edits(last.text, [edit]))]
-    if find(layers[-1].node, (ROOT,)) is None and not is_json_name(last.name):
-        return [*sources[:-1], Source(last.name, last.text + _block(last.text, path, value))]
-    return None
-
-
-def _block(text: str, path: Sequence[str], value: Value) -> str:
-    """The lines that give a file its first setting."""
-    before = "" if not text or text.endswith("\n") else "\n"
-    lines = [f"{'  ' * depth}{key}:" for depth, key in enumerate(path)]
-    return before + "\n".join(lines) + f" {_scalar(value)}\n"
-
-
-def _scalar(value: Value) -> str:
-    return quoted(value) if isinstance(value, str) else json.dumps(value)
+    new = entered(last, layers[-1].node, target.settings, setting, value)
+    return None if new is None else [*sources[:-1], new]
 
 
 def _flag(setting: Setting, value: Value) -> list[str]:

@@ -12,7 +12,7 @@ from chartgen.doctor.evidence import Evidence, Told, chartgen, finding, log_line
 from chartgen.doctor.examined import Examined
 from chartgen.doctor.seeing import logs, redis
 from chartgen.finding import Finding, Severity
-from chartgen.plan import ATTEMPTS, INTERVAL, TIMEOUT, Polling
+from chartgen.plan import ATTEMPTS, INTERVAL, TIMEOUT, Polling, of_roles
 from chartgen.records import replace
 from chartgen.settings.model import Setting
 from chartgen.status.load import polling_of
@@ -188,7 +188,7 @@ def _slower(seen: Examined, polling: Polling, factor: float) -> str:
 
 def _longer(seen: Examined, polling: Polling | None) -> str:
     """What lets pages wait twice as long."""
-    roles = {setting.role: setting for setting in seen.state.target.settings.settings}
+    roles = of_roles(seen.state.target.settings)
     given = []
     if polling is not None and polling.attempts is not None and ATTEMPTS in roles:
         given.append(f"{roles[ATTEMPTS].name}={_within(roles[ATTEMPTS], 2 * polling.attempts)}")

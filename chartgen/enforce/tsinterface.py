@@ -60,10 +60,10 @@ def type_of(setting: Setting) -> str:
     return _TYPES[setting.type]
 
 
-def settings_of(settings: Settings) -> Iterator[str]:
+def settings_of(settings: Settings, *, typed: bool = True) -> Iterator[str]:
     """The function from values by environment names, `Values`, to the settings as the app sees them."""
     yield "// prettier-ignore"
-    yield "const settingsOf = (v: Values): Settings => ({"
+    yield f"const settingsOf = ({'v: Values' if typed else 'v'}){': Settings' if typed else ''} => ({{"
     yield from _entries(settings, (), "  ")
     yield "});"
 

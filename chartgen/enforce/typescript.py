@@ -35,7 +35,10 @@ _HEAD = """\
  */
 """
 
-_KINDS = {
+FRAME = pathlib.Path(__file__).with_name("reader.ts")
+"""What is the same for every schema."""
+
+KINDS = {
     Type.INTEGER: f"""\
 const integer: Kind = {{
   expected: "{TYPE_NAMES[Type.INTEGER]}",
@@ -81,21 +84,39 @@ const text: Kind = {{
 }};
 """,
 }
-_KIND_NAMES = {Type.INTEGER: "integer", Type.NUMBER: "number", Type.BOOLEAN: "boolean", Type.STRING: "text"}
+"""What reads a value of a type; the name of each is in `KIND_NAMES`."""
+
+KIND_NAMES = {Type.INTEGER: "integer", Type.NUMBER: "number", Type.BOOLEAN: "boolean", Type.STRING: "text"}
 
 
 def reader_module(settings: Settings, name: str) -> str:
     """The text of `job-config.ts` for an app of this name."""
-    tables = "\n\n".join(["\n".join(part) for part in (_table(settings), _rules(settings), _together(settings))])
-    called = {helper for expression in _expressions(settings) for helper in helpers(expression)}
-    used = [source for helper, source in HELPERS.items() if helper in called]
-    kinds = [_KINDS[type_] for type_ in Type if any(setting.type is type_ for setting in settings.settings)]
-    frame = pathlib.Path(__file__).with_name("reader.ts").read_text(encoding="utf-8")
+    tables = rule_tables(settings)
+    used = [HELPERS[name] for name in called_helpers(settings)]
+    kinds = [KINDS[type_] for type_ in used_kinds(settings)]
+    frame = FRAME.read_text(encoding="utf-8")
     public = ["\n".join(interface(settings)), "\n".join(settings_of(settings)), *_poll_settings(settings)]
     internal = ["\n".join(_values(settings)), *kinds, *used, tables]
     parts = [*public[:1], _constants(settings), *public[2:], frame, *internal, public[1]]
     body = "\n" + "\n\n".join(part.strip("\n") for part in parts) + "\n"
     return _HEAD.format(title=printable(name), source=_file(settings.source.name), digest=_digest(body.encode())) + body
+
+
+def rule_tables(settings: Settings, *, typed: bool = True) -> str:
+    """The limits, the rules, and what they join: what `judgeSettings` goes by. Without types it is JavaScript."""
+    parts = (_table(settings, typed=typed), _rules(settings, typed=typed), _together(settings, typed=typed))
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def called_helpers(settings: Settings) -> list[str]:
+    """The names of the functions that limits, rules and messages call, in the order of `HELPERS`."""
+    called = {helper for expression in _expressions(settings) for helper in helpers(expression)}
+    return [name for name in HELPERS if name in called]
+
+
+def used_kinds(settings: Settings) -> list[Type]:
+    """The types that settings have, in the order of `KINDS`."""
+    return [type_ for type_ in Type if any(setting.type is type_ for setting in settings.settings)]
 
 
 def _expressions(settings: Settings) -> Iterator[Expression]:
@@ -152,14 +173,14 @@ def _values(settings: Settings) -> Iterator[str]:
     yield "}"
 
 
-def _table(settings: Settings) -> Iterator[str]:
+def _table(settings: Settings, *, typed: bool) -> Iterator[str]:
     yield "/** Each setting: its name, its type, its default, its limits. */"
     yield "// prettier-ignore"
-    yield "const TABLE: Readonly<Record<keyof Values, Setting>> = {"
+    yield f"const TABLE{': Readonly<Record<keyof Values, Setting>>' if typed else ''} = {{"
     for setting in settings.settings:
-        kind, default = _KIND_NAMES[setting.type], literal(setting.default)
-        of = type_of(setting)
-        yield f"  {setting.env}: setting<{of}>({literal(setting.name)}, {kind}, {default}, ["
+        kind, default = KIND_NAMES[setting.type], literal(setting.default)
+        of = f"<{type_of(setting)}>" if typed else ""
+        yield f"  {setting.env}: setting{of}({literal(setting.name)}, {kind}, {default}, ["
         for limit in constraints(setting):
             yield f"    [(v) => {_holds(setting, limit)}, {literal(limit.expected)}],"
         yield "  ]),"
@@ -173,11 +194,11 @@ def _holds(setting: Setting, limit: Constraint) -> str:
     return emit(limit.holds, {setting.path: "v"}, 1)
 
 
-def _rules(settings: Settings) -> Iterator[str]:
+def _rules(settings: Settings, *, typed: bool) -> Iterator[str]:
     names = {setting.path: f"v.{setting.env}" for setting in settings.settings}
     yield "/** Each rule: the settings that it reads, whether it holds, what to say if not. */"
     yield "// prettier-ignore"
-    yield f"const RULES: readonly Rule[] = [{'' if settings.rules else '];'}"
+    yield f"const RULES{': readonly Rule[]' if typed else ''} = [{'' if settings.rules else '];'}"
     for rule in settings.rules:
         envs = ", ".join(literal(settings.setting(path).env) for path in rule.operands)
         parameter = "v" if rule.operands else ""
@@ -192,11 +213,12 @@ def _rules(settings: Settings) -> Iterator[str]:
         yield "];"
 
 
-def _together(settings: Settings) -> Iterator[str]:
+def _together(settings: Settings, *, typed: bool) -> Iterator[str]:
     yield "/** Settings that rules join: where one cannot be used, all of them take their defaults. */"
     yield "// prettier-ignore"
     groups = [", ".join(literal(settings.setting(path).env) for path in group) for group in components(settings)]
-    yield f"const TOGETHER: readonly (readonly string[])[] = [{', '.join(f'[{group}]' for group in groups)}];"
+    of = ": readonly (readonly string[])[]" if typed else ""
+    yield f"const TOGETHER{of} = [{', '.join(f'[{group}]' for group in groups)}];"
 
 
 def _place(rule: Rule) -> str:

@@ -34,7 +34,7 @@ def nearest(
     Of texts and booleans, which have no order, it is the only one that fits, or the default. `hints` are values worth
     trying first; they cost no exactness.
     """
-    found = _on_grid(setting, rules, values, hints) if _has_grid(setting) else _chosen(setting, rules, values)
+    found = _on_grid(setting, rules, values, hints) if has_grid(setting) else _chosen(setting, rules, values)
     return found if found is not None and holds(setting, found, rules, values) else None
 
 
@@ -51,18 +51,19 @@ def allowed(setting: Setting, value: Value) -> bool:
 
 def ends(setting: Setting) -> tuple[Value, ...]:
     """The least and the greatest value of a setting; of one without an order, its choices."""
-    if not _has_grid(setting):
+    if not has_grid(setting):
         return tuple(_choices(setting, ()))
-    grid = _Grid(setting)
+    grid = Grid(setting)
     return (grid.value(grid.low), grid.value(grid.high)) if grid.low <= grid.high else ()
 
 
-def _has_grid(setting: Setting) -> bool:
+def has_grid(setting: Setting) -> bool:
+    """Whether the values of a setting are a range, perhaps in steps, and no list of choices."""
     single = setting.bounds.enum is not None or setting.bounds.const is not None
     return setting.type in (Type.INTEGER, Type.NUMBER) and not single
 
 
-class _Grid:
+class Grid:
     """The values that a setting's bounds allow, counted: `low` and `high` are the numbers of the first and the last."""
 
     def __init__(self, setting: Setting) -> None:
@@ -76,6 +77,7 @@ class _Grid:
             self.low, self.high = _grains(setting.bounds)
 
     def value(self, index: int) -> Value:
+        """The value of a number."""
         return index * self.step if self.whole else index / _GRAIN
 
     def place(self, value: Value) -> Decimal:
@@ -101,7 +103,7 @@ def _grains(bounds: Bounds) -> tuple[int, int]:
 class _Rules:
     """Rules, asked about a range of one setting while the others keep their values."""
 
-    grid: _Grid
+    grid: Grid
     path: Path
     checks: Sequence[Expression]
     settings: dict[Path, Spread]
@@ -138,7 +140,7 @@ class _Rules:
 def _on_grid(
     setting: Setting, rules: Sequence[Rule], values: Mapping[Path, Value], hints: Iterable[Value]
 ) -> Value | None:
-    grid = _Grid(setting)
+    grid = Grid(setting)
     here = grid.place(values[setting.path])
     asked = _Rules(grid, setting.path, [rule.check for rule in rules], points(values))
     cuts = sorted({int(grid.place(hint)) for hint in hints})

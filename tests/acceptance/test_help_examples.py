@@ -75,6 +75,7 @@ def examples(text: str) -> list[Example]:
 
 
 OF_CLUSTERS = re.compile(r"chartgen (set|apply|status|doctor|rbac) ")
+POLLING = Path(__file__).resolve().parents[2] / "schemas" / "async-job.schema.json"
 PROFILES = {"high-load": {"description": "Many users.", "values": {"refreshInterval": 9000}}}
 
 
@@ -113,6 +114,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, helm4: str) -> Path:
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
     made = chartgen("manifests", "--env", "dev", "--output", "k8s/dev", cwd=folder, env={"PATH": path})
     assert made.returncode == 0, made.stderr
+    write(folder, {"polling.schema.json": POLLING.read_text(encoding="utf-8"), "polling.yaml": "settings: {}\n"})
     write(folder, {".env.production": "REFRESH_INTERVAL=5000\n"})
     (folder / "charts" / "redis").mkdir()
     foreign_chart(folder / "charts" / "redis")

@@ -109,6 +109,7 @@ def tree(repository: Path, tmp_path: Path) -> Path:
         ("docs/how-to/check-manifests.md", False),
         ("docs/how-to/flux.md", True),
         ("docs/how-to/inject-settings.md", True),
+        ("docs/how-to/plan-for-400-users.md", True),
     ],
 )
 def test_the_session_is_real(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chartgen.enforce.typescript import reader_module
 from chartgen.plan import Polling, polling
 from chartgen.settings.expression import Value
 from chartgen.settings.model import Settings
@@ -63,3 +64,14 @@ def test_an_interval_of_zero_is_none(tmp_path: Path) -> None:
     )
 
     assert polling(settings, settings.defaults) is None
+
+
+def test_of_two_settings_with_one_role_the_page_reads_the_first(tmp_path: Path) -> None:
+    settings = written(
+        tmp_path,
+        "  every: {type: integer, default: 30, minimum: 1, maximum: 60, x-env: EVERY, x-unit: s, x-role: poll-interval}\n"
+        "  other: {type: integer, default: 5, minimum: 1, maximum: 60, x-env: OTHER, x-unit: s, x-role: poll-interval}\n",
+    )
+
+    assert polling(settings, settings.defaults) == Polling(30)
+    assert "intervalMs: settings.every * 1000" in reader_module(settings, "x")

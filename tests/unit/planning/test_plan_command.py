@@ -1,0 +1,388 @@
+"""`chartgen plan`: what it tells, recommends, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from chartgen.__main__ import main
+from tests.golden_text import Golden
+from tests.projects import write
+
+SHOP = """\
+title: Shop
+type: object
+properties:
+  theme: {type: string, default: dark, enum: [dark, light], x-env: SHOP_THEME}
+  orders:
+    type: object
+    properties:
+      patience: {type: integer, default: 10, minimum: 1, maximum: 60, x-env: SHOP_PATIENCE, x-unit: min, x-role: poll-timeout}
+      every: {type: integer, default: 5, enum: [20, 10, 5, 2], x-env: SHOP_EVERY, x-unit: s, x-role: poll-interval}
+      tries: {type: integer, default: 100, minimum: 10, maximum: 300, multipleOf: 10, x-env: SHOP_TRIES, x-role: poll-attempts}
+x-kubernetes-validations:
+  - {rule: self.orders.patience * 60 >= self.orders.every * self.orders.tries, message: patience ends before the tries do}
+  - {rule: "self.theme != 'dark' || self.orders.every != 10", message: the dark theme is never at ten}
+x-profiles:
+  sale: {description: The sale., values: {orders: {every: 2, tries: 300}}}
+"""
+PROJECT = """\
+settings: shop.yaml
+chart: {name: shop}
+image: {repository: example.com/shop, tag: "1"}
+environments:
+  prod: {values: [envs/base.yaml, envs/prod.yaml]}
+  pinned: {values: [envs/prod.yaml], set: [settings.orders.every=2]}
+"""
+BASE = "settings:\n  orders: {every: 2}\n"
+PROD = "# Production\nsettings:\n  theme: light   # as agreed\n  orders:\n    tries: 300\n"
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Run `chartgen plan` in a folder with a project."""
+    write(tmp_path, {"shop.yaml": SHOP, "chartgen.yaml": PROJECT, "envs/base.yaml": BASE, "envs/prod.yaml": PROD})
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Done:
+        code = main(["plan", *arguments])
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    return run
+
+
+def told(plan: Callable[..., Done], *arguments: str) -> Any:
+    done = plan(*arguments, "--format", "json")
+    assert done.err == ""
+    return json.loads(done.out)
+
+
+@pytest.fixture
+def reference(repository: Path) -> str:
+    return str(repository / "schemas" / "async-job.schema.json")
+
+
+def test_the_documents_figures_and_what_they_leave_out(
+    plan: Callable[..., Done], reference: str, golden: Golden
+) -> None:
+    done = plan("--settings", reference, "--users", "400", "--job-seconds", "120", "--capacity", "110")
+
+    assert (done.code, done.err) == (0, "")
+    assert max(map(len, done.out.splitlines())) <= 80
+    golden("plan/reference.txt", done.out)
+
+
+def test_the_documents_own_figures(plan: Callable[..., Done], reference: str) -> None:
+    document = told(plan, "--settings", reference, "--users", "400")
+
+    rates = {load["intervalSeconds"]: load["meanPerSecond"] for load in document["intervals"]}
+    peaks = {load["intervalSeconds"]: load["synchronisedPeak"] for load in document["intervals"]}
+    assert rates == {2: pytest.approx(200), 5: pytest.approx(80), 10: pytest.approx(40)}
+    assert peaks == {2: 400, 5: 400, 10: 400}
+    assert 1 - rates[10] / rates[2] == pytest.approx(0.8)
+
+
+def test_the_profile_of_many_users_is_what_is_recommended_for_its_peak(
+    plan: Callable[..., Done], reference: str
+) -> None:
+    peak = told(plan, "--settings", reference, "--users", "400", "--profile", "high-load")["load"]["jitteredPeak"]
+
+    found = told(plan, "--settings", reference, "--users", "400", "--capacity", f"{peak + 1e-6:.6f}")["recommendation"]
+
+    assert found["settings"] == {"pollIntervalMs": 10000, "maxPollAttempts": 60, "timeoutMs": 600000}
+
+
+def test_the_json_has_every_figure(plan: Callable[..., Done], golden: Golden) -> None:
+    done = plan("--users", "90", "--job-seconds", "60", "--capacity", "12", "--rtt", "250", "--format", "json")
+
+    golden("plan/shop.json", done.out)
+
+
+def test_every_field_of_the_json_is_documented(plan: Callable[..., Done], repository: Path) -> None:
+    section = (
+        (repository / "docs/reference/json.md")
+        .read_text(encoding="utf-8")
+        .partition("## chartgen plan")[2]
+        .partition("\n## ")[0]
+    )
+    documented = {name.rpartition(".")[2] for name in re.findall(r"`([\w.]+)`", section)}
+
+    document = told(plan, "--users", "9", "--capacity", "90")
+
+    loads = [document["load"], document["recommendation"]["load"]]
+    parts = [
+        document,
+        document["recommendation"],
+        document["recommendation"]["binding"],
+        *loads,
+        *loads[0]["lastAttempt"],
+    ]
+    assert {name for part in parts for name in part} - documented == {"version"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "settings"),
+    [
+        (("--users", "1", "--capacity", "100"), "bound", (2, 250)),
+        (("--users", "400", "--capacity", "120"), "peak", (5, 100)),
+        (("--users", "400", "--capacity", "60"), "rule", (20, 20)),
+        (("--users", "1", "--capacity", "100", "--rtt", "1500"), "rtt", (5, 100)),
+        (("--users", "1", "--capacity", "100", "--job-seconds", "700"), "job", (5, 180)),
+    ],
+)
+def test_what_binds_is_named(
+    plan: Callable[..., Done], arguments: tuple[str, ...], kind: str, settings: tuple[int, int]
+) -> None:
+    found = told(plan, *arguments)["recommendation"]
+
+    assert found["binding"]["kind"] == kind, found
+    assert (found["settings"]["orders.every"], found["settings"]["orders.tries"]) == settings
+    assert (found["binding"]["rule"] is not None) == (kind == "rule")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "says"),
+    [
+        (("--users", "9000", "--capacity", "10"), "peak", "even orders.every 20 makes a peak of"),
+        (("--users", "1", "--capacity", "10", "--rtt", "60000"), "rtt", "an answer that takes 60 s can be too late"),
+        (("--users", "1", "--capacity", "10", "--job-seconds", "4000"), "job", "wait for a job of 4000 s"),
+    ],
+)
+def test_where_nothing_will_do_it_is_told_why(
+    plan: Callable[..., Done], arguments: tuple[str, ...], kind: str, says: str
+) -> None:
+    done = plan(*arguments)
+    found = told(plan, *arguments)["recommendation"]
+
+    assert done.code == 1
+    assert "no settings will do" in done.out
+    assert (found["settings"], found["load"], found["binding"]["kind"]) == (None, None, kind)
+    assert says in found["binding"]["message"]
+
+
+def test_values_are_those_of_an_environment_a_file_a_profile(plan: Callable[..., Done]) -> None:
+    assert told(plan, "--users", "9")["settings"] == {"orders.every": 5, "orders.tries": 100, "orders.patience": 10}
+    of_prod = told(plan, "--users", "9", "--env", "prod")
+    assert of_prod["settings"] == {"orders.every": 2, "orders.tries": 300, "orders.patience": 10}
+    assert told(plan, "--users", "9", "-f", "envs/base.yaml")["settings"]["orders.every"] == 2
+    assert told(plan, "--users", "9", "--profile", "sale")["settings"]["orders.tries"] == 300
+    alone = told(plan, "--settings", "shop.yaml", "--users", "9", "--profile", "sale", "-f", "envs/prod.yaml")
+    assert alone["settings"] == {"orders.every": 2, "orders.tries": 300, "orders.patience": 10}
+
+
+def test_the_recommendation_enters_a_file(plan: Callable[..., Done], tmp_path: Path) -> None:
+    file = tmp_path / "envs/prod.yaml"
+    file.chmod(0o640)
+
+    done = plan("--users", "400", "--capacity", "60", "--env", "prod", "--write", "envs/prod.yaml")
+
+    assert (done.code, done.err) == (0, "wrote envs/prod.yaml\n")
+    written = "  orders:\n    tries: 60\n    every: 10\n"
+    assert file.read_text() == PROD.replace("  orders:\n    tries: 300\n", written)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert (tmp_path / "envs/base.yaml").read_text() == BASE
+    assert main(["validate", "--env", "prod"]) == 0
+
+    again = plan("--users", "400", "--capacity", "60", "--env", "prod", "--write", "envs/prod.yaml")
+    assert again.err == "unchanged envs/prod.yaml\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "settings:\n  orders:\n    every: 20\n    tries: 20\n"),
+        ('{"settings": {"orders": {"every": 5}}}', '{"settings": {"orders": {"every": 20, "tries": 20}}}'),
+        (
+            "settings:\r\n  orders:\r\n    tries: 100 # few\r\n",
+            "settings:\r\n  orders:\r\n    tries: 20 # few\r\n    every: 20\r\n",
+        ),
+    ],
+)
+def test_it_enters_a_file_however_that_is_written(
+    plan: Callable[..., Done], tmp_path: Path, before: str, after: str
+) -> None:
+    file = tmp_path / ("own.json" if before.startswith("{") else "own.yaml")
+    file.write_bytes(before.encode())
+
+    done = plan("--settings", "shop.yaml", "--users", "400", "--capacity", "60", "--write", file.name)
+
+    assert done.err == f"wrote {file.name}\n"
+    assert file.read_bytes().decode() == after
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (
+            ("--env", "prod", "--write", "envs/base.yaml"),
+            2,
+            "envs/base.yaml would not have its way: envs/prod.yaml overrides settings.orders.tries",
+        ),
+        (
+            ("--env", "pinned", "--write", "envs/prod.yaml"),
+            2,
+            "--set settings.orders.every=2 overrides settings.orders.every",
+        ),
+        (("--write", "nowhere.yaml"), 1, "cannot read nowhere.yaml"),
+        (("--write", "envs"), 1, "cannot read envs"),
+        (("--write", "-"), 2, "cannot be changed: it is no file"),
+    ],
+)
+def test_a_file_that_cannot_have_it_is_left_alone(
+    plan: Callable[..., Done], tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    done = plan("--users", "400", "--capacity", "60", *arguments)
+
+    assert done.code == code, done
+    assert says in done.err
+    assert (tmp_path / "envs/base.yaml").read_text() == BASE
+    assert (tmp_path / "envs/prod.yaml").read_text() == PROD
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "Missing option '--users'"),
+        (("--users", "0"), "0 is not in the range"),
+        (("--users", "many"), "'many' is not a valid integer"),
+        (("--users", "9", "--capacity", "0"), "0.0 is not in the range"),
+        (("--users", "9", "--capacity", "nan"), "'nan' is not a number"),
+        (("--users", "9", "--job-seconds", "inf"), "inf is not in the range"),
+        (("--users", "9", "--rtt", "-1"), "-1.0 is not in the range"),
+        (("--users", "9", "--write", "x.yaml"), "which takes a capacity: --capacity RPS"),
+        (("--users", "9", "--profile", "sail"), 'did you mean "sale"?'),
+        (("--users", "9", "--env", "prod", "--settings", "shop.yaml"), "names a schema alone"),
+        (("--users", "9", "--env", "pord"), 'did you mean "prod"?'),
+        (("--users", "9", "--settings", "none.yaml"), "cannot read none.yaml"),
+    ],
+)
+def test_a_wrong_command_line_is_one_error(plan: Callable[..., Done], arguments: tuple[str, ...], says: str) -> None:
+    done = plan(*arguments)
+
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+    assert "bug" not in done.err
+
+
+def test_values_with_errors_are_no_ground_for_a_plan(plan: Callable[..., Done], tmp_path: Path) -> None:
+    write(tmp_path, {"bad.yaml": "settings: {orders: {tries: 95}}\n"})
+
+    for more in ((), ("--settings", "shop.yaml")):
+        done = plan("--users", "9", "-f", "bad.yaml", *more)
+
+        assert (done.code, done.out) == (1, "")
+        assert "a multiple of 10" in done.err
+        assert "the values have errors, so that there is nothing to plan with" in done.err
+
+
+ROLES = {
+    "poll-interval": "  every: {type: integer, default: 5, minimum: 1, maximum: 60, x-env: EVERY, x-unit: s, x-role: poll-interval}\n",
+    "poll-attempts": "  tries: {type: integer, default: 9, minimum: 1, maximum: 60, x-env: TRIES, x-role: poll-attempts}\n",
+    "poll-timeout": "  most: {type: integer, default: 9, minimum: 1, maximum: 60, x-env: MOST, x-unit: min, x-role: poll-timeout}\n",
+}
+
+
+def schema_with(folder: Path, *roles: str) -> str:
+    text = "type: object\nproperties:\n  theme: {type: boolean, default: true, x-env: THEME}\n"
+    (folder / "roles.yaml").write_text(text + "".join(ROLES[role] for role in roles))
+    return "roles.yaml"
+
+
+@pytest.mark.parametrize(
+    ("roles", "says"),
+    [
+        ((), "no setting of roles.yaml has the role poll-interval (nor poll-attempts or poll-timeout)"),
+        (("poll-attempts", "poll-timeout"), "no setting of roles.yaml has the role poll-interval, so"),
+        (("poll-timeout",), "has the role poll-interval (nor poll-attempts)"),
+    ],
+)
+def test_without_an_interval_there_is_nothing_to_plan(
+    plan: Callable[..., Done], tmp_path: Path, roles: tuple[str, ...], says: str
+) -> None:
+    done = plan("--settings", schema_with(tmp_path, *roles), "--users", "9")
+
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+    assert 'help: give the setting that says how often a page asks "x-role": "poll-interval"' in done.err
+
+
+def test_what_no_setting_says_is_the_clients_default(plan: Callable[..., Done], tmp_path: Path) -> None:
+    schema = schema_with(tmp_path, "poll-interval")
+
+    document = told(plan, "--settings", schema, "--users", "9", "--capacity", "5")
+
+    assert document["missingRoles"] == ["poll-attempts", "poll-timeout"]
+    assert (document["load"]["attempts"], document["load"]["timeoutSeconds"]) == (120, 600)
+    assert list(document["recommendation"]["settings"]) == ["every"]
+    shown = " ".join(plan("--settings", schema, "--users", "9").out.split())
+    assert "no setting has the role poll-attempts and poll-timeout: the client's own default counts" in shown
+
+
+def test_a_unit_that_is_no_time_is_an_error(plan: Callable[..., Done], tmp_path: Path) -> None:
+    schema = schema_with(tmp_path, "poll-interval")
+    (tmp_path / schema).write_text((tmp_path / schema).read_text().replace("x-unit: s", "x-unit: percent"))
+
+    done = plan("--settings", schema, "--users", "9")
+
+    assert done.code == 2
+    assert 'the unit "percent", which is no time' in done.err
+
+
+def test_a_rule_that_only_warns_gives_way_last(plan: Callable[..., Done], tmp_path: Path) -> None:
+    schema = schema_with(tmp_path, "poll-interval", "poll-attempts")
+    rule = "x-kubernetes-validations:\n  - {rule: self.every < 6, message: slow, x-severity: warning}\n"
+    (tmp_path / schema).write_text((tmp_path / schema).read_text() + rule)
+
+    within = told(plan, "--settings", schema, "--users", "400", "--capacity", "100")["recommendation"]
+    beyond = told(plan, "--settings", schema, "--users", "400", "--capacity", "90")["recommendation"]
+
+    assert (within["settings"]["every"], within["brokenWarnings"]) == (5, [])
+    assert (beyond["settings"]["every"], beyond["brokenWarnings"]) == (6, ["slow"])
+    shown = plan("--settings", schema, "--users", "400", "--capacity", "90").out
+    assert "warning       this rule does not hold: slow" in shown
+
+
+def test_the_page_is_opened(plan: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def browse(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browse)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    done = plan("--users", "9", "--open")
+
+    [file] = tmp_path.glob("chartgen-plan-*.html")
+    assert (done.code, done.out, done.err) == (0, "", f"opened {file}\n")
+    assert opened == [file.as_uri()]
+    assert file.read_text(encoding="utf-8") == plan("--users", "9", "--format", "html").out
+
+
+def test_without_a_browser_the_page_is_there_all_the_same(
+    plan: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    done = plan("--users", "9", "--open")
+
+    [file] = tmp_path.glob("chartgen-plan-*.html")
+    assert done.code == 4
+    assert f"no browser opens {file}" in done.err
