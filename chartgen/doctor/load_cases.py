@@ -133,7 +133,7 @@ def busy(seen: Examined) -> Iterator[Finding]:
     if len(lines) < _FEWEST_BUSY or share < _BUSY_SHARE:
         return
     told = Told(
-        logs(seen, "--extended-regexp", "[^0-9.](429|503)([^0-9]|$)"),
+        logs(seen, "--extended-regexp", "([^0-9.]|^)(429|503)([^0-9]|$)"),
         "the backend, or what stands before it, takes fewer requests than pages make; a client that does not wait after it makes more",
         _slower(seen, polling, 2.0),
     )

@@ -22,7 +22,7 @@ def seen(calm: Scene, text: str) -> str:
     found = re.search(r"see it: (.*)", text)
     assert found is not None, text
     path = f"{Path(calm.plane.programs['kubectl']).parent}:{calm.plane.folder / 'bin'}:/usr/bin:/bin"
-    environment = {**calm.shop.env(), "PATH": path}
+    environment = {**calm.shop.env(), "PATH": path, "HOME": str(calm.plane.folder)}
     done = subprocess.run(
         ["/bin/sh", "-c", found[1]], env=environment, capture_output=True, text=True, check=True, timeout=30
     )
