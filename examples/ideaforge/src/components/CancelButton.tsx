@@ -1,0 +1,31 @@
+import { useState } from "react";
+import { cancelJob } from "../lib/jobs";
+
+/** Asks for a job's cancellation; whether it came to that is for the next poll to say. */
+export function CancelButton({ id }: { id: string }) {
+  const [asked, setAsked] = useState<"no" | "asking" | "accepted" | "failed">("no");
+  const cancel = (): void => {
+    if (asked === "asking" || asked === "accepted") return;
+    setAsked("asking");
+    cancelJob(id).then(
+      () => setAsked("accepted"),
+      () => setAsked("failed"),
+    );
+  };
+  const words = {
+    no: undefined,
+    asking: undefined,
+    accepted: "The cancellation is accepted; the next poll will tell.",
+    failed: "The server did not take the cancellation. Try again.",
+  }[asked];
+  return (
+    <>
+      <button type="button" onClick={cancel} aria-disabled={asked === "asking" || asked === "accepted"}>
+        {asked === "asking" || asked === "accepted" ? "Cancelling…" : "Cancel the job"}
+      </button>
+      <p role="status" className={words ? "note" : "silent"}>
+        {words}
+      </p>
+    </>
+  );
+}
