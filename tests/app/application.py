@@ -56,7 +56,7 @@ class Application:
         parts.site()
         self._start(parts.entrypoint(self.folder))
         self._start(parts.redis(self.ports, self.folder))
-        self._wait("the settings are in the page", lambda: (self.folder / "site" / "settings.json").exists())
+        self._wait("the settings are in the page", (self.folder / "site" / "settings.json").exists)
         self._wait("Redis answers", lambda: answers(self.ports.redis))
         for part in parts.backend(self.ports, self._environment):
             self._start(part)
@@ -66,7 +66,8 @@ class Application:
 
     def is_ready(self) -> bool:
         """Whether the backend takes jobs."""
-        with urllib.request.urlopen(f"{self.jobs}?limit=1", timeout=2) as response:  # noqa: S310 - our own address
+        address = f"http://{parts.LOOPBACK}:{self.ports.backend}/readyz"
+        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own address
             return bool(response.status == 200)
 
     def kill(self, name: str) -> None:
@@ -113,19 +114,21 @@ def running(
         EndedError: a part ended while it started.
         TimeoutError: one did not come up.
     """
-    for attempt in range(1, TRIES + 1):
-        application = Application(folder, parts.free_ports(page), data, more or {})
-        try:
-            application.start()
-            break
-        except EndedError:
-            application.processes.stop()
-            if attempt == TRIES or page:
-                raise
-        except BaseException:
-            application.processes.stop()
-            raise
+    application = Application(folder, parts.free_ports(page), data, more or {})
     try:
+        _start(application, 1 if page else TRIES)
         yield application
     finally:
         application.processes.stop()
+
+
+def _start(application: Application, tries: int) -> None:
+    for left in reversed(range(tries)):
+        try:
+            return application.start()
+        except EndedError:
+            if not left:
+                raise
+            application.processes.stop()
+            application.ports = parts.free_ports()
+    return None

@@ -56,7 +56,18 @@ def redis(ports: Ports, folder: Path) -> Part:
     """Where the jobs are. What it said yes to is in its file: a Redis that is killed loses none."""
     data = folder / "redis"
     data.mkdir(exist_ok=True)
-    arguments = ("--port", str(ports.redis), "--bind", LOOPBACK, "--save", "", "--appendonly", "yes", "--dir", str(data))
+    arguments = (
+        "--port",
+        str(ports.redis),
+        "--bind",
+        LOOPBACK,
+        "--save",
+        "",
+        "--appendonly",
+        "yes",
+        "--dir",
+        str(data),
+    )
     return Part("redis", _program("redis-server"), arguments)
 
 
@@ -65,8 +76,8 @@ def backend(ports: Ports, environment: Mapping[str, str]) -> tuple[Part, Part]:
     everything = {**environment, "REDIS_URL": f"redis://{LOOPBACK}:{ports.redis}/0", "PYTHONPATH": str(EXAMPLE)}
     python = Path(sys.executable)
     return (
-        Part("backend", python, ("-m", "backend.api", "--port", str(ports.backend)), everything),
-        Part("worker", python, ("-m", "backend.worker"), everything),
+        Part("backend", python, ("-m", "backend", "serve", "--port", str(ports.backend)), everything),
+        Part("worker", python, ("-m", "backend", "worker"), everything),
     )
 
 

@@ -1,5 +1,5 @@
 import type { SavedState } from "chartgen-client";
-import { useJob } from "chartgen-client/react";
+import { useJob, type FetchJob } from "chartgen-client/react";
 import { useEffect, useRef, useState } from "react";
 import { remember, type FollowedJob } from "../lib/followed-job";
 import { pollSettings } from "../lib/job-config";
@@ -20,14 +20,16 @@ interface Properties {
 /** Follows one job to its end, and says where it is. */
 export function JobView({ job: { id, resume }, run, onFollow, onLeave }: Properties) {
   const [last, setLast] = useState<Told>();
-  const job = useJob<JobResult>(id, fetchJob, {
+  const why = useRef("");
+  const fetchStatus: FetchJob<JobResult> = (id, request) => fetchJob(id, request, (trouble) => (why.current = trouble));
+  const job = useJob<JobResult>(id, fetchStatus, {
     settings: pollSettings,
     resume,
     blips: BLIPS,
     requestTimeoutMs: 10_000, // who looks at the page is to hear of a stalled network before the half minute of the default
     onProgress: (progress) => {
       remember({ id, resume: progress.state });
-      setLast((before) => told(before, progress));
+      setLast((before) => told(before, progress, why.current));
     },
   });
   const heading = useFocus(run > 0);

@@ -46,11 +46,23 @@ export interface JobPage {
   readonly next: string | null;
 }
 
-/** Ask for a job once; the result is fetched in the same breath, so that one is not waited for twice. */
-export async function fetchJob(id: string, { signal }: Request): Promise<Reply<JobResult>> {
-  const reply = await replyOf(await fetch(urlOf(id), { signal }), readStatus);
+/**
+ * Ask for a job once; the result is fetched in the same breath, so that one is not waited for twice.
+ *
+ * `onTrouble` hears why there is no answer, before the poller does.
+ */
+export async function fetchJob(
+  id: string,
+  { signal }: Request,
+  onTrouble: (why: string) => void,
+): Promise<Reply<JobResult>> {
+  onTrouble("there was no answer");
+  const status = await fetch(urlOf(id), { signal });
+  if (!status.ok) onTrouble(await complaintOf(status.clone()));
+  const reply = await replyOf(status, readStatus);
   if (reply.state !== "succeeded") return reply;
   const response = await fetch(`${urlOf(id)}/result`, { signal });
+  if (!response.ok) onTrouble(await complaintOf(response.clone()));
   // One replica may know of the end before the other does.
   if (response.status === 409) return { state: "pending", progress: reply.result };
   return replyOf(response, (body) => ({

@@ -10,6 +10,8 @@ export interface Told {
   readonly progress: Progress;
   readonly at: Date;
   readonly status: JobStatus | undefined;
+  /** Why the last poll brought nothing, if it did not. */
+  readonly why: string;
   /** How many polls in a row brought no answer. */
   readonly misses: number;
 }
@@ -37,11 +39,12 @@ export interface Phase {
 /** How many polls in a row may bring no answer; the poller gives up with the next. */
 export const BLIPS = 5;
 
-export function told(before: Told | undefined, progress: Progress): Told {
+export function told(before: Told | undefined, progress: Progress, why: string): Told {
   const isPending = progress.reply === "pending";
   return {
     progress,
     at: new Date(),
+    why,
     status: isPending ? (progress.progress as JobStatus) : before?.status,
     misses: progress.reply === "unavailable" ? (before?.misses ?? 0) + 1 : 0,
   };
@@ -70,14 +73,14 @@ export function phaseOf(job: Job<JobResult>, last: Told | undefined): Phase {
 function openPhase(last: Told | undefined): Phase {
   const reply = last?.progress.reply ?? "started";
   if (last && reply === "busy") {
-    const text = `It takes no polls at the moment. Trying again at ${nextTry(last)}; the job is safe.`;
+    const text = `It says: ${last.why}. Trying again at ${nextTry(last)}.`;
     return { name: "busy", tone: "doubtful", title: "The server is busy", text };
   }
   if (last && reply === "unavailable") {
     const left = BLIPS + 1 - last.misses;
     const tries = left === 1 ? "one more try" : `${left} more tries`;
-    const text = `Trying again at ${nextTry(last)}; ${tries} before this page gives up.`;
-    return { name: "away", tone: "doubtful", title: "The server does not answer", text };
+    const text = `The last time ${last.why}. Trying again at ${nextTry(last)}; ${tries} before this page gives up.`;
+    return { name: "away", tone: "doubtful", title: "The server is away", text };
   }
   switch (last?.status?.state) {
     case "queued":
