@@ -1,0 +1,43 @@
+"""A look at a state of the page: axe finds nothing against it, in light and in dark, and pictures are taken if they are wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from tests.app.parts import EXAMPLE, ROOT
+from tests.app.tab import Tab
+from tests.entrypoint import missing
+
+AXE = EXAMPLE / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / "docs" / "images" / "app"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# All of axe's rules, those that are no part of WCAG too.
+RUN = "async () => (await axe.run({ resultTypes: ['violations'] })).violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)])"
+
+
+class Inspection:
+    """Looks, and keeps pictures where `pictures` says so."""
+
+    def __init__(self, *, pictures: bool) -> None:
+        self._pictures = pictures
+        self.seen: set[str] = set()
+
+    def look(self, tab: Tab, name: str, *, whole: bool = False) -> None:
+        """Look at the tab as it is now; the picture is of the job, or of the whole page."""
+        if not AXE.exists():
+            missing("examples/ideaforge/node_modules (make frontend)")
+        for scheme in SCHEMES:
+            tab.page.emulate_media(color_scheme=scheme)
+            tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+            assert tab.page.evaluate(RUN) == [], f"{name}, {scheme}"
+            if self._pictures:
+                self._keep(tab, PICTURES / f"{name}-{scheme}.png", whole=whole)
+        self.seen.add(name)
+
+    def _keep(self, tab: Tab, path: Path, *, whole: bool) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if whole:
+            tab.page.screenshot(path=path, full_page=True)
+        else:
+            tab.page.locator("main > section").first.screenshot(path=path)
