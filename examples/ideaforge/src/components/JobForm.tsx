@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState, type SubmitEvent } from "react";
 import { submitJob, type JobOrder } from "../lib/jobs";
 import { timeOfDay } from "../lib/times";
+import { useFocus } from "../lib/use-focus";
 
 const BUSY_MS = 5000;
 const FAR_AWAY = "The server does not answer, so whether it has the job is not known: see the recent jobs below.";
 
 /** Orders a job. */
-export function JobForm({ onAccepted }: { onAccepted: (id: string) => void }) {
+export function JobForm({ isFocused, onAccepted }: { isFocused: boolean; onAccepted: (id: string) => void }) {
+  const prompt = useFocus<HTMLTextAreaElement>(isFocused);
   const { trouble, isUnderway, submit, stop } = useSubmission(onAccepted);
   const submitForm = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault(); // an action of React's would empty the form, also where nothing came of it
@@ -17,7 +19,15 @@ export function JobForm({ onAccepted }: { onAccepted: (id: string) => void }) {
       <h2 id="new-job">New job</h2>
       <form onSubmit={submitForm}>
         <label htmlFor="prompt">What is to be done</label>
-        <textarea id="prompt" name="prompt" rows={3} required maxLength={4000} defaultValue="Ideas for a rainy day" />
+        <textarea
+          ref={prompt}
+          id="prompt"
+          name="prompt"
+          rows={3}
+          required
+          maxLength={4000}
+          defaultValue="Ideas for a rainy day"
+        />
         <label htmlFor="seconds">How long it takes, in seconds</label>
         <input id="seconds" name="seconds" type="number" required min={0} max={3600} step="any" defaultValue={20} />
         <fieldset>

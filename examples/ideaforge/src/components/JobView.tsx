@@ -5,6 +5,7 @@ import { remember, type FollowedJob } from "../lib/followed-job";
 import { pollSettings } from "../lib/job-config";
 import { fetchJob, type JobResult } from "../lib/jobs";
 import { BLIPS, isOpen, mayGoOn, phaseOf, statusOf, told, type Phase, type Told } from "../lib/phases";
+import { useFocus } from "../lib/use-focus";
 import { CancelButton } from "./CancelButton";
 import { Budget } from "./Budget";
 import { JobFacts } from "./JobFacts";
@@ -32,7 +33,7 @@ export function JobView({ job: { id, resume }, run, onFollow, onLeave }: Propert
       setLast((before) => told(before, progress, why.current));
     },
   });
-  const heading = useFocus(run > 0);
+  const heading = useFocus<HTMLHeadingElement>(run > 0); // whoever reloads the page is not moved about
   const phase = phaseOf(job, last);
   const status = statusOf(job) ?? last?.status;
   useTitle(phase);
@@ -61,7 +62,7 @@ export function JobView({ job: { id, resume }, run, onFollow, onLeave }: Propert
             Ask again from the start
           </button>
         )}
-        {(isOpen(job) || mayGoOn(phase)) && <CancelButton id={id} />}
+        {(isOpen(job) || mayGoOn(phase)) && <CancelButton id={id} onFocusLost={() => heading.current?.focus()} />}
         <button type="button" onClick={onLeave}>
           {isOpen(job) ? "Leave it running, and submit another" : "New job"}
         </button>
@@ -80,15 +81,6 @@ function JobProgress({ last }: { last: Told | undefined }) {
       <span>{value === undefined ? "not known yet" : `${percent} %`}</span>
     </div>
   );
-}
-
-/** Whoever ordered the job is brought to it; whoever reloads the page is not moved about. */
-function useFocus(isWanted: boolean) {
-  const element = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (isWanted) element.current?.focus();
-  }, [isWanted]);
-  return element;
 }
 
 /** A tab in the background tells by its title. */

@@ -18,6 +18,7 @@ export function MainApp() {
     const job = recall();
     return job && { job, run: 0 };
   });
+  const [isBack, setReturned] = useState(false);
   const follow = (job: FollowedJob): void => {
     remember(job);
     setFollowing((before) => ({ job, run: (before?.run ?? 0) + 1 }));
@@ -25,7 +26,7 @@ export function MainApp() {
   const leave = (): void => {
     forget();
     setFollowing(undefined);
-    document.querySelector<HTMLElement>("#prompt")?.focus();
+    setReturned(true);
   };
   return (
     <>
@@ -41,7 +42,7 @@ export function MainApp() {
           {following ? (
             <JobView key={following.run} {...following} onFollow={follow} onLeave={leave} />
           ) : (
-            <JobForm onAccepted={(id) => follow({ id, resume: undefined })} />
+            <JobForm isFocused={isBack} onAccepted={(id) => follow({ id, resume: undefined })} />
           )}
           <RecentJobs onChoose={(id) => follow({ id, resume: undefined })} />
         </main>

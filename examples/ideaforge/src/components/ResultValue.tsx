@@ -1,9 +1,9 @@
-import { momentOf } from "../lib/times";
+import { dayOf } from "../lib/times";
 import { Moment } from "./Moment";
 
 /** A part of a result, whatever the job made of it; its moments are the user's. */
 export function ResultValue({ value }: { value: unknown }) {
-  if (typeof value === "string") return momentOf(value) ? <Moment iso={value} /> : <>{value}</>;
+  if (typeof value === "string") return <Text text={value} />;
   if (Array.isArray(value)) {
     return (
       <ol>
@@ -19,7 +19,7 @@ export function ResultValue({ value }: { value: unknown }) {
   return (
     <dl className="pairs">
       {Object.entries(value).map(([name, each]) => (
-        <div key={name}>
+        <div key={name} className={typeof each === "object" && each !== null ? "deep" : undefined}>
           <dt>{name.replaceAll("_", " ")}</dt>
           <dd>
             <ResultValue value={each} />
@@ -28,4 +28,9 @@ export function ResultValue({ value }: { value: unknown }) {
       ))}
     </dl>
   );
+}
+
+function Text({ text }: { text: string }) {
+  const day = dayOf(text);
+  return day === undefined ? <Moment iso={text} /> : <time dateTime={text}>{day}</time>;
 }

@@ -74,7 +74,7 @@ function openPhase(last: Told | undefined): Phase {
   const reply = last?.progress.reply ?? "started";
   if (last && reply === "busy") {
     const text = `It says: ${last.why}. Trying again at ${nextTry(last)}.`;
-    return { name: "busy", tone: "doubtful", title: "The server is busy", text };
+    return { name: "busy", tone: "doubtful", title: "The server asks to wait", text };
   }
   if (last && reply === "unavailable") {
     const left = BLIPS + 1 - last.misses;

@@ -5,12 +5,19 @@ export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 const TIME_OF_DAY = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** The moment that an ISO 8601 text with its offset says; undefined where the text is something else. */
 export function momentOf(text: string): Date | undefined {
   const moment = ISO.test(text) ? new Date(text) : undefined;
   return moment && !Number.isNaN(moment.getTime()) ? moment : undefined;
+}
+
+/** A day as people write it; it is the same in every zone. Undefined where the text is something else. */
+export function dayOf(text: string): string | undefined {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text) : undefined;
+  return day && !Number.isNaN(day.getTime()) ? DAY.format(day) : undefined;
 }
 
 /** Date, time and zone. */
