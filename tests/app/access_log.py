@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +36,7 @@ def polls(app: Application, job: str) -> list[Answer]:
 
 def gaps(found: list[Answer]) -> list[float]:
     """The seconds from one to the next."""
-    return [later.at - earlier.at for earlier, later in zip(found, found[1:], strict=False)]
-
-
-def busiest(found: list[Answer], seconds: float) -> int:
-    """The most that came within so many seconds."""
-    times = [each.at for each in found]
-    return max(sum(start <= at < start + seconds for at in times) for start in times)
+    return [later.at - earlier.at for earlier, later in itertools.pairwise(found)]
 
 
 def _is_poll(uri: str, job: str) -> bool:

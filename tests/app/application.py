@@ -67,8 +67,16 @@ class Application:
     def is_ready(self) -> bool:
         """Whether the backend takes jobs."""
         address = f"http://{parts.LOOPBACK}:{self.ports.backend}/readyz"
-        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own address
+        with urllib.request.urlopen(address, timeout=2) as response:
             return bool(response.status == 200)
+
+    def submit(self, seconds: float) -> str:
+        """Submit a job that no page follows yet; its id."""
+        order = json.dumps({"prompt": "Ideas", "seconds": seconds, "outcome": "succeed"}).encode()
+        request = urllib.request.Request(self.jobs, order, {"Content-Type": "application/json"})  # noqa: S310 - our own address
+        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 - our own address
+            job: str = json.load(response)["id"]
+            return job
 
     def kill(self, name: str) -> None:
         """Kill a part."""

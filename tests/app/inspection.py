@@ -27,9 +27,10 @@ class Inspection:
         """Look at the tab as it is now; the picture is of the job, or of the whole page."""
         if not AXE.exists():
             missing("examples/ideaforge/node_modules (make frontend)")
+        if tab.page.evaluate("typeof axe") == "undefined":
+            tab.page.evaluate(AXE.read_text(encoding="utf-8"))
         for scheme in SCHEMES:
             tab.page.emulate_media(color_scheme=scheme)
-            tab.page.evaluate(AXE.read_text(encoding="utf-8"))
             assert tab.page.evaluate(RUN) == [], f"{name}, {scheme}"
             if self._pictures:
                 self._keep(tab, PICTURES / f"{name}-{scheme}.png", whole=whole)
