@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests.app.parts import EXAMPLE, ROOT
+from tests.app.png import small
 from tests.app.tab import Tab
 from tests.entrypoint import missing
 
@@ -38,7 +39,5 @@ class Inspection:
 
     def _keep(self, tab: Tab, path: Path, *, whole: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if whole:
-            tab.page.screenshot(path=path, full_page=True)
-        else:
-            tab.page.locator("main > section").first.screenshot(path=path)
+        job = tab.page.locator("main > section").first
+        path.write_bytes(small(tab.page.screenshot(full_page=True) if whole else job.screenshot()))

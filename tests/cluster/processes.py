@@ -113,3 +113,18 @@ class Processes:
                 process.kill()
                 process.wait()
         self._running.clear()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started; Linux alone tells."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"  # one that nobody asked for yet is gone all the same
