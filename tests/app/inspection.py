@@ -22,22 +22,25 @@ class Inspection:
 
     def __init__(self, *, pictures: bool) -> None:
         self._pictures = pictures
-        self.seen: set[str] = set()
 
     def look(self, tab: Tab, name: str, *, whole: bool = False) -> None:
-        """Look at the tab as it is now; the picture is of the job, or of the whole page."""
+        """Look at the tab as it is now, and as it is still afterwards; the picture is of the job, or of the whole page."""
         if not AXE.exists():
             missing("examples/ideaforge/node_modules (make frontend)")
         if tab.page.evaluate("typeof axe") == "undefined":
             tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+        before = tab.state
+        taken = {}
         for scheme in SCHEMES:
             tab.page.emulate_media(color_scheme=scheme)
             assert tab.page.evaluate(RUN) == [], f"{name}, {scheme}"
             if self._pictures:
-                self._keep(tab, PICTURES / f"{name}-{scheme}.png", whole=whole)
-        self.seen.add(name)
+                taken[PICTURES / f"{name}-{scheme}.png"] = _picture(tab, whole=whole)
+        assert tab.state == before
+        for path, picture in taken.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(small(picture))
 
-    def _keep(self, tab: Tab, path: Path, *, whole: bool) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        job = tab.page.locator("main > section").first
-        path.write_bytes(small(tab.page.screenshot(full_page=True) if whole else job.screenshot()))
+
+def _picture(tab: Tab, *, whole: bool) -> bytes:
+    return tab.page.screenshot(full_page=True) if whole else tab.page.locator("main > section").first.screenshot()

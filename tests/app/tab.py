@@ -29,6 +29,7 @@ class Tab:
         if before:
             self.page.add_init_script(before)
         self.page.goto(app.address)
+        self.page.wait_for_selector("h1")
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +69,11 @@ class Tab:
     def phase(self) -> str:
         """Where the job is, in one word."""
         return self.card.get_attribute("data-phase") or ""
+
+    @property
+    def state(self) -> list[str | None]:
+        """The same, nothing where there is no job."""
+        return [card.get_attribute("data-phase") for card in self.card.all()]
 
     @property
     def says(self) -> str:

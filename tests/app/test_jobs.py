@@ -26,8 +26,6 @@ def test_it_is_polled_for_at_the_pace_of_the_settings_and_its_dates_are_the_user
     tab = open_tab(calm, zone=zone.key)
     inspection.look(tab, "new", whole=True)
     job = tab.submit(6)
-    tab.reach("running")
-    inspection.look(tab, "running", whole=True)
     tab.reach("succeeded")
     inspection.look(tab, "succeeded")
 
@@ -62,6 +60,7 @@ def test_settings_that_are_refused_are_told_and_defaults_stand_in(
 ) -> None:
     before = "Object.defineProperty(window, '__JOB_POLL_INTERVAL_MS__', { get: () => 10, set: () => undefined })"
     tab = open_tab(calm, before=before)
+    tab.page.route("**/settings.json", lambda _: None)  # no answer: what the page was loaded with stays
 
     assert tab.setting("JOB_POLL_INTERVAL_MS") == ("5 s", "default")
     assert tab.setting("JOB_TIMEOUT_MS") == ("10 min", "default")
@@ -84,6 +83,7 @@ def test_a_job_is_cancelled(calm: Application, open_tab: OpenTab, inspection: In
     tab = open_tab(calm)
     job = tab.submit(60)
     tab.reach("running")
+    inspection.look(tab, "running", whole=True)
     tab.press("Cancel the job")
     tab.reach("cancelled", seconds=5)
 
@@ -173,8 +173,10 @@ def test_recent_jobs_are_listed_when_they_are_asked_for_and_can_be_followed(
     tab.reach("succeeded")
     tab.press("New job")
     tab.press("Show recent jobs")
+    follow = tab.page.get_by_role("button", name=f"Follow job {job}")
+    follow.wait_for()
     inspection.look(tab, "recent", whole=True)
-    tab.page.get_by_role("button", name=f"Follow job {job}").click()
+    follow.click()
 
     tab.reach("succeeded")
     assert tab.job == job
