@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 
@@ -70,6 +71,9 @@ def _serve(settings: configuration.Configuration, options: argparse.Namespace) -
         server_header=False,
     )
     listening = socket.create_server((options.host, options.port), reuse_port=False, backlog=2048)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn handles both while it runs, and raises them again when it has ended, which is to be the end of that.
+        signal.signal(number, lambda *_: None)
     with listening:
         host, port = listening.getsockname()[:2]
         _log.info("the API listens on http://%s:%d", host, port, extra={"fields": {"port": port}})

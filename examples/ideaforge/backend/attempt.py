@@ -64,12 +64,12 @@ class Attempts:
             )
 
     async def _work(self, record: JobRecord, beat: Beat) -> None:
-        job_id, attempt, request = record.status.id, record.attempt, record.request
+        job_id, attempt, work = record.status.id, record.attempt, record.work
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        while (passed := loop.time() - begun) < request.seconds:
-            await asyncio.sleep(min(TICK_S, request.seconds - passed))
-            progress = min((loop.time() - begun) / request.seconds, 1)
+        while (passed := loop.time() - begun) < work.seconds:
+            await asyncio.sleep(min(TICK_S, work.seconds - passed))
+            progress = min((loop.time() - begun) / work.seconds, 1)
             if not await self._alive(job_id, attempt, progress, beat):
                 _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, attempt)
                 return
@@ -79,7 +79,7 @@ class Attempts:
                 "id": job_id,
                 "state": State.SUCCEEDED,
                 "finished_at": moment,
-                "result": result_of(job_id, request, record.status.started_at or moment, moment),
+                "result": result_of(job_id, work, record.status.started_at or moment, moment),
             }
         )
         await self._change(job_id, lambda it: transitions.succeeded(it, moment, attempt), result.model_dump_json())

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from backend.models.record import JobRecord
-from backend.models.schemas import JobError, JobRequest, JobStatusResponse, State
+from backend.models.schemas import JobError, JobStatusResponse, JobWork, State
 
 
-def queued(job_id: str, request: JobRequest, now: datetime) -> JobRecord:
+def queued(job_id: str, work: JobWork, now: datetime) -> JobRecord:
     """A new job."""
     status = JobStatusResponse(id=job_id, state=State.QUEUED, created_at=now, updated_at=now, expires_at=now)
-    return JobRecord(status=status, request=request)
+    return JobRecord(status=status, work=work)
 
 
 def started(record: JobRecord, now: datetime, lease: timedelta, most: int) -> JobRecord | None:
@@ -76,7 +76,7 @@ def _ended(record: JobRecord, now: datetime, state: State, **more: object) -> Jo
 
 
 def _with(record: JobRecord, status: JobStatusResponse, attempt: int) -> JobRecord:
-    return JobRecord(status=status, request=record.request, attempt=attempt)
+    return JobRecord(status=status, work=record.work, attempt=attempt)
 
 
 def _changed(status: JobStatusResponse, now: datetime, **changes: object) -> JobStatusResponse:
