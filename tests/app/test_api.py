@@ -194,5 +194,16 @@ def test_the_metrics_count_polls_and_jobs_by_state(backend: Backend) -> None:
     assert (after["polls_in_flight"], after["redis_up"]) == (0, 1)
 
 
+def test_an_entry_of_an_older_version_is_read(backend: Backend) -> None:
+    job_id = backend.submit()
+    status = backend.until(job_id, "succeeded")
+    stored = backend.in_redis("GET", f"job:{job_id}").strip()
+    # Its instants had no zone, which then was UTC.
+    backend.in_redis("SET", f"job:{job_id}", re.sub(r"(:\d\d\.\d{6})Z", r"\1", stored))
+
+    assert "Z" not in backend.in_redis("GET", f"job:{job_id}")
+    assert backend.poll(job_id) == status
+
+
 def test_it_is_alive_and_ready(backend: Backend) -> None:
     assert (backend.get("/healthz").status, backend.get("/readyz").status) == (200, 200)

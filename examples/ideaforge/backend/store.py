@@ -132,9 +132,9 @@ class JobStore:
         records = [JobRecord.read_stored(text) for text in texts if text is not None]
         return records, (ids[limit - 1] if len(ids) > limit else None)
 
-    async def active(self, most: int = 1000) -> list[str]:
-        """The ids of jobs that are not final, the oldest first."""
-        return [each.decode() for each in await self.redis.zrange(ACTIVE, 0, most - 1)]
+    async def active(self, first: int, most: int) -> list[str]:
+        """The ids of so many jobs that are not final, the oldest first."""
+        return [each.decode() for each in await self.redis.zrange(ACTIVE, first, first + most - 1)]
 
     async def counts(self) -> dict[State, int]:
         """How many jobs there are in each state."""

@@ -33,14 +33,14 @@ def started(record: JobRecord, now: datetime, lease: timedelta, most: int) -> Jo
 
 def progressed(record: JobRecord, now: datetime, attempt: int, progress: float) -> JobRecord | None:
     """Further on; as a sign of life it counts even where `progress` is the same."""
-    if not _holds(record, attempt):
+    if not holds(record, attempt):
         return None
     return _with(record, _changed(record.status, now, progress=progress), attempt)
 
 
 def requeued(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None:
     """Given back by a worker that stops; the attempt does not count."""
-    if not _holds(record, attempt):
+    if not holds(record, attempt):
         return None
     changed = _changed(
         record.status, now, state=State.QUEUED, progress=0, message="the worker stopped; another takes over"
@@ -50,12 +50,12 @@ def requeued(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None
 
 def succeeded(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None:
     """Done."""
-    return _ended(record, now, State.SUCCEEDED, progress=1) if _holds(record, attempt) else None
+    return _ended(record, now, State.SUCCEEDED, progress=1) if holds(record, attempt) else None
 
 
 def failed(record: JobRecord, now: datetime, attempt: int, error: JobError) -> JobRecord | None:
     """Done, in vain."""
-    return _ended(record, now, State.FAILED, error=error) if _holds(record, attempt) else None
+    return _ended(record, now, State.FAILED, error=error) if holds(record, attempt) else None
 
 
 def cancelled(record: JobRecord, now: datetime) -> JobRecord | None:
@@ -65,7 +65,8 @@ def cancelled(record: JobRecord, now: datetime) -> JobRecord | None:
     return _ended(record, now, State.CANCELLED)
 
 
-def _holds(record: JobRecord, attempt: int) -> bool:
+def holds(record: JobRecord, attempt: int) -> bool:
+    """Whether the job is that attempt's."""
     return record.status.state is State.RUNNING and record.attempt == attempt
 
 

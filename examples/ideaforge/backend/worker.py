@@ -16,6 +16,7 @@ from backend.attempt import Attempts
 from backend.configuration import Configuration
 
 _log = logging.getLogger("worker")
+_AT_A_TIME = 1000
 
 
 async def run(configuration: Configuration, concurrency: int) -> None:
@@ -54,9 +55,12 @@ async def run(configuration: Configuration, concurrency: int) -> None:
 
 async def _keep(jobs: store.JobStore, queue: RedisQueue, heartbeat_s: float) -> None:
     """Now and then: put active jobs into the queue that it does not know, and take what expired out of the indices."""
+    first = 0
     while True:
         try:
-            for job_id in await queueing.unknown_to(queue, await jobs.active()):
+            found = await jobs.active(first, _AT_A_TIME)
+            first = first + _AT_A_TIME if len(found) == _AT_A_TIME else 0
+            for job_id in await queueing.unknown_to(queue, found):
                 if await queueing.enqueue(queue, job_id, heartbeat_s):
                     _log.warning("job %s was not in the queue, and is now", job_id)
             await jobs.trim()

@@ -55,13 +55,14 @@ class Service:
         return problem(410, "expired", "the job was here, and is not kept any more")
 
 
-def service_of(connection: Request) -> Service:
+# FastAPI runs what is not `async` in a thread, which costs more than a poll does.
+async def service_of(connection: Request) -> Service:
     """The service of the app that serves a request."""
     service: Service = connection.app.state.service
     return service
 
 
-def service_of_socket(connection: WebSocket) -> Service:
+async def service_of_socket(connection: WebSocket) -> Service:
     """The same of a websocket."""
     service: Service = connection.app.state.service
     return service
