@@ -75,9 +75,10 @@ class Backend:
 
     def end(self, name: str, number: int = signal.SIGTERM) -> int:
         """Send a process a signal, and wait for its end."""
-        process = self.running.pop(name)
-        process.send_signal(number)
-        return process.wait(20)
+        self.running[name].send_signal(number)
+        ended = self.running[name].wait(20)
+        del self.running[name]
+        return ended
 
     def stop(self) -> None:
         """End all that runs."""

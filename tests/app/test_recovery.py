@@ -6,6 +6,10 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
 from tests.app.backend import JOBS, Backend
 from tests.cluster.waiting import wait_for
 
@@ -86,6 +90,17 @@ def test_jobs_wait_for_a_worker_while_redis_comes_and_goes(own_backend: Backend)
     assert {own_backend.until(each, "succeeded")["state"] for each in jobs} == {"succeeded"}
 
 
+def test_both_processes_may_start_before_redis_does(own_backend: Backend) -> None:
+    own_backend.redis.kill()
+    own_backend.serve()
+    own_backend.work()
+    away = own_backend.ask("POST", JOBS, {"prompt": "x"})
+    own_backend.redis.start()
+
+    assert away.status == 503
+    assert own_backend.until(own_backend.submit(), "succeeded")
+
+
 def test_jobs_and_their_ids_outlive_the_api(own_backend: Backend) -> None:
     own_backend.serve()
     own_backend.work()
@@ -137,6 +152,35 @@ def test_a_worker_that_was_stalled_does_not_overwrite_what_another_one_did(own_b
     wait_for("the first stops", lambda: "attempt 1 stops" in own_backend.log("first").read_text(encoding="utf-8"), 10)
 
     assert own_backend.poll(job_id) == status
+
+
+def test_a_websocket_is_ended_where_the_api_stops(own_backend: Backend) -> None:
+    own_backend.serve()
+    job_id = own_backend.submit()
+    with connect(f"ws://127.0.0.1:{own_backend.port}{JOBS}/{job_id}/events") as socket:
+        socket.recv()
+        ended = own_backend.end("api")
+        with pytest.raises(ConnectionClosed):
+            socket.recv()
+
+    assert (ended, socket.close_code) == (0, 1012)
+
+
+def test_a_worker_ends_where_redis_is_away(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work()
+    job_id = own_backend.submit(30)
+    own_backend.until(job_id, "running")
+    own_backend.redis.kill()
+    begun = time.monotonic()
+    ended = own_backend.end("worker")
+    took = time.monotonic() - begun
+    own_backend.redis.start()
+    own_backend.work("second")
+    again = wait_for("it runs again", lambda: "attempt 2" in (own_backend.poll(job_id)["message"] or ""))
+
+    assert (ended, again) == (0, True)
+    assert took < 15
 
 
 def test_the_api_answers_what_it_has_begun_before_it_ends(own_backend: Backend) -> None:

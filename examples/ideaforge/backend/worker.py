@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from typing import Any
+import signal
+from typing import Any, ClassVar
 
 from redis.exceptions import RedisError
 from saq import Worker
@@ -17,6 +19,7 @@ from backend.configuration import Configuration
 
 _log = logging.getLogger("worker")
 _AT_A_TIME = 1000
+_DEADLINE_S = 8
 
 
 async def run(configuration: Configuration, concurrency: int) -> None:
@@ -33,7 +36,7 @@ async def run(configuration: Configuration, concurrency: int) -> None:
 
     sweep_s = max(round(heartbeat_s / 3), 1)
     timers: PartialTimersDict = {"schedule": 1, "worker_info": 10, "sweep": sweep_s, "abort": 1}
-    worker: Worker[Any] = Worker(
+    worker = _Worker(
         queue,
         [(queueing.FUNCTION, do_job)],
         concurrency=concurrency,
@@ -44,13 +47,35 @@ async def run(configuration: Configuration, concurrency: int) -> None:
     _log.info("the worker takes %d jobs at a time", concurrency)
     keeper = asyncio.create_task(_keep(jobs, queue, heartbeat_s))
     try:
-        await worker.start()
+        await _until_told(worker)
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
         await queue_redis.aclose()
         await redis.aclose()
     _log.info("the worker has stopped")
+
+
+class _Worker(Worker[Any]):
+    """One whose signals are handled here."""
+
+    SIGNALS: ClassVar = []  # type: ignore[misc]
+
+
+async def _until_told(worker: _Worker) -> None:
+    """Work until a signal comes, and not much longer: where Redis is away, SAQ would wait for it to give its jobs back."""
+    loop = asyncio.get_running_loop()
+    working = asyncio.create_task(worker.start())
+    await asyncio.sleep(0)  # it has its event now
+
+    def stop() -> None:
+        worker.event.set()
+        loop.call_later(_DEADLINE_S, working.cancel)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
 
 
 async def _keep(jobs: store.JobStore, queue: RedisQueue, heartbeat_s: float) -> None:
