@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts.until_stopped import interrupt_by_signals, own_folder  # noqa: E402 - the tree's root is on the path only now
-from tests.app import application, parts  # noqa: E402 - as above
-from tests.app.config_map import ConfigMapFile, RefusedError  # noqa: E402 - as above
+from tests.app.page import application, parts  # noqa: E402 - as above
+from tests.app.page.config_map import ConfigMapFile, RefusedError  # noqa: E402 - as above
 from tests.cluster.processes import EndedError  # noqa: E402 - as above
 
 CONFIG_MAP = parts.EXAMPLE / "k8s" / "eks" / "configmap.yaml"

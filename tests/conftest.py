@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("helm")
         if "control_plane" in fixtures:
             item.add_marker("cluster")
-        if "redis" in fixtures:
+        if {"redis", "own_backend"} & fixtures:
             item.add_marker("redis")
 
 

@@ -6,16 +6,21 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 
 from backend import configuration, logs
 
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger("backend")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of the processes; 0 once it was told to end, 2 where the configuration is wrong."""
+    for number in _SIGNALS:
+        # The first process of a container gets no signal that it does not handle; the rest takes a second to load.
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     options = _parser().parse_args(arguments)
     logs.configure(options.log_level.upper())
     try:
@@ -66,14 +71,23 @@ def _serve(settings: configuration.Configuration, options: argparse.Namespace) -
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=10,
+        timeout_keep_alive=75,  # longer than nginx keeps a connection: who ends it first must not be the server
         ws="websockets-sansio",
         server_header=False,
     )
     listening = socket.create_server((options.host, options.port), reuse_port=False, backlog=2048)
+    server = Server(config)
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    for number in _SIGNALS:
+        # uvicorn handles both while it runs, and raises them again when it has ended, which is to be the end of that.
+        signal.signal(number, stop)
     with listening:
         host, port = listening.getsockname()[:2]
         _log.info("the API listens on http://%s:%d", host, port, extra={"fields": {"port": port}})
-        Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
     return 0
 
 

@@ -19,7 +19,9 @@ from backend.store import JobStore, Transition
 from backend.work import WorkError, result_of
 
 TICK_S = 0.5
-"""How often a worker gives a sign of life and looks whether the job was cancelled."""
+"""How often a worker looks whether the job was cancelled, which is one command."""
+
+_STEP = 0.01
 
 _log = logging.getLogger("worker")
 Beat = Callable[[], Awaitable[None]]
@@ -64,37 +66,52 @@ class Attempts:
             )
 
     async def _work(self, record: JobRecord, beat: Beat) -> None:
-        job_id, attempt, request = record.status.id, record.attempt, record.request
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        while (passed := loop.time() - begun) < request.seconds:
-            await asyncio.sleep(min(TICK_S, request.seconds - passed))
-            progress = min((loop.time() - begun) / request.seconds, 1)
-            if not await self._alive(job_id, attempt, progress, beat):
-                _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, attempt)
-                return
+        job_id, attempt, work = record.status.id, record.attempt, record.work
+        if not await self._pass(record, beat):
+            _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, attempt)
+            return
         moment = now()
         result = JobResultResponse.model_validate(
             {
                 "id": job_id,
                 "state": State.SUCCEEDED,
                 "finished_at": moment,
-                "result": result_of(job_id, request, record.status.started_at or moment, moment),
+                "result": result_of(job_id, work, record.status.started_at or moment, moment),
             }
         )
         await self._change(job_id, lambda it: transitions.succeeded(it, moment, attempt), result.model_dump_json())
 
-    async def _alive(self, job_id: str, attempt: int, progress: float, beat: Beat) -> bool:
-        """Give a sign of life; False once the job is no longer this attempt's. Without Redis, the work goes on."""
+    async def _pass(self, record: JobRecord, beat: Beat) -> bool:
+        """Let the job's time pass; False once the job is no longer this attempt's."""
+        clock = asyncio.get_running_loop().time
+        begun, seconds = clock(), record.work.seconds
+        told, told_at = 0.0, begun
+        while (passed := clock() - begun) < seconds:
+            await asyncio.sleep(min(TICK_S, seconds - passed))
+            progress = min((clock() - begun) / seconds, 1)
+            is_due = progress - told >= _STEP or clock() - told_at >= self.lease.total_seconds() / 3
+            if not await self._alive(record, progress if is_due else None, beat):
+                return False
+            if is_due:
+                told, told_at = progress, clock()
+        return True
+
+    async def _alive(self, record: JobRecord, progress: float | None, beat: Beat) -> bool:
+        """Whether the job is still this attempt's, and, now and then, a sign of life. Without Redis, the work goes on."""
+        job_id, attempt = record.status.id, record.attempt
         try:
-            record, is_changed = await self.store.change(
-                job_id, lambda it: transitions.progressed(it, now(), attempt, round(progress, 3))
+            if progress is None:
+                found = await self.store.read(job_id)
+                return found is not None and transitions.holds(found, attempt)
+            share = round(progress, 3)
+            _, is_changed = await self.store.change(
+                job_id, lambda it: transitions.progressed(it, now(), attempt, share)
             )
             await beat()
         except (RedisError, OSError) as error:
             _log.warning("job %s: Redis does not answer, the work goes on: %s", job_id, type(error).__name__)
             return True
-        return is_changed and record is not None
+        return is_changed
 
     async def _fail(self, record: JobRecord, error: JobError) -> None:
         await self._change(record.status.id, lambda it: transitions.failed(it, now(), record.attempt, error))

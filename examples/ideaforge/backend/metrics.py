@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from backend.models.schemas import State
 
@@ -13,10 +13,13 @@ class Metrics:
     """The metrics of one process, in a registry of their own."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self.polls = Counter(
             "polls", "Polls of a job's status, by the answer's status", ["status"], registry=self.registry
         )
+        for status in (200, 404, 410, 429, 503):
+            self.polls.labels(str(status))  # a rate needs a zero to begin with
         self.polls_in_flight = Gauge("polls_in_flight", "Polls that wait for an answer", registry=self.registry)
         self.refused = Counter(
             "polls_refused", "Polls answered with 429, by what was too much", ["why"], registry=self.registry

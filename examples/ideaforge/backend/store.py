@@ -29,7 +29,7 @@ from backend import transitions
 from backend.job_ids import JobIds
 from backend.models.instants import now
 from backend.models.record import JobRecord
-from backend.models.schemas import JobRequest, State
+from backend.models.schemas import JobWork, State
 
 ACTIVE: Final = "jobs:active"
 ALL: Final = "jobs:all"
@@ -86,11 +86,11 @@ class JobStore:
             self._ids = JobIds(await self.redis.get(_ID_KEY))
         return self._ids
 
-    async def create(self, request: JobRequest) -> JobRecord:
+    async def create(self, work: JobWork) -> JobRecord:
         """A new job in the state queued. To have it done, it has to be put into the queue as well."""
         moment = now()
         job_id = (await self.ids()).new()
-        record = self._kept(transitions.queued(job_id, request, moment), moment)
+        record = self._kept(transitions.queued(job_id, work, moment), moment)
         await self._write(b"", record, "")
         return record
 
@@ -132,9 +132,9 @@ class JobStore:
         records = [JobRecord.read_stored(text) for text in texts if text is not None]
         return records, (ids[limit - 1] if len(ids) > limit else None)
 
-    async def active(self, most: int = 1000) -> list[str]:
-        """The ids of jobs that are not final, the oldest first."""
-        return [each.decode() for each in await self.redis.zrange(ACTIVE, 0, most - 1)]
+    async def active(self, first: int, most: int) -> list[str]:
+        """The ids of so many jobs that are not final, the oldest first."""
+        return [each.decode() for each in await self.redis.zrange(ACTIVE, first, first + most - 1)]
 
     async def counts(self) -> dict[State, int]:
         """How many jobs there are in each state."""
@@ -176,7 +176,7 @@ class JobStore:
     def _kept(self, record: JobRecord, moment: datetime) -> JobRecord:
         fields = {name: getattr(record.status, name) for name in type(record.status).model_fields}
         status = type(record.status).model_validate(fields | {"expires_at": moment + self.ttl})
-        return JobRecord(status=status, request=record.request, attempt=record.attempt)
+        return JobRecord(status=status, work=record.work, attempt=record.attempt)
 
 
 def _index(state: State) -> str:

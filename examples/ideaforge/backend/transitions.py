@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from backend.models.record import JobRecord
-from backend.models.schemas import JobError, JobRequest, JobStatusResponse, State
+from backend.models.schemas import JobError, JobStatusResponse, JobWork, State
 
 
-def queued(job_id: str, request: JobRequest, now: datetime) -> JobRecord:
+def queued(job_id: str, work: JobWork, now: datetime) -> JobRecord:
     """A new job."""
     status = JobStatusResponse(id=job_id, state=State.QUEUED, created_at=now, updated_at=now, expires_at=now)
-    return JobRecord(status=status, request=request)
+    return JobRecord(status=status, work=work)
 
 
 def started(record: JobRecord, now: datetime, lease: timedelta, most: int) -> JobRecord | None:
@@ -33,14 +33,14 @@ def started(record: JobRecord, now: datetime, lease: timedelta, most: int) -> Jo
 
 def progressed(record: JobRecord, now: datetime, attempt: int, progress: float) -> JobRecord | None:
     """Further on; as a sign of life it counts even where `progress` is the same."""
-    if not _holds(record, attempt):
+    if not holds(record, attempt):
         return None
     return _with(record, _changed(record.status, now, progress=progress), attempt)
 
 
 def requeued(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None:
     """Given back by a worker that stops; the attempt does not count."""
-    if not _holds(record, attempt):
+    if not holds(record, attempt):
         return None
     changed = _changed(
         record.status, now, state=State.QUEUED, progress=0, message="the worker stopped; another takes over"
@@ -50,12 +50,12 @@ def requeued(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None
 
 def succeeded(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None:
     """Done."""
-    return _ended(record, now, State.SUCCEEDED, progress=1) if _holds(record, attempt) else None
+    return _ended(record, now, State.SUCCEEDED, progress=1) if holds(record, attempt) else None
 
 
 def failed(record: JobRecord, now: datetime, attempt: int, error: JobError) -> JobRecord | None:
     """Done, in vain."""
-    return _ended(record, now, State.FAILED, error=error) if _holds(record, attempt) else None
+    return _ended(record, now, State.FAILED, error=error) if holds(record, attempt) else None
 
 
 def cancelled(record: JobRecord, now: datetime) -> JobRecord | None:
@@ -65,7 +65,8 @@ def cancelled(record: JobRecord, now: datetime) -> JobRecord | None:
     return _ended(record, now, State.CANCELLED)
 
 
-def _holds(record: JobRecord, attempt: int) -> bool:
+def holds(record: JobRecord, attempt: int) -> bool:
+    """Whether the job is that attempt's."""
     return record.status.state is State.RUNNING and record.attempt == attempt
 
 
@@ -76,7 +77,7 @@ def _ended(record: JobRecord, now: datetime, state: State, **more: object) -> Jo
 
 
 def _with(record: JobRecord, status: JobStatusResponse, attempt: int) -> JobRecord:
-    return JobRecord(status=status, request=record.request, attempt=attempt)
+    return JobRecord(status=status, work=record.work, attempt=attempt)
 
 
 def _changed(status: JobStatusResponse, now: datetime, **changes: object) -> JobStatusResponse:

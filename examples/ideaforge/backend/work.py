@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from backend.models.schemas import JobRequest
+from backend.models.schemas import JobWork
 
 
 class Stage(StrEnum):
@@ -24,18 +24,18 @@ class WorkError(Exception):
     code = "refused"
 
 
-def result_of(job_id: str, request: JobRequest, started: datetime, now: datetime) -> dict[str, object]:
+def result_of(job_id: str, work: JobWork, started: datetime, now: datetime) -> dict[str, object]:
     """What the agents made of a prompt. Of one job it is the same however often it runs, but for the times.
 
     Raises:
         WorkError: the job was to fail.
     """
-    if request.outcome == "fail":
+    if work.outcome == "fail":
         raise WorkError("the agents could not agree: the job was asked to fail")
-    digest = hashlib.sha256(request.prompt.encode()).digest()
+    digest = hashlib.sha256(work.prompt.encode()).digest()
     due = now.date() + timedelta(days=14)
     return {
-        "title": request.prompt.splitlines()[0][:80],
+        "title": work.prompt.splitlines()[0][:80],
         "reference": uuid.uuid5(uuid.NAMESPACE_OID, job_id),
         "stage": Stage.REVIEWED,
         "budget": Decimal(int.from_bytes(digest[:3], "big")) / 100,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from typing import Any
+import signal
+from typing import Any, ClassVar
 
 from redis.exceptions import RedisError
 from saq import Worker
@@ -16,6 +18,8 @@ from backend.attempt import Attempts
 from backend.configuration import Configuration
 
 _log = logging.getLogger("worker")
+_AT_A_TIME = 1000
+_DEADLINE_S = 8
 
 
 async def run(configuration: Configuration, concurrency: int) -> None:
@@ -32,7 +36,7 @@ async def run(configuration: Configuration, concurrency: int) -> None:
 
     sweep_s = max(round(heartbeat_s / 3), 1)
     timers: PartialTimersDict = {"schedule": 1, "worker_info": 10, "sweep": sweep_s, "abort": 1}
-    worker: Worker[Any] = Worker(
+    worker = _Worker(
         queue,
         [(queueing.FUNCTION, do_job)],
         concurrency=concurrency,
@@ -43,7 +47,7 @@ async def run(configuration: Configuration, concurrency: int) -> None:
     _log.info("the worker takes %d jobs at a time", concurrency)
     keeper = asyncio.create_task(_keep(jobs, queue, heartbeat_s))
     try:
-        await worker.start()
+        await _until_told(worker)
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
@@ -52,11 +56,36 @@ async def run(configuration: Configuration, concurrency: int) -> None:
     _log.info("the worker has stopped")
 
 
+class _Worker(Worker[Any]):
+    """One whose signals are handled here."""
+
+    SIGNALS: ClassVar = []  # type: ignore[misc]
+
+
+async def _until_told(worker: _Worker) -> None:
+    """Work until a signal comes, and not much longer: where Redis is away, SAQ would wait for it to give its jobs back."""
+    loop = asyncio.get_running_loop()
+    working = asyncio.create_task(worker.start())
+    await asyncio.sleep(0)  # it has its event now
+
+    def stop() -> None:
+        worker.event.set()
+        loop.call_later(_DEADLINE_S, working.cancel)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
 async def _keep(jobs: store.JobStore, queue: RedisQueue, heartbeat_s: float) -> None:
     """Now and then: put active jobs into the queue that it does not know, and take what expired out of the indices."""
+    first = 0
     while True:
         try:
-            for job_id in await queueing.unknown_to(queue, await jobs.active()):
+            found = await jobs.active(first, _AT_A_TIME)
+            first = first + _AT_A_TIME if len(found) == _AT_A_TIME else 0
+            for job_id in await queueing.unknown_to(queue, found):
                 if await queueing.enqueue(queue, job_id, heartbeat_s):
                     _log.warning("job %s was not in the queue, and is now", job_id)
             await jobs.trim()

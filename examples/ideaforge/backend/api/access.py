@@ -36,6 +36,7 @@ class AccessLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                self._count(scope, status)
             await send(message)
 
         try:
@@ -46,15 +47,19 @@ class AccessLog:
         finally:
             self._tell(scope, status, time.perf_counter() - begun)
 
-    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+    def _count(self, scope: Scope, status: int) -> None:
         path, method = scope["path"], scope["method"]
         if method == "GET" and path.startswith(f"{PATH}/") and path.count("/") == PATH.count("/") + 1:
             self.service.metrics.polls.labels(str(status)).inc()
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         # As it came over the wire: percent-encoded, so no line is forged.
-        raw = scope.get("raw_path") or path.encode()
+        raw = (scope.get("raw_path") or scope["path"].encode()) + (
+            b"?" + scope["query_string"] if scope["query_string"] else b""
+        )
         client = scope.get("client") or ("-", 0)
         _log.info(
             "%s - %s %s HTTP/%s %d",
-            *(client[0], method, raw.decode("ascii", "backslashreplace"), scope["http_version"], status),
+            *(client[0], scope["method"], raw.decode("ascii", "backslashreplace"), scope["http_version"], status),
             extra={"fields": {"status": status, "ms": round(seconds * 1000, 2)}},
         )

@@ -41,7 +41,7 @@ async def list_jobs(
 
 @router.get("/{job_id}", response_model=JobStatusResponse, responses=_ABSENT | {429: _PROBLEM})
 async def status(job_id: str, service: Serving) -> Response:
-    """How a job is: what a page polls."""
+    """How a job is: what a page polls. `Retry-After` in a 200: there is much to do, ask again later than the settings say."""
     why = service.gate.refusal()
     if why is not None:
         service.metrics.refused.labels(why).inc()
@@ -57,7 +57,8 @@ async def status(job_id: str, service: Serving) -> Response:
         service.metrics.seconds.observe(time.perf_counter() - begun)
     if record is None:
         raise await service.absent(job_id)
-    return _answer(record.status)
+    later_s = None if record.status.state.is_final else service.gate.advice_s()
+    return _answer(record.status, headers=None if later_s is None else {"Retry-After": str(later_s)})
 
 
 @router.get("/{job_id}/result", response_model=JobResultResponse, responses=_ABSENT | {409: _PROBLEM})

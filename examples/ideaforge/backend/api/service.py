@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import random
 from dataclasses import dataclass
 
 from fastapi import HTTPException, Request, WebSocket
+from redis.exceptions import RedisError
 from saq.queue.redis import RedisQueue
 
 from backend import queueing
@@ -16,6 +18,8 @@ from backend.models.record import JobRecord
 from backend.models.schemas import JobRequest, Problem
 from backend.pressure import Gate
 from backend.store import JobStore
+
+_log = logging.getLogger("backend")
 
 
 @dataclass
@@ -37,7 +41,10 @@ class Service:
     async def submit(self, request: JobRequest) -> JobRecord:
         """Take a job. Once it is in the store it is not lost: the worker queues what the queue does not know."""
         record = await self.store.create(request)
-        await queueing.enqueue(self.queue, record.status.id, self.configuration.heartbeat_s)
+        try:
+            await queueing.enqueue(self.queue, record.status.id, self.configuration.heartbeat_s)
+        except (RedisError, OSError) as error:
+            _log.warning("job %s is kept, but not in the queue yet: %s", record.status.id, type(error).__name__)
         self.metrics.submitted.inc()
         return record
 
@@ -48,13 +55,14 @@ class Service:
         return problem(410, "expired", "the job was here, and is not kept any more")
 
 
-def service_of(connection: Request) -> Service:
+# FastAPI runs what is not `async` in a thread, which costs more than a poll does.
+async def service_of(connection: Request) -> Service:
     """The service of the app that serves a request."""
     service: Service = connection.app.state.service
     return service
 
 
-def service_of_socket(connection: WebSocket) -> Service:
+async def service_of_socket(connection: WebSocket) -> Service:
     """The same of a websocket."""
     service: Service = connection.app.state.service
     return service

@@ -1,4 +1,4 @@
-"""What Redis keeps of a job: its status, what was asked for, and which attempt is at work on it."""
+"""What Redis keeps of a job: its status, what it is to do, and which attempt is at work on it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from backend.models.schemas import JobRequest, JobStatusResponse, Message
+from backend.models.schemas import JobStatusResponse, JobWork, Message
 
 
 class JobRecord(Message):
     """One entry. `attempt` counts the starts: only what the last one says is written."""
 
     status: JobStatusResponse
-    request: JobRequest
+    work: JobWork
     attempt: Annotated[int, Field(ge=0)] = 0

@@ -44,9 +44,12 @@ class Outcome(StrEnum):
 
 
 class Message(BaseModel):
-    """What all messages have in common: frozen, closed, and defaults are validated as values are."""
+    """What all messages have in common: frozen, and defaults are validated as values are.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+    Fields that are not known are left out: what a newer version stored can be read.
+    """
+
+    model_config = ConfigDict(frozen=True, validate_default=True, allow_inf_nan=False)
 
     @classmethod
     def read_stored(cls, text: str | bytes) -> Self:
@@ -58,12 +61,18 @@ class Message(BaseModel):
         return cls.model_validate_json(text, context=STORED)
 
 
-class JobRequest(Message):
-    """A job that is asked for."""
+class JobWork(Message):
+    """What a job is to do."""
 
     prompt: Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
     seconds: Annotated[float, Field(strict=True, ge=0, le=LONGEST)] = 5
     outcome: Outcome = Outcome.SUCCEED
+
+
+class JobRequest(JobWork):
+    """A job that is asked for; a field too many is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class JobError(Message):

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.app.application import Application
+from tests.app.page.application import Application
 
 _POLL = re.compile(r"/api/multi-agent/jobs/(?P<id>[^/?]+)")
 

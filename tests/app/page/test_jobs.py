@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.app.access_log import gaps, polls
-from tests.app.application import Application
-from tests.app.inspection import Inspection
-from tests.app.tab import Tab
+from tests.app.page.access_log import gaps, polls
+from tests.app.page.application import Application
+from tests.app.page.inspection import Inspection
+from tests.app.page.tab import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.nginx, pytest.mark.redis]
 

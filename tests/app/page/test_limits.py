@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.app.access_log import answers, polls
-from tests.app.application import Application
-from tests.app.inspection import Inspection
-from tests.app.tab import Tab
+from tests.app.page.access_log import answers, polls
+from tests.app.page.application import Application
+from tests.app.page.inspection import Inspection
+from tests.app.page.tab import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.nginx, pytest.mark.redis]
 

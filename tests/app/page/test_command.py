@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.app import parts
-from tests.app.parts import MissingPartError
+from tests.app.page import parts
+from tests.app.page.parts import MissingPartError
 from tests.cluster.processes import children_of, runs
 from tests.cluster.waiting import wait_for
 from tests.entrypoint import missing

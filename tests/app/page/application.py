@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.app import parts
+from tests.app.page import parts
 from tests.cluster.processes import EndedError, Processes
 from tests.cluster.waiting import wait_for
 from tests.kubelet import Volume

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.tools.system import where
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE = ROOT / "examples" / "ideaforge"
 DIST = EXAMPLE / "dist"
 LOOPBACK = "127.0.0.1"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
-from tests.app.parts import EXAMPLE, ROOT
-from tests.app.png import small
-from tests.app.tab import Tab
+from tests.app.page.parts import EXAMPLE, ROOT
+from tests.app.page.png import small
+from tests.app.page.tab import Tab
 from tests.entrypoint import missing
 
 AXE = EXAMPLE / "node_modules" / "axe-core" / "axe.min.js"

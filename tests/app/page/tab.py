@@ -9,7 +9,7 @@ from typing import Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator
 
-from tests.app.application import Application
+from tests.app.page.application import Application
 
 HARMLESS = re.compile("Failed to load resource")
 """What Chromium says of each answer that is an error: the tests bring these about."""
