@@ -80,12 +80,18 @@ class Tab:
         """What is said of the job to everybody, those who only hear it too."""
         return self.card.locator(".phase").inner_text()
 
+    @property
+    def followed_since(self) -> float:
+        """When the page began to follow its job (s since 1970), as a reload finds it."""
+        found: float = self.page.evaluate("JSON.parse(sessionStorage.getItem('ideaforge.job.polling')).startedAt")
+        return found / 1000
+
     def fact(self, name: str) -> str:
         """A fact that is shown under this name."""
         pair = self.page.locator("dl > div", has=self.page.locator("dt", has_text=re.compile(f"^{name}$")))
         return pair.locator("dd").first.inner_text()
 
-    def reach(self, phase: str, seconds: float = 20) -> None:
+    def reach(self, phase: str, seconds: float = 40) -> None:
         """Wait until the job is there."""
         self.page.wait_for_selector(f'section[data-phase="{phase}"]', timeout=seconds * 1000)
 
@@ -93,7 +99,7 @@ class Tab:
         """Let time pass."""
         self.page.wait_for_timeout(seconds * 1000)
 
-    def wait_until(self, what: str, is_so: Callable[[], object], seconds: float = 20) -> None:
+    def wait_until(self, what: str, is_so: Callable[[], object], seconds: float = 40) -> None:
         """Wait until something is so; the page's policy lets the browser's own waiting evaluate nothing."""
         end = time.monotonic() + seconds
         while not is_so():

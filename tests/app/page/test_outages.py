@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.app.page.access_log import gaps, polls
+from tests.app.page.access_log import Answer, gaps, polls
 from tests.app.page.application import Application
 from tests.app.page.inspection import Inspection
 from tests.app.page.tab import Tab
@@ -17,6 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.nginx, pytest.mark.redis]
 
 OpenTab = Callable[..., Tab]
 Start = Callable[..., Application]
+LEAST = 0.5
+"""No poll comes sooner after the one before (s), with a margin for a machine that has much to do: the interval is 1 s, give or take
+a fifth."""
+
 WATCHERS = 9
 """How many tabs follow jobs beside the first."""
 
@@ -27,13 +31,13 @@ def test_redis_is_killed_and_started_again(start: Start, open_tab: OpenTab, insp
     job = tab.submit(8)
     tab.reach("running")
     app.kill("redis")
-    tab.reach("busy", seconds=5)
+    tab.reach("busy")
     assert re.search(r"It says: Redis does not answer.*Trying again at \d\d:\d\d:\d\d\.", tab.says)
     inspection.look(tab, "busy")
     app.revive("redis")
-    tab.reach("succeeded", seconds=30)
+    tab.reach("succeeded")
 
-    assert min(gaps(polls(app, job))) > 0.7
+    assert min(gaps(polls(app, job))) > LEAST
 
 
 def test_the_worker_is_killed_in_the_midst_of_the_job(start: Start, open_tab: OpenTab) -> None:
@@ -45,10 +49,10 @@ def test_the_worker_is_killed_in_the_midst_of_the_job(start: Start, open_tab: Op
     tab.wait(3)
     assert tab.phase == "running"
     app.revive("worker")
-    tab.reach("succeeded", seconds=30)
+    tab.reach("succeeded")
 
     assert {each.status for each in polls(app, job)} == {200}
-    assert min(gaps(polls(app, job))) > 0.7
+    assert min(gaps(polls(app, job))) > LEAST
 
 
 def test_the_backend_is_killed_and_started_again(start: Start, open_tab: OpenTab, inspection: Inspection) -> None:
@@ -57,14 +61,14 @@ def test_the_backend_is_killed_and_started_again(start: Start, open_tab: OpenTab
     job = tab.submit(6)
     tab.reach("running")
     app.kill("backend")
-    tab.reach("away", seconds=5)
+    tab.reach("away")
     assert "The last time the server answered with status 502" in tab.says
     assert re.search(r"Trying again at \d\d:\d\d:\d\d; \d more tries", tab.says)
     inspection.look(tab, "away")
     app.revive("backend")
-    tab.reach("succeeded", seconds=30)
+    tab.reach("succeeded")
 
-    assert min(gaps(polls(app, job))) > 0.7
+    assert min(gaps(polls(app, job))) > LEAST
 
 
 def test_the_network_stalls_and_tabs_do_not_come_back_together(start: Start, open_tab: OpenTab) -> None:
@@ -79,14 +83,15 @@ def test_the_network_stalls_and_tabs_do_not_come_back_together(start: Start, ope
     tab.wait_until("all poll", lambda: all(polls(app, job) for job in jobs))
     with app.stalled("nginx"):
         tab.page.bring_to_front()
-        tab.wait_until("it says so", lambda: "no answer yet" in tab.fact("Next poll"), seconds=10)
+        tab.wait_until("it says so", lambda: "no answer yet" in tab.fact("Next poll"))
     end = time.time()
     tab.reach("running")
-    tab.wait(3)
 
     # What was asked in the stall is answered at its end, in one moment; the next polls are spread over the interval again.
-    later = [[each for each in polls(app, job) if each.at > end + 0.2] for job in jobs]
-    assert min(len(found) for found in later) >= 2
-    first = [found[0].at for found in later]
+    def later() -> list[list[Answer]]:
+        return [[each for each in polls(app, job) if each.at > end + 0.2] for job in jobs]
+
+    tab.wait_until("all poll again", lambda: min(len(found) for found in later()) >= 3)
+    first = [found[0].at for found in later()]
     assert max(first) - min(first) > 0.2
-    assert min(min(gaps(found)) for found in later) > 0.7
+    assert min(min(gaps(found)) for found in later()) > LEAST
