@@ -43,7 +43,7 @@ def test_a_job_that_kills_its_workers_fails_with_a_clear_error(own_backend: Back
     status = own_backend.until(job_id, "failed")
 
     assert status["error"]["code"] == "worker_lost"
-    assert status["error"]["message"] == "the worker was lost 1 times while it was at work on this job"
+    assert status["error"]["message"] == "given up: the worker was lost in the middle of 1 attempt"
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_jobs_back_at_once(own_backend: Backend) -> None:
