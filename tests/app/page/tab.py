@@ -51,6 +51,13 @@ class Tab:
         self.press("Submit the job")
         return self.job
 
+    def follow_beside(self, app: Application, job: str) -> None:
+        """Have another tab of the same window follow a job."""
+        page = self.context.new_page()
+        page.goto(app.address)
+        page.evaluate(f"sessionStorage.setItem('ideaforge.job', '{job}')")
+        page.reload()
+
     def press(self, name: str) -> None:
         """Press a button."""
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -71,6 +71,14 @@ def test_settings_that_are_refused_are_told_and_defaults_stand_in(
     inspection.look(tab, "refused-settings", whole=True)
 
 
+def test_a_server_without_live_settings_is_no_fault(calm: Application, open_tab: OpenTab) -> None:
+    tab = open_tab(calm)
+    tab.page.route("**/settings.json", lambda route: route.fulfill(status=404))
+    tab.page.get_by_text("No change reaches this page without a reload: /settings.json is not there").wait_for()
+
+    assert tab.setting("JOB_POLL_INTERVAL_MS") == ("1 s", "window")
+
+
 def test_a_job_that_fails_says_why(calm: Application, open_tab: OpenTab, inspection: Inspection) -> None:
     tab = open_tab(calm)
     tab.submit(0.5, fail=True)

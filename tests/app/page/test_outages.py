@@ -77,10 +77,7 @@ def test_the_network_stalls_and_tabs_do_not_come_back_together(start: Start, ope
     tab = open_tab(app)
     jobs = [tab.submit(300), *(app.submit(300) for _ in range(WATCHERS))]
     for job in jobs[1:]:
-        page = tab.context.new_page()
-        page.goto(app.address)
-        page.evaluate(f"sessionStorage.setItem('ideaforge.job', '{job}')")
-        page.reload()
+        tab.follow_beside(app, job)
     tab.wait_until("all poll", lambda: all(polls(app, job) for job in jobs))
     with app.stalled("nginx"):
         tab.page.bring_to_front()
