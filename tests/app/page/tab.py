@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request
 
 from tests.app.page.application import Application
 
@@ -26,6 +26,10 @@ class Tab:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self._faults.append(str(error)))
         self.page.on("console", self._hear)
+        self.asking: set[Request] = set()
+        self.page.on("request", self._begin)
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._end)
         if before:
             self.page.add_init_script(before)
         self.page.goto(app.address)
@@ -38,6 +42,12 @@ class Tab:
         self.context.close()
         if kind is None:
             assert self._faults == []
+
+    def _begin(self, request: Request) -> None:
+        self.asking.add(request)
+
+    def _end(self, request: Request) -> None:
+        self.asking.discard(request)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not HARMLESS.search(message.text):
