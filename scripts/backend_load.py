@@ -198,7 +198,8 @@ PAGE = """# What polls cost the backend
 
 Written by `python -m scripts.backend_load`. One process of the API on one Redis; each page has a connection and a job of its own, and
 asks every {interval:g} s, give or take a tenth. CPU is the processes' own, from `/proc` and `INFO`; commands are all that Redis ran
-meanwhile. Times are of this machine, on which pages, API and Redis share the processors.
+meanwhile. The API's clockwork, ten ticks a second, is part of its CPU, which shows where polls are few. Times are of this machine, on which
+pages, API and Redis share the processors; on a busy one, all of them are higher.
 
 | | |
 |---|---|
