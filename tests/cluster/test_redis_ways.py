@@ -13,7 +13,7 @@ import pytest
 from tests.cluster import credentials
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import Shop, shop
-from tests.cluster.scene import redis_server
+from tests.redis_server import RedisServer
 
 WORD = "s3cret"
 FILL = "for i = 1, {count} do redis.call('SET', (i % 2 == 0 and 'job:' or 'page:') .. i, '') end"
@@ -46,8 +46,8 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    with redis_server(tmp_path_factory.mktemp("redis"), "--requirepass", WORD) as port:
-        made = Guarded(port)
+    with RedisServer(tmp_path_factory.mktemp("redis"), "--requirepass", WORD).running() as server:
+        made = Guarded(server.port)
         made.send("SET", "job:1", "{}")
         made.send("ACL", "SETUSER", "blind", "on", f">{WORD}", "~*", "+@all", "-scan")
         made.send("ACL", "SETUSER", "keyless", "on", f">{WORD}", "~other:*", "+@all")
@@ -110,8 +110,8 @@ class Encrypted:
 def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encrypted]:
     folder = tmp_path_factory.mktemp("redis-tls")
     credentials.write(folder, "https://127.0.0.1:1")
-    with redis_server(folder, tls=folder) as port:
-        yield Encrypted(port, folder)
+    with RedisServer(folder, tls=folder).running() as server:
+        yield Encrypted(server.port, folder)
 
 
 def test_a_certificate_that_is_trusted_by_the_address_is_taken(app: Shop, encrypted: Encrypted) -> None:
