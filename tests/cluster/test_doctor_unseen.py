@@ -62,4 +62,4 @@ def test_a_namespace_without_a_name_is_a_mistake_and_not_the_context_s_own(calm:
     for command in ("status", "doctor"):
         done = chartgen(command, "-n", "", cwd=calm.shop.folder, env=calm.shop.env())
         assert done.returncode == 2
-        assert "the name is empty" in done.stderr
+        assert "its value is empty" in done.stderr
