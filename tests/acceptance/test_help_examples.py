@@ -20,9 +20,13 @@ import click
 import pytest
 
 from chartgen.cli import root
+from tests.cluster import served
 from tests.cluster.control_plane import ControlPlane
+from tests.cluster.scene import backend_and_redis
+from tests.cluster.waiting import wait_for
 from tests.command import PROGRAM, chartgen
 from tests.projects import foreign_chart, write
+from tests.redis_server import RedisServer
 
 BLOCK = re.compile(r"^ *Examples:\n(?P<lines>(?: .*\n)+)", re.MULTILINE)
 CONTINUED = re.compile(r" *\\\n *")
@@ -173,11 +177,27 @@ def test_the_example_ends_as_the_help_says(
     check(name, example, folder, environment, ANSWERS)
 
 
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a real Redis."""
+    with RedisServer(tmp_path_factory.mktemp("redis")).running() as server:
+        yield server.port
+
+
 @pytest.fixture
 def cluster(
-    control_plane: ControlPlane, namespace: str, folder: Path, environment: dict[str, str], tmp_path: Path
+    control_plane: ControlPlane, namespace: str, folder: Path, environment: dict[str, str], tmp_path: Path, redis: int
 ) -> dict[str, str]:
-    """The same with a cluster, in which the project runs, in the namespace of the contexts, in `shop` and in `default`."""
+    """The same with a cluster, in which the project runs, in the namespace of the contexts, in `shop` and in `default`.
+
+    Beside it, in the first, are a backend that logs nothing and Redis.
+    """
+    (control_plane.folder / "redis.port").write_text(f"{redis}\n", encoding="utf-8")
+    served.write_log(control_plane.folder, [])
+    backend_and_redis(control_plane, namespace)
+    wait_for(
+        "they run", lambda: all(_is_running(control_plane, namespace, name) for name in (served.BACKEND, served.REDIS))
+    )
     config = json.loads(control_plane.kubeconfig().read_text(encoding="utf-8"))
     context = {**config["contexts"][0]["context"], "namespace": namespace}
     config["contexts"] = [{"name": name, "context": context} for name in ("tests", "staging")]
@@ -191,6 +211,11 @@ def cluster(
         done = control_plane.kubectl("apply", "--filename=-", stdin=made.stdout)
         assert done.returncode == 0, made.stderr + done.stderr
     return {**environment, "KUBECONFIG": str(tmp_path / ".kube/config")}
+
+
+def _is_running(plane: ControlPlane, namespace: str, pod: str) -> bool:
+    found = plane.api.call("GET", f"/api/v1/namespaces/{namespace}/pods/{pod}").body
+    return bool(found["status"].get("phase") == "Running")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="examples are typed into a shell of POSIX")
