@@ -13,21 +13,26 @@ WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
 TEST_ARGS ?=
 TEST_WORKERS ?= 2
 BENCH_ARGS ?=
+APP := examples/ideaforge
 READER := client --output examples/ideaforge/src/lib/job-config.ts
 MANIFESTS := manifests --env dev --output examples/ideaforge/k8s/eks
 CLUSTER_PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kwok kubectl
 # The lock files are made by this version, so that two people's locks differ by what they asked for alone.
 UV := uv==0.13.9
 
-.PHONY: help demo test lint format unit test-pythons golden prove bench cluster render client reader manifests reference tools lock dist clean venv venv-bench venv-test
+.PHONY: help app demo frontend test lint format unit test-pythons golden prove bench cluster render client reader manifests reference tools lock dist clean venv venv-bench venv-test
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+app: venv-test frontend ## run the reference application until Ctrl-C: Redis, backend, worker, page; it says where (PORT=... chooses)
+	@$(WITH_PYTHON) tests/tools/system.py nginx redis-server >/dev/null
+	@$(BIN)/python scripts/app.py $(if $(PORT),--port $(PORT))
+
 demo: venv ## render the reference chart, judge a good and a broken values file, lint with Helm
 	@$(BIN)/python scripts/demo.py
 
-test: venv-test tools client ## install what the tests need and run every check and test
+test: venv-test tools client frontend ## install what the tests need and run every check and test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-pythons
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
@@ -77,6 +82,15 @@ client: client/node_modules/.package-lock.json ## build the npm package of the p
 client/node_modules/.package-lock.json: client/package.json client/package-lock.json
 	cd client && npm ci --ignore-scripts && touch node_modules/.package-lock.json
 
+client/dist/index.js: client/node_modules/.package-lock.json client/tsconfig.json client/tsconfig.build.json $(wildcard client/src/*.ts)
+	cd client && npm run --silent build
+
+frontend: $(APP)/node_modules/.package-lock.json client/dist/index.js ## check and build the reference application's page
+	cd $(APP) && npm run --silent check && npm run --silent build -- --logLevel warn
+
+$(APP)/node_modules/.package-lock.json: $(APP)/package.json $(APP)/package-lock.json
+	cd $(APP) && npm ci --ignore-scripts && touch node_modules/.package-lock.json
+
 reader: venv client/node_modules/.package-lock.json ## write the reference app's reader of its settings anew, and the script of the plan's page
 	$(BIN)/python -m scripts.reader_script
 	$(BIN)/chartgen $(READER)
@@ -101,7 +115,7 @@ dist: venv-test ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## remove environments and caches from the tree; built tools stay
-	rm -rf client/dist client/node_modules .venv .venv-3.* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	rm -rf client/dist client/node_modules $(APP)/dist $(APP)/node_modules .venv .venv-3.* .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:

@@ -6,23 +6,18 @@ ready at once and nothing runs in them. Standard library only.
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
 import sys
-import tempfile
 import time
 from pathlib import Path
-from types import FrameType
 
-_PREFIX, _PID = "chartgen-cluster-", "pid"
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.cluster import parts  # noqa: E402 - the tree's root is on the path only now
-from tests.cluster.control_plane import ControlPlane, control_plane  # noqa: E402
-from tests.cluster.processes import EndedError  # noqa: E402
-from tests.tools import build  # noqa: E402
+from scripts.until_stopped import interrupt_by_signals, own_folder  # noqa: E402 - the tree's root is on the path only now
+from tests.cluster import parts  # noqa: E402 - as above
+from tests.cluster.control_plane import ControlPlane, control_plane  # noqa: E402 - as above
+from tests.cluster.processes import EndedError  # noqa: E402 - as above
+from tests.tools import build  # noqa: E402 - as above
 
 
 def describe(plane: ControlPlane) -> None:
@@ -36,29 +31,12 @@ def describe(plane: ControlPlane) -> None:
     print("Ctrl-C stops it, and everything in it is gone.", flush=True)
 
 
-def sweep() -> None:
-    """Remove the folders of those that were killed before they could do it themselves."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        try:
-            os.kill(int((folder / _PID).read_text(encoding="ascii")), 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except (OSError, ValueError):
-            continue  # somebody else's, or one that is starting
-
-
 def main() -> int:
     """Run it until somebody stops it (0), or until a part of it ends (1)."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    sweep()
+    interrupt_by_signals()
     programs = {name: build.paths()[name] for name in parts.PROGRAMS}
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix=_PREFIX) as folder,
-            control_plane(Path(folder), programs) as plane,
-        ):
-            (Path(folder) / _PID).write_text(str(os.getpid()), encoding="ascii")
+        with own_folder("chartgen-cluster-") as folder, control_plane(folder, programs) as plane:
             describe(plane)
             while True:
                 time.sleep(1)
@@ -69,10 +47,6 @@ def main() -> int:
     except (EndedError, TimeoutError, FileNotFoundError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -16,14 +16,16 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMON = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
 LOCKS = (
     # The whole first: what people run is pinned to what was tested.
-    ("test", ["--all-extras", "--group", "build"]),
-    ("run", ["--group", "build", "--constraints", "requirements/test.txt"]),
-    ("bench", ["--group", "build", "--group", "bench", "--constraints", "requirements/test.txt"]),
+    ("test", ["pyproject.toml", "--all-extras", "--group", "build", "--group", "app"]),
+    ("run", ["pyproject.toml", "--group", "build", "--constraints", "requirements/test.txt"]),
+    ("bench", ["pyproject.toml", "--group", "build", "--group", "bench", "--constraints", "requirements/test.txt"]),
+    ("app", ["--group", "app", "--constraints", "requirements/test.txt"]),
 )
 HEADER = "# Made by `make lock`; do not edit. {what}\n"
 WHAT = {
     "test": "What the tests need, every extra included.",
     "run": "What chartgen needs to run from this tree.",
+    "app": "What the reference application's backend needs to run.",
     "bench": "What the benchmarks need: chartgen as its users have it, and a peer.",
 }
 
@@ -36,7 +38,7 @@ def main(requirement: str) -> int:
     subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", requirement], check=True)
     for name, options in LOCKS:
         target = ROOT / "requirements" / f"{name}.txt"
-        command = [str(programs / "uv"), "pip", "compile", "pyproject.toml", *COMMON, *options]
+        command = [str(programs / "uv"), "pip", "compile", *COMMON, *options]
         print("  $", " ".join(["uv", *command[1:]]), flush=True)
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
         target.write_text(HEADER.format(what=WHAT[name]) + done.stdout, encoding="utf-8")

@@ -6,6 +6,7 @@ import contextlib
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -15,8 +16,13 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.control_plane import control_plane as running_control_plane
 from tests.cluster.namespaces import own_namespace
 from tests.counts import PROVE
+from tests.entrypoint import missing
 from tests.oracle import Oracle
 from tests.tools import build, kubernetes_schemas, npm
+from tests.tools.system import where
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytest.register_assert_rewrite("tests.golden_text")
 
@@ -64,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("helm")
         if "control_plane" in fixtures:
             item.add_marker("cluster")
-        if "redis" in fixtures:
+        if {"redis", "own_backend"} & fixtures:
             item.add_marker("redis")
 
 
@@ -153,6 +159,22 @@ def namespace(control_plane: ControlPlane) -> Iterator[str]:
     """The name of a namespace of the test's own."""
     with own_namespace(control_plane) as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; Playwright runs once in a process, or it takes its own event loop for somebody else's."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need none
+
+    program = where("chromium")
+    if program is None:
+        missing("chromium")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

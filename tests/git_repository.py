@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What a commit of the source does not need: environments, caches, what was built; and the many files that no build reads.
-NOT_SOURCE = (".git", ".venv*", ".cache", ".hypothesis", ".*_cache", "__pycache__", "*.egg-info", "build", "dist")
+NOT_SOURCE = (
+    ".git",
+    ".venv*",
+    ".cache",
+    ".hypothesis",
+    ".*_cache",
+    "__pycache__",
+    "node_modules",
+    "*.egg-info",
+    "build",
+    "dist",
+)
 NOT_BUILT = {"tests"}
 IDENTITY = {
     f"GIT_{who}_{what}": value

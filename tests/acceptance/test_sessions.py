@@ -95,7 +95,10 @@ def tree(repository: Path, tmp_path: Path) -> Path:
     folder.mkdir()
     for name in ("chartgen.yaml", "charts", "examples", "schemas"):
         source = repository / name
-        (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("node_modules", "dist"))
+        else:
+            shutil.copy2(source, folder / name)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""A real nginx and a real Chromium."""
+"""A real nginx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.entrypoint import missing
 from tests.tools.system import where
@@ -92,17 +91,3 @@ def serve(tmp_path: Path) -> Iterator[Callable[[], Served]]:
     for child in running:
         child.kill()
         child.communicate()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    program = where("chromium")
-    if program is None:
-        missing("chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield browser
-        browser.close()

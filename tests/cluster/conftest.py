@@ -9,7 +9,8 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.release import Release
-from tests.cluster.scene import Scene, healthy, redis_server, scene
+from tests.cluster.scene import Scene, healthy, scene
+from tests.redis_server import RedisServer
 
 
 @pytest.fixture
@@ -27,8 +28,8 @@ def any_release(control_plane: ControlPlane, helm: str, namespace: str, reposito
 @pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a real Redis."""
-    with redis_server(tmp_path_factory.mktemp("redis")) as port:
-        yield port
+    with RedisServer(tmp_path_factory.mktemp("redis")).running() as server:
+        yield server.port
 
 
 @pytest.fixture

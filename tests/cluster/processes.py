@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -23,26 +25,37 @@ def _die_with_parent() -> None:
         _LIBC.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
+class Words(NamedTuple):
+    """How a program was started."""
+
+    program: Path
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
 class Processes:
     """Programs that run in one folder and log there. To be started from the main thread, with which they end."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._words: dict[str, tuple[Path, tuple[str, ...]]] = {}
+        self._words: dict[str, Words] = {}
 
-    def start(self, program: Path, *arguments: str) -> None:
-        """Start a program, named by its file."""
+    def start(
+        self, program: Path, *arguments: str, name: str | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Start a program, named by its file where it has no other name; its environment has these names as well."""
         # HOME: no setting of the person who runs this has a say.
         # bin: where kwok finds what a test would have in a container.
         path = os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", os.defpath)])
-        environment = {**os.environ, "HOME": str(self.folder), "PATH": path}
-        self._words[program.name] = program, arguments
-        with self.log(program.name).open("ab") as log:
-            self._running[program.name] = subprocess.Popen(
+        words = Words(program, arguments, environment or {})
+        name = name or program.name
+        self._words[name] = words
+        with self.log(name).open("ab") as log:
+            self._running[name] = subprocess.Popen(
                 [str(program), *arguments],
                 cwd=self.folder,
-                env=environment,
+                env={**os.environ, "HOME": str(self.folder), "PATH": path, **words.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -52,10 +65,22 @@ class Processes:
 
     def restart(self, name: str) -> None:
         """Kill a program, and start it with the same words."""
-        self._running[name].kill()
+        self.kill(name)
+        self.start_again(name)
+
+    def kill(self, name: str) -> None:
+        """Kill a program with all that it started."""
+        os.killpg(self._running[name].pid, signal.SIGKILL)
         self._running[name].wait()
-        program, arguments = self._words[name]
-        self.start(program, *arguments)
+
+    def start_again(self, name: str) -> None:
+        """Start a program that has ended with the same words."""
+        program, arguments, environment = self._words[name]
+        self.start(program, *arguments, name=name, environment=environment)
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a program and to all that it started."""
+        os.killpg(self._running[name].pid, number)
 
     def log(self, name: str) -> Path:
         """The file with what a program printed."""
@@ -80,7 +105,7 @@ class Processes:
         """End all, the last first; one that does not end within 3 seconds of being asked is killed."""
         for process in reversed(self._running.values()):
             if process.poll() is None:
-                process.send_signal(signal.SIGCONT)  # one that is stopped would not hear the next
+                os.killpg(process.pid, signal.SIGCONT)  # one that is stopped would not hear the next
                 process.terminate()
             try:
                 process.wait(3)
@@ -88,3 +113,18 @@ class Processes:
                 process.kill()
                 process.wait()
         self._running.clear()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started; Linux alone tells."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"  # one that nobody asked for yet is gone all the same

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import re
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,14 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.cluster import served
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, DEPLOYMENT, MAP, NAMES, VALUES, Shop
 from tests.cluster.waiting import wait_for
 from tests.projects import SETTINGS, project
-from tests.tools.system import where
 
 ROLES = {"INTERVAL_MS, ": "poll-interval", "ATTEMPTS, ": "poll-attempts", "TIMEOUT_MS, ": "poll-timeout"}
 ENVIRONMENTS = "environments: {prod: {values: [prod.yaml]}}\n"
@@ -156,32 +152,6 @@ def healthy(made: Scene) -> Scene:
             made.in_redis("SET", f"job:j{job}", "{}", "EX", "3600")
             made.in_redis("ZADD", "jobs:active", str(now - 10), f"j{job}")
     return made
-
-
-@contextmanager
-def redis_server(folder: Path) -> Iterator[int]:
-    """A real Redis on a free port of the loopback."""
-    program = where("redis-server")
-    if program is None:
-        pytest.fail("redis-server is not installed: run 'python tests/tools/system.py'")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with (folder / "redis.log").open("wb") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=log)
-    try:
-        wait_for("Redis answers", lambda: _answers(port))
-        yield port
-    finally:
-        process.terminate()
-        process.wait(5)
-
-
-def _answers(port: int) -> bool:
-    with socket.create_connection(("127.0.0.1", port), 1) as link:
-        link.sendall(b"PING\r\n")
-        return link.recv(16).startswith(b"+PONG")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from tests.cluster import parts
 from tests.cluster.api import APPLY, MERGE
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.control_plane import control_plane as running_control_plane
+from tests.cluster.processes import children_of, runs
 from tests.cluster.waiting import wait_for
 
 ENDS = "Ctrl-C stops it, and everything in it is gone.\n"
@@ -130,19 +131,6 @@ def test_a_developers_plane_leaves_no_process_however_it_ends(
         assert list(iter(next_one.stdout.readline, ENDS))
         next_one.send_signal(signal.SIGINT)
     assert list(tmp_path.glob("chartgen-cluster-*")) == []
-
-
-def children_of(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in listed.split()]
-
-
-def runs(pid: int) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"  # one that nobody asked for yet is gone all the same
 
 
 def test_a_port_that_somebody_takes_in_the_meantime_is_no_end(

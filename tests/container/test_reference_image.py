@@ -57,7 +57,7 @@ def test_it_runs_as_a_number_that_is_not_root() -> None:
 def test_what_it_copies_from_the_example_is_there(name: str) -> None:
     copied = [word for instruction, rest in last_stage() if instruction == "COPY" for word in rest.split()]
 
-    assert name in copied
+    assert f"examples/ideaforge/{name}" in copied
     assert (EXAMPLE / name).is_file()
 
 

@@ -1,0 +1,67 @@
+"""The app: routes, what becomes of errors, and what lives as long as the process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from redis.exceptions import RedisError
+
+from backend import configuration, queueing, store
+from backend.api import events, jobs, probes
+from backend.api.access import AccessLog
+from backend.api.service import Service, problem, soon_s
+from backend.metrics import Metrics
+from backend.pressure import Gate
+
+
+def create(settings: configuration.Configuration | None = None) -> FastAPI:
+    """The app that an environment makes (`uvicorn --factory backend.api.app:create`).
+
+    Raises:
+        ConfigurationError: the environment cannot be used.
+    """
+    settings = settings or configuration.read()
+    # Twice as many connections as polls may wait: the other requests have theirs.
+    redis = store.connect(settings.redis_url, most=2 * settings.pressure.polls_in_flight)
+    service = Service(
+        settings,
+        store.JobStore(redis, settings.result_ttl_s),
+        queueing.queue_of(redis),
+        Gate(settings.pressure, settings.poll_interval_ms),
+        Metrics(),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(service.gate.watch())
+        yield
+        service.is_stopping = True
+        watching.cancel()
+        await redis.aclose()
+
+    app = FastAPI(title="IdeaForge", lifespan=lifespan, redirect_slashes=False)
+    app.state.service = service
+    for router in (jobs.router, events.router, probes.router):
+        app.include_router(router)
+    for error in (RedisError, OSError):
+        app.add_exception_handler(error, _away)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(AccessLog, service=service)
+    return app
+
+
+async def _away(_: Request, __: Exception) -> JSONResponse:
+    found = problem(503, "unavailable", "Redis does not answer: ask again later", soon_s())
+    return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    """As FastAPI says it, without what was sent: that may be NaN or half a surrogate pair, which JSON cannot have."""
+    said = error.errors() if isinstance(error, RequestValidationError) else ()
+    detail = [{name: each[name] for name in ("type", "loc", "msg")} for each in said]
+    return JSONResponse({"detail": detail}, 422)

@@ -1,0 +1,60 @@
+"""A websocket that tells how a job is whenever that changes, and ends when the job does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+from redis.exceptions import RedisError
+
+from backend.api.jobs import PATH
+from backend.api.service import Service, service_of_socket
+from backend.models.schemas import JobStatusResponse
+
+EVERY_S = 1.0
+"""How often the store is asked for each socket: one command."""
+
+router = APIRouter()
+_GONE, _LATER = 4404, 1013
+
+
+@router.websocket(PATH + "/{job_id}/events")
+async def events(socket: WebSocket, job_id: str, service: Annotated[Service, Depends(service_of_socket)]) -> None:
+    """Send each change as a JobStatusResponse; close with 1000 behind the last, 4404 where there is no job, 1013 without Redis."""
+    await socket.accept()
+    sending = asyncio.create_task(_send(socket, job_id, service))
+    try:
+        await asyncio.wait(
+            {sending, leaving := asyncio.create_task(_left(socket))}, return_when=asyncio.FIRST_COMPLETED
+        )
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+
+
+async def _send(socket: WebSocket, job_id: str, service: Service) -> None:
+    last: JobStatusResponse | None = None
+    while not service.is_stopping:
+        try:
+            record = await service.store.read(job_id)
+        except (RedisError, OSError):
+            break
+        if record is None:
+            return await socket.close(_GONE, "no such job")
+        if record.status != last:
+            last = record.status
+            await socket.send_json(last.model_dump())
+        if last.state.is_final:
+            return await socket.close()
+        await asyncio.sleep(EVERY_S)
+    return await socket.close(_LATER, "ask again later")
+
+
+async def _left(socket: WebSocket) -> None:
+    try:
+        while True:
+            await socket.receive_text()
+    except WebSocketDisconnect:
+        return

@@ -1,0 +1,126 @@
+"""One attempt at a job, from its start to its end in the store, whatever happens to Redis meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+
+from backend import transitions
+from backend.models.instants import now
+from backend.models.record import JobRecord
+from backend.models.schemas import JobError, JobResultResponse, State
+from backend.store import JobStore, Transition
+from backend.work import WorkError, result_of
+
+TICK_S = 0.5
+"""How often a worker looks whether the job was cancelled, which is one command."""
+
+_STEP = 0.01
+
+_log = logging.getLogger("worker")
+Beat = Callable[[], Awaitable[None]]
+
+
+class Attempts:
+    """Does jobs; `lease_s` is how long one without a sign of life is taken to be at work, `most` how often it is started."""
+
+    def __init__(self, store: JobStore, lease_s: float, most: int) -> None:
+        self.store = store
+        self.lease = timedelta(seconds=lease_s)
+        self.most = most
+
+    async def do(self, job_id: str, beat: Beat) -> None:
+        """Do a job, unless it is done, cancelled, or at work elsewhere. `beat` tells the queue that it goes on.
+
+        A second delivery of the same job does nothing, or takes over from a worker that is gone: nothing is done twice that
+        anybody sees, since an earlier attempt's words are not taken any more.
+        """
+        record, is_started = await self._change(
+            job_id, lambda it: transitions.started(it, now(), self.lease, self.most)
+        )
+        if record is None or not is_started or record.status.state.is_final:
+            return
+        attempt = record.attempt
+        try:
+            await self._work(record, beat)
+        except asyncio.CancelledError:
+            # The worker stops. Where Redis is away, the lease runs out instead.
+            with contextlib.suppress(RedisError, OSError):
+                await self.store.change(job_id, lambda it: transitions.requeued(it, now(), attempt))
+            raise
+        except WorkError as error:
+            await self._fail(record, JobError(code=error.code, message=str(error)))
+        except ValidationError as error:
+            why = "; ".join(each["msg"] for each in error.errors(include_url=False, include_input=False))
+            await self._fail(record, JobError(code="unwritable_result", message=why))
+        except Exception as error:  # whatever it is, the job ends, and says so
+            _log.exception("job %s: a fault of the worker's code", job_id)
+            await self._fail(
+                record, JobError(code="internal", message=f"a fault of the worker: {type(error).__name__}")
+            )
+
+    async def _work(self, record: JobRecord, beat: Beat) -> None:
+        job_id, attempt, work = record.status.id, record.attempt, record.work
+        if not await self._pass(record, beat):
+            _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, attempt)
+            return
+        moment = now()
+        result = JobResultResponse.model_validate(
+            {
+                "id": job_id,
+                "state": State.SUCCEEDED,
+                "finished_at": moment,
+                "result": result_of(job_id, work, record.status.started_at or moment, moment),
+            }
+        )
+        await self._change(job_id, lambda it: transitions.succeeded(it, moment, attempt), result.model_dump_json())
+
+    async def _pass(self, record: JobRecord, beat: Beat) -> bool:
+        """Let the job's time pass; False once the job is no longer this attempt's."""
+        clock = asyncio.get_running_loop().time
+        begun, seconds = clock(), record.work.seconds
+        told, told_at = 0.0, begun
+        while (passed := clock() - begun) < seconds:
+            await asyncio.sleep(min(TICK_S, seconds - passed))
+            progress = min((clock() - begun) / seconds, 1)
+            is_due = progress - told >= _STEP or clock() - told_at >= self.lease.total_seconds() / 3
+            if not await self._alive(record, progress if is_due else None, beat):
+                return False
+            if is_due:
+                told, told_at = progress, clock()
+        return True
+
+    async def _alive(self, record: JobRecord, progress: float | None, beat: Beat) -> bool:
+        """Whether the job is still this attempt's, and, now and then, a sign of life. Without Redis, the work goes on."""
+        job_id, attempt = record.status.id, record.attempt
+        try:
+            if progress is None:
+                found = await self.store.read(job_id)
+                return found is not None and transitions.holds(found, attempt)
+            share = round(progress, 3)
+            _, is_changed = await self.store.change(
+                job_id, lambda it: transitions.progressed(it, now(), attempt, share)
+            )
+            await beat()
+        except (RedisError, OSError) as error:
+            _log.warning("job %s: Redis does not answer, the work goes on: %s", job_id, type(error).__name__)
+            return True
+        return is_changed
+
+    async def _fail(self, record: JobRecord, error: JobError) -> None:
+        await self._change(record.status.id, lambda it: transitions.failed(it, now(), record.attempt, error))
+
+    async def _change(self, job_id: str, transition: Transition, result: str = "") -> tuple[JobRecord | None, bool]:
+        """As the store does it, however long Redis is away: what was worked out is not thrown away."""
+        while True:
+            try:
+                return await self.store.change(job_id, transition, result)
+            except (RedisError, OSError) as error:
+                _log.warning("job %s: waiting for Redis: %s", job_id, type(error).__name__)
+                await asyncio.sleep(TICK_S)

@@ -1,0 +1,183 @@
+"""The jobs in Redis. A poll is one command.
+
+| key | what |
+|---|---|
+| `job:ID` | the record, JSON; expires |
+| `job-result:ID` | what it returned, JSON; expires with it |
+| `jobs:active` | sorted set of the ids that are not final, by the second of their creation |
+| `jobs:all` | sorted set of all ids; they sort as their times do |
+| `jobs:state:STATE` | sorted set of the ids in a state, by the second in which they expire |
+| `jobs:id-key` | what ids are sealed with |
+
+A record changes by compare-and-set on its whole text, so that a worker, a cancellation and a second worker never overwrite each
+other. The indices change in the same step.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from backend import transitions
+from backend.job_ids import JobIds
+from backend.models.instants import now
+from backend.models.record import JobRecord
+from backend.models.schemas import JobWork, State
+
+ACTIVE: Final = "jobs:active"
+ALL: Final = "jobs:all"
+_ID_KEY: Final = "jobs:id-key"
+
+# KEYS: the record, the result, active, all, the index of its state, then those of all states.
+# ARGV: the record as it was ("" if there was none), as it is, seconds to keep, the id, created, expires, final, the result.
+_CHANGE = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+if ARGV[8] ~= '' then redis.call('SET', KEYS[2], ARGV[8], 'EX', ARGV[3]) end
+if ARGV[7] == '1' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4]) end
+redis.call('ZADD', KEYS[4], 0, ARGV[4])
+for at = 6, #KEYS do redis.call('ZREM', KEYS[at], ARGV[4]) end
+redis.call('ZADD', KEYS[5], ARGV[6], ARGV[4])
+return 1
+"""
+
+Transition = Callable[[JobRecord], JobRecord | None]
+
+
+class BusyError(RedisError):
+    """A record changed again and again while it was to be changed."""
+
+
+def connect(url: str, most: int, seconds: float = 2) -> Redis:
+    """A client with bounded waits: a command is sent a second time, on a new connection, where the first was cut."""
+    client: Redis = Redis.from_url(
+        url,
+        max_connections=most,
+        socket_timeout=seconds,
+        socket_connect_timeout=seconds,
+        retry=Retry(NoBackoff(), 1),
+    )
+    return client
+
+
+class JobStore:
+    """The jobs, which are kept for so many seconds after their last change.
+
+    Every method raises `redis.exceptions.RedisError` (or `OSError`) where Redis does not answer.
+    """
+
+    def __init__(self, redis: Redis, ttl_s: int) -> None:
+        self.redis = redis
+        self.ttl = timedelta(seconds=ttl_s)
+        self._change = redis.register_script(_CHANGE)
+        self._ids: JobIds | None = None
+
+    async def ids(self) -> JobIds:
+        """What makes ids and knows them; its key is made by whoever comes first, and lies in Redis."""
+        if self._ids is None:
+            await self.redis.set(_ID_KEY, secrets.token_bytes(32), nx=True)
+            self._ids = JobIds(await self.redis.get(_ID_KEY))
+        return self._ids
+
+    async def create(self, work: JobWork) -> JobRecord:
+        """A new job in the state queued. To have it done, it has to be put into the queue as well."""
+        moment = now()
+        job_id = (await self.ids()).new()
+        record = self._kept(transitions.queued(job_id, work, moment), moment)
+        await self._write(b"", record, "")
+        return record
+
+    async def read(self, job_id: str) -> JobRecord | None:
+        """A job; None where there is no entry."""
+        text = await self.redis.get(f"job:{job_id}")
+        return None if text is None else JobRecord.read_stored(text)
+
+    async def read_with_result(self, job_id: str) -> tuple[JobRecord | None, bytes | None]:
+        """A job and the JSON of what it returned."""
+        text, result = await self.redis.mget(f"job:{job_id}", f"job-result:{job_id}")
+        return (None if text is None else JobRecord.read_stored(text)), result
+
+    async def change(self, job_id: str, transition: Transition, result: str = "") -> tuple[JobRecord | None, bool]:
+        """Let a job become what a function makes of it.
+
+        Returns:
+            The job as it is then (None where there is no entry), and whether it was changed.
+        """
+        for _ in range(20):
+            text = await self.redis.get(f"job:{job_id}")
+            if text is None:
+                return None, False
+            record = JobRecord.read_stored(text)
+            changed = transition(record)
+            if changed is None:
+                return record, False
+            kept = self._kept(changed, now())
+            if await self._write(text, kept, result):
+                return kept, True
+        raise BusyError(f"the record of {job_id} changes all the time")
+
+    async def page(self, limit: int, cursor: str | None) -> tuple[list[JobRecord], str | None]:
+        """Jobs behind a cursor, the newest first, and the next cursor."""
+        last = "+" if cursor is None else f"({cursor}"
+        found = await self.redis.zrange(ALL, last, "-", desc=True, bylex=True, offset=0, num=limit + 1)
+        ids = [each.decode() for each in found]
+        texts = await self.redis.mget([f"job:{each}" for each in ids[:limit]]) if ids else []
+        records = [JobRecord.read_stored(text) for text in texts if text is not None]
+        return records, (ids[limit - 1] if len(ids) > limit else None)
+
+    async def active(self, first: int, most: int) -> list[str]:
+        """The ids of so many jobs that are not final, the oldest first."""
+        return [each.decode() for each in await self.redis.zrange(ACTIVE, first, first + most - 1)]
+
+    async def counts(self) -> dict[State, int]:
+        """How many jobs there are in each state."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for state in State:
+            pipeline.zcount(_index(state), now().timestamp(), "+inf")
+        return dict(zip(State, await pipeline.execute(), strict=True))
+
+    async def trim(self) -> None:
+        """Take what has expired out of the indices."""
+        second = now().timestamp()
+        for state in State:
+            expired = await self.redis.zrange(_index(state), "-inf", second, byscore=True, offset=0, num=1000)
+            if expired:
+                pipeline = self.redis.pipeline()
+                for index in (ACTIVE, ALL, _index(state)):
+                    pipeline.zrem(index, *expired)
+                await pipeline.execute()
+
+    async def ping(self) -> None:
+        """See that Redis answers."""
+        await self.redis.execute_command("PING")
+
+    async def _write(self, before: bytes, record: JobRecord, result: str) -> bool:
+        status = record.status
+        keys = [f"job:{status.id}", f"job-result:{status.id}", ACTIVE, ALL, _index(status.state), *map(_index, State)]
+        values: list[bytes | str | int] = [
+            before,
+            record.model_dump_json(),
+            int(self.ttl.total_seconds()),
+            status.id,
+            int(status.created_at.timestamp()),
+            int(status.expires_at.timestamp()),
+            int(status.state.is_final),
+            result,
+        ]
+        return bool(await self._change(keys=keys, args=values))
+
+    def _kept(self, record: JobRecord, moment: datetime) -> JobRecord:
+        fields = {name: getattr(record.status, name) for name in type(record.status).model_fields}
+        status = type(record.status).model_validate(fields | {"expires_at": moment + self.ttl})
+        return JobRecord(status=status, work=record.work, attempt=record.attempt)
+
+
+def _index(state: State) -> str:
+    return f"jobs:state:{state}"

@@ -1,0 +1,87 @@
+"""How a job becomes another one: pure functions of its record and the time. None: it stays as it is.
+
+An attempt holds a job for as long as `updated_at` is fresh. One whose worker is gone can be started again; what the earlier
+attempt says from then on, if it lives after all, is not taken.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from backend.models.record import JobRecord
+from backend.models.schemas import JobError, JobStatusResponse, JobWork, State
+
+
+def queued(job_id: str, work: JobWork, now: datetime) -> JobRecord:
+    """A new job."""
+    status = JobStatusResponse(id=job_id, state=State.QUEUED, created_at=now, updated_at=now, expires_at=now)
+    return JobRecord(status=status, work=work)
+
+
+def started(record: JobRecord, now: datetime, lease: timedelta, most: int) -> JobRecord | None:
+    """By a worker that takes it; failed, where it was started often enough. None: it is done, or another one is at work."""
+    status = record.status
+    if status.state.is_final or (status.state is State.RUNNING and now - status.updated_at < lease):
+        return None
+    if record.attempt >= most:
+        why = f"the worker was lost {record.attempt} times while it was at work on this job"
+        return _ended(record, now, State.FAILED, error=JobError(code="worker_lost", message=why))
+    again = None if record.attempt == 0 else f"attempt {record.attempt + 1}: the worker of the last one was lost"
+    changed = _changed(status, now, state=State.RUNNING, started_at=status.started_at or now, message=again, progress=0)
+    return _with(record, changed, record.attempt + 1)
+
+
+def progressed(record: JobRecord, now: datetime, attempt: int, progress: float) -> JobRecord | None:
+    """Further on; as a sign of life it counts even where `progress` is the same."""
+    if not holds(record, attempt):
+        return None
+    return _with(record, _changed(record.status, now, progress=progress), attempt)
+
+
+def requeued(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None:
+    """Given back by a worker that stops; the attempt does not count."""
+    if not holds(record, attempt):
+        return None
+    changed = _changed(
+        record.status, now, state=State.QUEUED, progress=0, message="the worker stopped; another takes over"
+    )
+    return _with(record, changed, attempt - 1)
+
+
+def succeeded(record: JobRecord, now: datetime, attempt: int) -> JobRecord | None:
+    """Done."""
+    return _ended(record, now, State.SUCCEEDED, progress=1) if holds(record, attempt) else None
+
+
+def failed(record: JobRecord, now: datetime, attempt: int, error: JobError) -> JobRecord | None:
+    """Done, in vain."""
+    return _ended(record, now, State.FAILED, error=error) if holds(record, attempt) else None
+
+
+def cancelled(record: JobRecord, now: datetime) -> JobRecord | None:
+    """By whoever asked for it; the worker sees that at its next sign of life."""
+    if record.status.state.is_final:
+        return None
+    return _ended(record, now, State.CANCELLED)
+
+
+def holds(record: JobRecord, attempt: int) -> bool:
+    """Whether the job is that attempt's."""
+    return record.status.state is State.RUNNING and record.attempt == attempt
+
+
+def _ended(record: JobRecord, now: datetime, state: State, **more: object) -> JobRecord:
+    return _with(
+        record, _changed(record.status, now, state=state, finished_at=now, message=None, **more), record.attempt
+    )
+
+
+def _with(record: JobRecord, status: JobStatusResponse, attempt: int) -> JobRecord:
+    return JobRecord(status=status, work=record.work, attempt=attempt)
+
+
+def _changed(status: JobStatusResponse, now: datetime, **changes: object) -> JobStatusResponse:
+    """Validated anew, which a copy with an update would not be; no clock goes back for those who watch."""
+    fields = {name: getattr(status, name) for name in JobStatusResponse.model_fields}
+    later = {"updated_at": max(now, status.updated_at)}
+    return JobStatusResponse.model_validate(fields | later | changes)

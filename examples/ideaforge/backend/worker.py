@@ -1,0 +1,94 @@
+"""The worker's process: it takes jobs from the queue, and puts back what the queue has lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from typing import Any, ClassVar
+
+from redis.exceptions import RedisError
+from saq import Worker
+from saq.queue.redis import RedisQueue
+from saq.types import PartialTimersDict
+
+from backend import queueing, store
+from backend.attempt import Attempts
+from backend.configuration import Configuration
+
+_log = logging.getLogger("worker")
+_AT_A_TIME = 1000
+_DEADLINE_S = 8
+
+
+async def run(configuration: Configuration, concurrency: int) -> None:
+    """Work until SIGTERM or SIGINT; what is at work then goes back into the queue at once."""
+    heartbeat_s = configuration.heartbeat_s
+    redis = store.connect(configuration.redis_url, most=concurrency + 10)
+    jobs = store.JobStore(redis, configuration.result_ttl_s)
+    queue_redis = queueing.connect(configuration.redis_url)
+    queue = queueing.queue_of(queue_redis)
+    attempts = Attempts(jobs, heartbeat_s, configuration.attempts)
+
+    async def do_job(context: dict[str, Any], *, job_id: str) -> None:
+        await attempts.do(job_id, context["job"].update)
+
+    sweep_s = max(round(heartbeat_s / 3), 1)
+    timers: PartialTimersDict = {"schedule": 1, "worker_info": 10, "sweep": sweep_s, "abort": 1}
+    worker = _Worker(
+        queue,
+        [(queueing.FUNCTION, do_job)],
+        concurrency=concurrency,
+        timers=timers,
+        dequeue_timeout=2,
+        cancellation_hard_deadline_s=3,
+    )
+    _log.info("the worker takes %d jobs at a time", concurrency)
+    keeper = asyncio.create_task(_keep(jobs, queue, heartbeat_s))
+    try:
+        await _until_told(worker)
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+        await queue_redis.aclose()
+        await redis.aclose()
+    _log.info("the worker has stopped")
+
+
+class _Worker(Worker[Any]):
+    """One whose signals are handled here."""
+
+    SIGNALS: ClassVar = []  # type: ignore[misc]
+
+
+async def _until_told(worker: _Worker) -> None:
+    """Work until a signal comes, and not much longer: where Redis is away, SAQ would wait for it to give its jobs back."""
+    loop = asyncio.get_running_loop()
+    working = asyncio.create_task(worker.start())
+    await asyncio.sleep(0)  # it has its event now
+
+    def stop() -> None:
+        worker.event.set()
+        loop.call_later(_DEADLINE_S, working.cancel)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+async def _keep(jobs: store.JobStore, queue: RedisQueue, heartbeat_s: float) -> None:
+    """Now and then: put active jobs into the queue that it does not know, and take what expired out of the indices."""
+    first = 0
+    while True:
+        try:
+            found = await jobs.active(first, _AT_A_TIME)
+            first = first + _AT_A_TIME if len(found) == _AT_A_TIME else 0
+            for job_id in await queueing.unknown_to(queue, found):
+                if await queueing.enqueue(queue, job_id, heartbeat_s):
+                    _log.warning("job %s was not in the queue, and is now", job_id)
+            await jobs.trim()
+        except (RedisError, OSError) as error:
+            _log.warning("Redis does not answer: %s", type(error).__name__)
+        await asyncio.sleep(heartbeat_s / 3)

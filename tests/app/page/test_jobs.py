@@ -1,0 +1,183 @@
+"""A job from its order to its end, as a user sees it and as the server counts it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.app.page.access_log import gaps, polls
+from tests.app.page.application import Application
+from tests.app.page.inspection import Inspection
+from tests.app.page.tab import Tab
+
+pytestmark = [pytest.mark.browser, pytest.mark.nginx, pytest.mark.redis]
+
+OpenTab = Callable[..., Tab]
+
+
+def test_it_is_polled_for_at_the_pace_of_the_settings_and_its_dates_are_the_users(
+    calm: Application, open_tab: OpenTab, inspection: Inspection
+) -> None:
+    zone = ZoneInfo("America/New_York")
+    tab = open_tab(calm, zone=zone.key)
+    inspection.look(tab, "new", whole=True)
+    job = tab.submit(6)
+    tab.reach("succeeded")
+    inspection.look(tab, "succeeded")
+
+    found = polls(calm, job)
+    assert {each.status for each in found} == {200}
+    # The first comes within an interval; from then on the mean is the interval, give or take a fifth.
+    assert 5 <= len(found) <= 10
+    assert min(gaps(found)) > 0.75
+    assert max(gaps(found)) < 1.4
+    tab.wait(1.5)
+    assert polls(calm, job) == found
+
+    shown = tab.page.locator("time").all()
+    assert len(shown) >= 6
+    for element in [each for each in shown if "T" in (each.get_attribute("datetime") or "")]:
+        moment = datetime.fromisoformat(element.get_attribute("datetime") or "").astimezone(zone)
+        assert f"{moment:%H:%M:%S}" in element.inner_text()
+        assert element.inner_text().endswith(("GMT-4", "GMT-5"))
+    assert tab.page.locator("footer").inner_text() == "All times are in America/New_York."
+
+
+def test_the_settings_in_force_are_shown_with_where_they_are_from(calm: Application, open_tab: OpenTab) -> None:
+    tab = open_tab(calm)
+
+    assert tab.setting("JOB_POLL_INTERVAL_MS") == ("1 s", "window")
+    assert tab.setting("JOB_MAX_POLL_ATTEMPTS") == ("60", "window")
+    assert tab.setting("JOB_TIMEOUT_MS") == ("1 min", "window")
+
+
+def test_settings_that_are_refused_are_told_and_defaults_stand_in(
+    calm: Application, open_tab: OpenTab, inspection: Inspection
+) -> None:
+    before = "Object.defineProperty(window, '__JOB_POLL_INTERVAL_MS__', { get: () => 10, set: () => undefined })"
+    tab = open_tab(calm, before=before)
+    tab.page.route("**/settings.json", lambda _: None)  # no answer: what the page was loaded with stays
+
+    assert tab.setting("JOB_POLL_INTERVAL_MS") == ("5 s", "default")
+    assert tab.setting("JOB_TIMEOUT_MS") == ("10 min", "default")
+    news = tab.page.get_by_label("Poll settings in force").get_by_role("status").inner_text()
+    assert "the defaults stand in" in news
+    assert "pollIntervalMs is 10; expected at least 1000 ms" in news
+    inspection.look(tab, "refused-settings", whole=True)
+
+
+def test_a_job_that_fails_says_why(calm: Application, open_tab: OpenTab, inspection: Inspection) -> None:
+    tab = open_tab(calm)
+    tab.submit(0.5, fail=True)
+    tab.reach("failed")
+
+    assert tab.says.startswith("Failed")
+    inspection.look(tab, "failed")
+
+
+def test_a_job_is_cancelled(calm: Application, open_tab: OpenTab, inspection: Inspection) -> None:
+    tab = open_tab(calm)
+    job = tab.submit(60)
+    tab.reach("running")
+    inspection.look(tab, "running", whole=True)
+    tab.press("Cancel the job")
+    tab.reach("cancelled", seconds=5)
+
+    assert tab.says.startswith("Cancelled")
+    inspection.look(tab, "cancelled")
+    count = len(polls(calm, job))
+    tab.wait(1.5)
+    assert len(polls(calm, job)) == count
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_job_that_is_gone_ends_it(calm: Application, open_tab: OpenTab, inspection: Inspection, status: int) -> None:
+    tab = open_tab(calm)
+    job = tab.submit(60)
+    tab.reach("running")
+    if status == 404:
+        tab.page.evaluate("sessionStorage.setItem('ideaforge.job', 'nobody-knows-it')")
+        tab.page.reload()
+        job = "nobody-knows-it"
+    else:
+        keys = f"redis-cli -p {calm.ports.redis} --raw keys 'job:*{job}*' | xargs redis-cli -p {calm.ports.redis} del"
+        subprocess.run(keys, shell=True, check=True, timeout=10, stdout=subprocess.DEVNULL)  # noqa: S602 - our own words
+    tab.reach("gone", seconds=5)
+
+    assert polls(calm, job)[-1].status == status
+    assert tab.says.startswith("Gone")
+    inspection.look(tab, "gone")
+
+
+def test_a_reload_goes_on_where_the_page_was(calm: Application, open_tab: OpenTab) -> None:
+    tab = open_tab(calm)
+    job = tab.submit(8)
+    tab.wait_until("two polls", lambda: len(polls(calm, job)) >= 2)
+    left, started = tab.fact("Time left"), saved_start(tab)
+    tab.page.reload()
+    tab.reach("running")
+
+    assert tab.job == job
+    assert int(tab.fact("Polls made")) >= 3
+    assert int(tab.fact("Attempts left")) <= 57
+    assert saved_start(tab) == pytest.approx(started, abs=100)
+    tab.wait_until("time passes", lambda: seconds(tab.fact("Time left")) < seconds(left))
+    tab.reach("succeeded")
+
+
+def saved_start(tab: Tab) -> float:
+    """When the page began to follow its job (ms), as a reload finds it."""
+    found: float = tab.page.evaluate("JSON.parse(sessionStorage.getItem('ideaforge.job.polling')).startedAt")
+    return found
+
+
+def seconds(text: str) -> int:
+    """A span as the page says it."""
+    numbers = text.replace("min", "60").replace("s", "1").split()
+    return sum(int(count) * int(unit) for count, unit in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def test_all_of_it_goes_by_keyboard_and_who_orders_a_job_is_brought_to_it(calm: Application, open_tab: OpenTab) -> None:
+    tab = open_tab(calm)
+    keyboard, focused = tab.page.keyboard, "document.activeElement.id || document.activeElement.textContent"
+    keyboard.press("Tab")
+    assert tab.page.evaluate(focused) == "Skip to the job"
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    assert tab.page.evaluate(focused) == "prompt"
+    keyboard.press("Tab")
+    keyboard.press("ControlOrMeta+A")
+    keyboard.type("60")
+    keyboard.press("Enter")
+    tab.reach("running")
+    assert tab.page.evaluate(focused) == "job"
+    keyboard.press("Tab")
+    assert tab.page.evaluate(focused) == "Cancel the job"
+    keyboard.press("Enter")
+    tab.reach("cancelled")
+    assert tab.page.evaluate(focused) == "job"  # the button is gone; who pressed it is not thrown to the page's top
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    assert tab.page.evaluate(focused) == "prompt"
+
+
+def test_recent_jobs_are_listed_when_they_are_asked_for_and_can_be_followed(
+    calm: Application, open_tab: OpenTab, inspection: Inspection
+) -> None:
+    tab = open_tab(calm)
+    job = tab.submit(0)
+    tab.reach("succeeded")
+    tab.press("New job")
+    tab.press("Show recent jobs")
+    follow = tab.page.get_by_role("button", name=f"Follow job {job}")
+    follow.wait_for()
+    inspection.look(tab, "recent", whole=True)
+    follow.click()
+
+    tab.reach("succeeded")
+    assert tab.job == job
+    assert datetime.now(UTC).strftime("%Y") in tab.fact("Submitted")

@@ -1,0 +1,92 @@
+"""A part is away for a while: the page says what goes on, the job is not lost, and nobody is stormed when the part is back."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.app.page.access_log import gaps, polls
+from tests.app.page.application import Application
+from tests.app.page.inspection import Inspection
+from tests.app.page.tab import Tab
+
+pytestmark = [pytest.mark.browser, pytest.mark.nginx, pytest.mark.redis]
+
+OpenTab = Callable[..., Tab]
+Start = Callable[..., Application]
+WATCHERS = 9
+"""How many tabs follow jobs beside the first."""
+
+
+def test_redis_is_killed_and_started_again(start: Start, open_tab: OpenTab, inspection: Inspection) -> None:
+    app = start()
+    tab = open_tab(app)
+    job = tab.submit(8)
+    tab.reach("running")
+    app.kill("redis")
+    tab.reach("busy", seconds=5)
+    assert re.search(r"It says: Redis does not answer.*Trying again at \d\d:\d\d:\d\d\.", tab.says)
+    inspection.look(tab, "busy")
+    app.revive("redis")
+    tab.reach("succeeded", seconds=30)
+
+    assert min(gaps(polls(app, job))) > 0.7
+
+
+def test_the_worker_is_killed_in_the_midst_of_the_job(start: Start, open_tab: OpenTab) -> None:
+    app = start()
+    tab = open_tab(app)
+    job = tab.submit(4)
+    tab.reach("running")
+    app.kill("worker")
+    tab.wait(3)
+    assert tab.phase == "running"
+    app.revive("worker")
+    tab.reach("succeeded", seconds=30)
+
+    assert {each.status for each in polls(app, job)} == {200}
+    assert min(gaps(polls(app, job))) > 0.7
+
+
+def test_the_backend_is_killed_and_started_again(start: Start, open_tab: OpenTab, inspection: Inspection) -> None:
+    app = start()
+    tab = open_tab(app)
+    job = tab.submit(6)
+    tab.reach("running")
+    app.kill("backend")
+    tab.reach("away", seconds=5)
+    assert "The last time the server answered with status 502" in tab.says
+    assert re.search(r"Trying again at \d\d:\d\d:\d\d; \d more tries", tab.says)
+    inspection.look(tab, "away")
+    app.revive("backend")
+    tab.reach("succeeded", seconds=30)
+
+    assert min(gaps(polls(app, job))) > 0.7
+
+
+def test_the_network_stalls_and_tabs_do_not_come_back_together(start: Start, open_tab: OpenTab) -> None:
+    app = start()
+    tab = open_tab(app)
+    jobs = [tab.submit(300), *(app.submit(300) for _ in range(WATCHERS))]
+    for job in jobs[1:]:
+        page = tab.context.new_page()
+        page.goto(app.address)
+        page.evaluate(f"sessionStorage.setItem('ideaforge.job', '{job}')")
+        page.reload()
+    tab.wait_until("all poll", lambda: all(polls(app, job) for job in jobs))
+    with app.stalled("nginx"):
+        tab.page.bring_to_front()
+        tab.wait_until("it says so", lambda: "no answer yet" in tab.fact("Next poll"), seconds=10)
+    end = time.time()
+    tab.reach("running")
+    tab.wait(3)
+
+    # What was asked in the stall is answered at its end, in one moment; the next polls are spread over the interval again.
+    later = [[each for each in polls(app, job) if each.at > end + 0.2] for job in jobs]
+    assert min(len(found) for found in later) >= 2
+    first = [found[0].at for found in later]
+    assert max(first) - min(first) > 0.2
+    assert min(min(gaps(found)) for found in later) > 0.7

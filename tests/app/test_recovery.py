@@ -1,0 +1,196 @@
+"""Processes that die, and come back: no job is lost, and none is said to be done twice."""
+
+from __future__ import annotations
+
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.app.backend import JOBS, Backend
+from tests.cluster.waiting import wait_for
+
+
+def test_a_job_whose_worker_is_killed_is_done_by_another_one(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work("first")
+    job_id = own_backend.submit(3)
+    own_backend.until(job_id, "running")
+    own_backend.work("second")
+    own_backend.end("first", signal.SIGKILL)
+    killed = time.monotonic()
+    again = wait_for("a second attempt", lambda: (own_backend.poll(job_id)["message"] or "").startswith("attempt 2"))
+    waited = time.monotonic() - killed
+
+    assert again
+    assert waited < 15
+    assert own_backend.until(job_id, "succeeded")["error"] is None
+
+
+def test_a_job_that_kills_its_workers_fails_with_a_clear_error(own_backend: Backend) -> None:
+    own_backend.environment["JOB_ATTEMPTS"] = "1"
+    own_backend.serve()
+    own_backend.work("first")
+    job_id = own_backend.submit(30)
+    own_backend.until(job_id, "running")
+    own_backend.end("first", signal.SIGKILL)
+    own_backend.work("second")
+    status = own_backend.until(job_id, "failed")
+
+    assert status["error"]["code"] == "worker_lost"
+    assert status["error"]["message"] == "the worker was lost 1 times while it was at work on this job"
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_jobs_back_at_once(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work("first")
+    job_id = own_backend.submit(2)
+    own_backend.until(job_id, "running")
+    ended = own_backend.end("first")
+    status = own_backend.poll(job_id)
+    own_backend.work("second")
+
+    assert (ended, status["state"]) == (0, "queued")
+    assert own_backend.until(job_id, "succeeded", seconds=10)["message"] is None
+
+
+def test_jobs_outlive_redis_and_pages_are_told_to_wait(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work()
+    done = own_backend.submit()
+    own_backend.until(done, "succeeded")
+    running = own_backend.submit(4)
+    own_backend.until(running, "running")
+    own_backend.redis.kill()
+    away = own_backend.get(f"{JOBS}/{running}")
+    refused = own_backend.ask("POST", JOBS, {"prompt": "x"})
+    ready, alive = own_backend.get("/readyz"), own_backend.get("/healthz")
+    metrics = own_backend.get("/metrics").text
+    own_backend.redis.start()
+
+    assert (away.status, away.code, 2 <= int(away.headers["retry-after"]) <= 5) == (503, "unavailable", True)
+    assert (refused.status, ready.status, alive.status) == (503, 503, 200)
+    assert "redis_up 0.0" in metrics
+    assert own_backend.poll(done)["state"] == "succeeded"
+    assert own_backend.get(f"{JOBS}/{done}/result").status == 200
+    assert own_backend.until(running, "succeeded")["error"] is None
+    assert own_backend.until(own_backend.submit(), "succeeded")
+
+
+def test_jobs_wait_for_a_worker_while_redis_comes_and_goes(own_backend: Backend) -> None:
+    own_backend.serve()
+    jobs = [own_backend.submit() for _ in range(3)]
+    own_backend.redis.kill()
+    own_backend.redis.start()
+    own_backend.work()
+
+    assert {own_backend.until(each, "succeeded")["state"] for each in jobs} == {"succeeded"}
+
+
+def test_both_processes_may_start_before_redis_does(own_backend: Backend) -> None:
+    own_backend.redis.kill()
+    own_backend.serve()
+    own_backend.work()
+    away = own_backend.ask("POST", JOBS, {"prompt": "x"})
+    own_backend.redis.start()
+
+    assert away.status == 503
+    assert own_backend.until(own_backend.submit(), "succeeded")
+
+
+def test_jobs_and_their_ids_outlive_the_api(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work()
+    running, gone = own_backend.submit(3), own_backend.submit()
+    own_backend.until(gone, "succeeded")
+    own_backend.in_redis("DEL", f"job:{gone}")
+    own_backend.end("api", signal.SIGKILL)
+    own_backend.serve()
+
+    assert own_backend.until(running, "succeeded")["error"] is None
+    assert own_backend.get(f"{JOBS}/{gone}").status == 410
+
+
+def test_a_job_that_the_queue_has_lost_is_queued_again(own_backend: Backend) -> None:
+    own_backend.serve()
+    job_id = own_backend.submit()
+    for key in own_backend.in_redis("KEYS", "saq:*").split():
+        own_backend.in_redis("DEL", key)
+    own_backend.work()
+
+    assert own_backend.until(job_id, "succeeded")
+
+
+def test_a_job_that_is_delivered_twice_is_done_once(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work("first")
+    job_id = own_backend.submit(3)
+    own_backend.until(job_id, "running")
+    for key in own_backend.in_redis("KEYS", "saq:*").split():
+        own_backend.in_redis("DEL", key)
+    own_backend.work("second")
+    status = own_backend.until(job_id, "succeeded")
+
+    said = [line["message"] for name in ("first", "second") for line in own_backend.lines(name)]
+    assert f"job {job_id} was not in the queue, and is now" in said
+    assert status["message"] is None
+    assert not any("attempt" in each for each in said)
+
+
+def test_a_worker_that_was_stalled_does_not_overwrite_what_another_one_did(own_backend: Backend) -> None:
+    own_backend.serve()
+    stalled = own_backend.work("first")
+    job_id = own_backend.submit(1.5)
+    own_backend.until(job_id, "running")
+    stalled.send_signal(signal.SIGSTOP)
+    own_backend.work("second")
+    status = own_backend.until(job_id, "succeeded")
+    stalled.send_signal(signal.SIGCONT)
+    wait_for("the first stops", lambda: "attempt 1 stops" in own_backend.log("first").read_text(encoding="utf-8"), 10)
+
+    assert own_backend.poll(job_id) == status
+
+
+def test_a_websocket_is_ended_where_the_api_stops(own_backend: Backend) -> None:
+    own_backend.serve()
+    job_id = own_backend.submit()
+    with connect(f"ws://127.0.0.1:{own_backend.port}{JOBS}/{job_id}/events") as socket:
+        socket.recv()
+        ended = own_backend.end("api")
+        with pytest.raises(ConnectionClosed):
+            socket.recv()
+
+    assert (ended, socket.close_code) == (0, 1012)
+
+
+def test_a_worker_ends_where_redis_is_away(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.work()
+    job_id = own_backend.submit(30)
+    own_backend.until(job_id, "running")
+    own_backend.redis.kill()
+    begun = time.monotonic()
+    ended = own_backend.end("worker")
+    took = time.monotonic() - begun
+    own_backend.redis.start()
+    own_backend.work("second")
+    again = wait_for("it runs again", lambda: "attempt 2" in (own_backend.poll(job_id)["message"] or ""))
+
+    assert (ended, again) == (0, True)
+    assert took < 15
+
+
+def test_the_api_answers_what_it_has_begun_before_it_ends(own_backend: Backend) -> None:
+    own_backend.serve()
+    job_id = own_backend.submit()
+    own_backend.poll(job_id)
+    own_backend.in_redis("CLIENT", "PAUSE", "1000", "ALL")
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(own_backend.poll, job_id)
+        time.sleep(0.3)
+        ended = own_backend.end("api")
+
+    assert (asked.result()["state"], ended) == ("queued", 0)
