@@ -102,7 +102,9 @@ def command(
     if order.settings_url:
         check_target("--settings-url", order.settings_url, is_owned=options["is_owned"])
     done = run(order, _progress(order))
-    found = Comparison(order, options["rtt"] / 1000, options["tolerance"], done.tally, done.lasted, done.interrupted)
+    found = Comparison(
+        order, options["rtt"] / 1000, options["tolerance"], done.tally, done.began, done.lasted, done.interrupted
+    )
     if not found.is_answered and not done.interrupted:
         raise OutsideStop(f"{order.url} told of no job in {done.lasted:.0f} s", "look at the server's log")
     click.echo(_shown(found, options["form"]), nl=False)

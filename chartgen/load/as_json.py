@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from chartgen.load.comparison import Comparison, Stretch
@@ -24,6 +25,7 @@ def document(run: Comparison) -> dict[str, Any]:
         "seed": order.seed,
         "roundTripSeconds": run.rtt,
         "tolerance": run.tolerance,
+        "began": datetime.fromtimestamp(run.began, UTC).isoformat(),
         "seconds": run.lasted,
         "interrupted": run.interrupted,
         "asPlanned": run.is_as_planned,

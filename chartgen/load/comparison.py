@@ -122,6 +122,7 @@ class Comparison:
     rtt: float
     tolerance: float
     tally: Tally
+    began: float
     lasted: float
     interrupted: bool = False
 

@@ -40,7 +40,7 @@ def main() -> None:
     stopped = gevent.get_hub().threadpool.spawn(sys.stdin.readline)
     run = Run(order, order.seed)
     _load(run, stopped)
-    tell(result=run.tally.plain(), lasted=run.now if run.begun.is_set() else 0)
+    tell(result=run.tally.plain(), lasted=run.now if run.begun.is_set() else 0, began=run.began)
     _clear(run)
     os._exit(0)
 
@@ -68,7 +68,7 @@ def _are_ready(run: Run, runner: Any) -> bool:  # noqa: ANN401 - Locust's
     """Whether all users are there, each with its job; in the open model, those whose job has come already."""
     if runner.user_count < run.order.users:
         return False
-    return len(run.jobs) == run.order.users if run.order.rate is None else run.arrivals.empty()
+    return len(run.jobs) == run.order.users if run.order.rate is None else run.arrivals.empty() or not run.waiting
 
 
 def _clear(run: Run) -> None:

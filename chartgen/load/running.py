@@ -21,9 +21,10 @@ _ENDING = 30.0
 
 @dataclass(frozen=True)
 class Done:
-    """What was counted, in how many seconds, and whether somebody ended it."""
+    """What was counted, from when on (POSIX time), in how many seconds, and whether somebody ended it."""
 
     tally: Tally
+    began: float
     lasted: float
     interrupted: bool
 
@@ -76,7 +77,7 @@ def _heard_out(
         errors.seek(0)
         last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
         raise OutsideStop("the process that makes the load ended by itself", *last)
-    return Done(Tally.read(result["result"]), float(result["lasted"]), interrupted)
+    return Done(Tally.read(result["result"]), float(result["began"]), float(result["lasted"]), interrupted)
 
 
 def _result(process: subprocess.Popen[str], heard: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Run:
         self.tally = Tally()
         self.begun = Event()
         self.origin = clock()
+        self.began = time.time()
         self.arrivals: Queue[float | None] = Queue()
         self.jobs: set[str] = set()
         self.waiting = 0
@@ -45,28 +46,27 @@ class Run:
 
     def begin(self) -> None:
         """Let the users poll."""
-        self.origin = self.clock()
+        self.origin, self.began = self.clock(), time.time()
         self.begun.set()
 
     def arrive(self, share: float) -> None:
-        """The open model: jobs come by chance, for this share of the users; those that are there already first."""
+        """The open model: jobs come at moments by chance, as many as planned, for this share of the users.
+
+        The first are those that are there already. By number they are what is expected: of a short run's chance the mean would
+        not tell much else.
+        """
         order, rate = self.order, (self.order.rate or 0) * share
         assert order.job is not None
-        for _ in range(_poisson(rate * order.job, self.random)):
+        for _ in range(round(rate * order.job)):
             self.arrivals.put(order.job * self.random.random())
+        moments = sorted(self.random.uniform(0, order.lasts) for _ in range(round(rate * order.lasts)))
         self.begun.wait()
-        while True:
-            gevent.sleep(self.random.expovariate(rate))
-            self.tally.at(self.now).others["jobs" if self.waiting > self.arrivals.qsize() else "turned away"] += 1
-            if self.waiting > self.arrivals.qsize():
+        for moment in moments:
+            gevent.sleep(max(moment - self.now, 0))
+            is_taken = self.waiting > self.arrivals.qsize()
+            self.tally.at(self.now).others["arrived" if is_taken else "turned away"] += 1
+            if is_taken:
                 self.arrivals.put(order.job)
-
-
-def _poisson(mean: float, chance: random.Random) -> int:
-    count, left = 0, chance.expovariate(1)
-    while left < mean:
-        count, left = count + 1, left + chance.expovariate(1)
-    return count
 
 
 class Page(FastHttpUser):
