@@ -104,23 +104,25 @@ def run(name: str, stage: Stage) -> dict[str, Any]:
     """Run a stage, and tell what came of it."""
     data = {**SETTINGS, "JOB_POLL_INTERVAL_MS": str(round(stage.interval * 1000))}
     more = {**OUT_OF_THE_WAY, "WORKER_CONCURRENCY": str(stage.at_work), "LOG_LEVEL": "warning"}
-    with tempfile.TemporaryDirectory(prefix="load-proof-") as folder:
-        with application.running(Path(folder), data, more=more) as app:
-            if not stage.worker:
-                app.kill("worker")
-            pids = app.processes.pids()
-            meter = Meter(Running(pids["backend"], app.ports.backend, app.ports.redis))
-            before = os.getloadavg()
-            with meter.measuring():
-                changed, found = _load(app, stage, data)
-            assert app.processes.pids() == pids
-            return {
-                "name": name,
-                "interval": stage.interval,
-                "loadAverage": [round(before[0], 1), round(os.getloadavg()[0], 1)],
-                "report": found,
-                "server": _server(app, meter, found, changed),
-            }
+    with (
+        tempfile.TemporaryDirectory(prefix="load-proof-") as folder,
+        application.running(Path(folder), data, more=more) as app,
+    ):
+        if not stage.worker:
+            app.kill("worker")
+        pids = app.processes.pids()
+        meter = Meter(Running(pids["backend"], app.ports.backend, app.ports.redis))
+        before = os.getloadavg()
+        with meter.measuring():
+            changed, found = _load(app, stage, data)
+        assert app.processes.pids() == pids
+        return {
+            "name": name,
+            "interval": stage.interval,
+            "loadAverage": [round(before[0], 1), round(os.getloadavg()[0], 1)],
+            "report": found,
+            "server": _server(app, meter, found, changed),
+        }
 
 
 def _load(app: application.Application, stage: Stage, data: Mapping[str, str]) -> tuple[float | None, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chartgen.commands.value_options import StackCommand, split_files
+from chartgen.commands.value_options import Number, StackCommand, split_files
 
 if TYPE_CHECKING:
     from chartgen.load.comparison import Comparison
@@ -24,24 +24,28 @@ Examples:
 MOST_USERS, MOST_MINUTES, MOST_JOBS = 10_000, 60, 1000
 """What one run makes at most: users, minutes, jobs a second."""
 
+MOST_WORKERS = 100
 _LONGEST_JOB = 3600
 _BODY = '{"prompt": "chartgen load", "seconds": "$seconds"}'
 
 
 def _load_options(function: Callable[..., int]) -> Callable[..., int]:
     options = (
-        click.option("--users", type=click.IntRange(1, MOST_USERS), required=True, metavar="N", help=f"How many users wait for a job at the same time; with --rate, at most. Up to {MOST_USERS:,}."),
+        click.option("--users", type=click.IntRange(1, MOST_USERS), metavar="N", help=f"How many users wait for a job at the same time; with --rate, at most. Up to {MOST_USERS:,}."),
         click.option("--url", required=True, metavar="URL", help="Where a POST asks for a job: its Location, or this and its id, is what a page polls."),
-        click.option("--minutes", type=click.FloatRange(0, MOST_MINUTES, min_open=True), default=2, show_default=True, metavar="M", help=f"How long to measure, after a start of two intervals. Up to {MOST_MINUTES}."),
-        click.option("--job-seconds", "job", type=click.FloatRange(0, _LONGEST_JOB, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than the run."),
-        click.option("--rate", type=click.FloatRange(0, MOST_JOBS, min_open=True), metavar="R", help=f"The open model: so many jobs a second come by chance, whatever the server does. Takes --job-seconds. Up to {MOST_JOBS:,}."),
+        click.option("--minutes", type=Number(0, MOST_MINUTES, min_open=True), default=2, show_default=True, metavar="M", help=f"How long to measure, after a start of two intervals. Up to {MOST_MINUTES}."),
+        click.option("--job-seconds", "job", type=Number(0, _LONGEST_JOB, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than the run."),
+        click.option("--rate", type=Number(0, MOST_JOBS, min_open=True), metavar="R", help=f"The open model: so many jobs a second come by chance, whatever the server does. Takes --job-seconds. Up to {MOST_JOBS:,}."),
         click.option("--sync-start", is_flag=True, help="All users ask at once at first, as pages without a first phase after a deploy."),
         click.option("--tolerance", type=_Percent(), default="5%", show_default=True, metavar="PERCENT", help="How far the measured mean may be off the planned one."),
-        click.option("--rtt", type=click.FloatRange(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, by the plan."),
+        click.option("--rtt", type=Number(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, by the plan."),
         click.option("--settings-url", default="", metavar="URL", help="Follow the page's live settings there (settings.json), as each page does."),
         click.option("--body", default=_BODY, metavar="JSON", help='What asks for a job; "$seconds" in it stands for its length. Default: that of the reference application.'),
         click.option("--header", "headers", multiple=True, metavar="'NAME: TEXT'", help="A header of each request for jobs."),
         click.option("--i-own-this-server", "is_owned", is_flag=True, help="Another machine than this one may have the load."),
+        click.option("--workers", type=click.IntRange(0, MOST_WORKERS), default=0, metavar="N", help=f"Wait for so many workers, and let them make the load. Up to {MOST_WORKERS}."),
+        click.option("--bind", type=_Address(), default="127.0.0.1:5557", show_default=True, metavar="HOST:PORT", help="Where workers join."),
+        click.option("--join", type=_Address(), metavar="HOST:PORT", help="Be a worker of the master there, for this --url alone; all else is the master's."),
         click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="SEED", help="Of the chance that spreads polls. Default: any; the report has it."),
         click.option("--profile", default="", metavar="NAME", help="With this profile of the settings schema."),
         click.option("--env", "environment", default="", metavar="NAME", help="With the values of this environment of chartgen.yaml."),
@@ -70,6 +74,21 @@ class _Percent(click.ParamType[float]):
         return number / 100 if 0 < number <= 100 else self.fail(f"{value!r} is no percentage above 0.", param, ctx)
 
 
+class _Address(click.ParamType[tuple[str, int]]):
+    """A host and a port: `127.0.0.1:5557`."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:  # noqa: ANN401 - as click's
+        """As click's."""
+        if isinstance(value, tuple):
+            return value
+        host, _, port = str(value).rpartition(":")
+        if host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536:
+            return host.strip("[]"), int(port)
+        return self.fail(f"{value!r} is no HOST:PORT.", param, ctx)
+
+
 @click.command(
     cls=StackCommand, epilog=_EXAMPLES, short_help="Make the load of a plan against a real server, and measure it."
 )
@@ -88,20 +107,24 @@ def command(
     in the open one (--rate) jobs come by chance, however slow the server is. Ctrl-C ends it, with the report so far.
 
     The load goes to this machine alone, unless the server is said to be yours. It takes the extra load: pip install
-    'chartgen[load]'. Exit status 1: the mean is off by more than the tolerance, or as many polls were not answered. 4: the
+    'chartgen[load]'. More than one machine can make it: --workers on one, --join on the others. Exit status 1: the mean is off by more than the tolerance, or as many polls were not answered. 4: the
     server is away.
     """
     from chartgen.finding import OutsideStop
     from chartgen.load.comparison import Comparison
-    from chartgen.load.running import check_installed, run
+    from chartgen.load.order import Place
+    from chartgen.load.running import check_installed, join, run
     from chartgen.load.target import check_target
 
-    order = _order(profile, environment, files, schema, options)
+    order = None if options["join"] else _order(profile, environment, files, schema, options)
     check_installed()
-    check_target("--url", order.url, is_owned=options["is_owned"])
-    if order.settings_url:
-        check_target("--settings-url", order.settings_url, is_owned=options["is_owned"])
-    done = run(order, _progress(order))
+    for name, address in (("--url", options["url"]), ("--settings-url", options["settings_url"])):
+        if address:
+            check_target(name, address, is_owned=options["is_owned"])
+    if order is None:
+        join(Place(join=options["join"], url=options["url"], settings_url=options["settings_url"]), _progress(0))
+        return 0
+    done = run(Place(order.text(), options["workers"], options["bind"]), _progress(order.lasts))
     found = Comparison(
         order, options["rtt"] / 1000, options["tolerance"], done.tally, done.began, done.lasted, done.interrupted
     )
@@ -124,6 +147,8 @@ def _order(profile: str, environment: str, files: tuple[str, ...], schema: str, 
     from chartgen.planning.stack import given
 
     job, rate = options["job"], options["rate"]
+    if options["users"] is None:
+        raise click.UsageError("Missing option '--users'.")
     if rate is not None and job is None:
         raise click.UsageError("--rate R takes the length of a job: --job-seconds S")
     if rate is not None and options["sync_start"]:
@@ -172,17 +197,17 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _progress(order: Order) -> Callable[[dict[str, Any]], None]:
+def _progress(lasts: float) -> Callable[[dict[str, Any]], None]:
     """Tell how far it is, on a terminal in one line."""
     import sys
 
     def heard(message: dict[str, Any]) -> None:
         if not sys.stderr.isatty():
             return
-        if "second" in message:
-            words = f"second {message['second'] + 1} of {order.lasts:.0f}: {message['polls']} polls"
-        else:
-            words = f"{message['users']} users, {message['jobs']} jobs"
+        words = message.get("preparing")
+        if words is None:
+            polls = "" if message["polls"] is None else f": {message['polls']} polls"
+            words = f"second {message['second']} of {lasts:.0f}{polls}"
         click.echo(f"\r\x1b[K{words}", err=True, nl=False)
 
     return heard

@@ -66,3 +66,24 @@ class Order:
         """The body that asks for a job of this length."""
         length = round(LONGEST_JOB if seconds is None else seconds, 3)
         return self.body.replace(json.dumps(SECONDS_IN_BODY), json.dumps(length))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an order is carried out: in one process, by workers that join it at `bind`, or, there, at the master's `join`."""
+
+    order: str = ""
+    workers: int = 0
+    bind: tuple[str, int] = ("127.0.0.1", 5557)
+    join: tuple[str, int] | None = None
+    url: str = ""
+    settings_url: str = ""
+
+    def text(self) -> str:
+        """As one line."""
+        return json.dumps({name: getattr(self, name) for name in self.__match_args__})
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """What `text` wrote."""
+        return cls(**json.loads(text))

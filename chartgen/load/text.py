@@ -114,9 +114,10 @@ def _asked(run: Comparison) -> Iterator[str]:
 
 
 def _stretch(run: Comparison, stretch: Stretch) -> Iterator[str]:
-    yield f"{head(stretch):<34}{'planned':>10}{'measured':>10}"
+    yield head(stretch)
+    yield f"{'planned':>38}{'measured':>11}"
     for name, planned, measured, difference in rows(run, stretch):
-        yield f"  {name:<32}{planned:>10}{measured:>10}  {difference}"
+        yield f"  {name:<25}{planned:>11}{measured:>11}  {difference}"
     for note in notes(stretch):
         yield f"  {note}"
 
