@@ -25,6 +25,9 @@ BLIPS = 5
 REQUEST_TIMEOUT = 30.0
 """How long an answer may take; the default of the client's `requestTimeoutMs`."""
 
+WATCH_FLOOR, WATCH_JITTER = 1.0, 0.1
+"""How the client follows its settings (`watch-settings.ts`): once in a second at most, spread a little."""
+
 _LARGEST = 9_007_199_254_740_991
 Chance = Callable[[], float]
 

@@ -15,13 +15,19 @@ from gevent.queue import Queue
 from locust import FastHttpUser, constant, task
 
 from chartgen.load.order import Order
-from chartgen.load.pacing import REQUEST_TIMEOUT, Bounds, Poller, apart, first_phase, reply_of
+from chartgen.load.pacing import (
+    REQUEST_TIMEOUT,
+    WATCH_FLOOR,
+    WATCH_JITTER,
+    Bounds,
+    Poller,
+    apart,
+    first_phase,
+    reply_of,
+)
 from chartgen.load.tally import Tally, bucket
 from chartgen.planning.load import Polls
 from chartgen.records import replace
-
-WATCH_FLOOR, WATCH_JITTER = 1.0, 0.1
-"""How the client follows its settings (`watch-settings.ts`): once in a second at most, spread a little."""
 
 
 class Run:

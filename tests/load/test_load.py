@@ -98,14 +98,15 @@ def test_users_who_begin_together_ask_in_one_second(server: JobServer, schema: P
 
 def test_a_job_that_ends_is_followed_by_the_next_one(schema: Path) -> None:
     begun: dict[str, float] = {}
+    jobs = JobServer()
 
     def answer(path: str) -> Answer:
-        seconds = float(server.bodies[int(path.rpartition("/")[2]) - 1]["seconds"])
+        seconds = float(jobs.bodies[int(path.rpartition("/")[2]) - 1]["seconds"])
         is_over = time.monotonic() - begun.setdefault(path, time.monotonic()) >= seconds
         return 200, {}, {"state": "succeeded" if is_over else "running"}
 
-    server = JobServer(answer)
-    with server.serving():
+    jobs.answer = answer
+    with jobs.serving() as server:
         _, found = report(schema, "--users", "10", "--url", server.url, "--minutes", "0.17", "--job-seconds", "2")
 
     lengths = [body["seconds"] for body in server.bodies]
