@@ -83,9 +83,10 @@ function build() {
   for (const role of plan.roles) {
     const label = `${role.name}${role.unit ? ` (${role.unit})` : ""}`;
     const read = () => state.values[role.env], write = (value) => (state.values[role.env] = value);
+    const high = Math.max(Math.min(role.high, role.role === "poll-attempts" ? 100000 : 86400 / role.seconds), read());
     const made = role.choices
       ? choice(role.env, label, role.choices, read, write)
-      : control(role.env, label, { low: role.low, high: role.high, step: role.step, log: role.low > 0 && role.high / role.low > 100 && role.step === 1 }, read, write);
+      : control(role.env, label, { low: role.low, high, step: role.step, log: high / role.low > 100 && role.step === 1 }, read, write);
     document.getElementById("roles").append(made);
   }
   for (const [name, values] of plan.choices) {
@@ -128,9 +129,11 @@ function showLoad(load) {
 function intervals() {
   const role = byRole["poll-interval"];
   if (role.choices) return role.choices.filter((value) => value > 0);
-  const low = Math.max(role.low, role.step), count = 240, found = new Set();
+  const here = pollsOf(state.values).interval;
+  const low = Math.max(role.low, Math.ceil(0.1 / role.seconds / role.step) * role.step), count = 240, found = new Set();
+  const high = Math.max(low, Math.min(role.high, Math.ceil(Math.max(120, 4 * here) / role.seconds / role.step) * role.step));
   for (let place = 0; place <= count; place += 1)
-    found.add(Math.min(role.high, Math.max(role.low, Math.round((low * (role.high / low) ** (place / count)) / role.step) * role.step)));
+    found.add(Math.min(high, Math.max(low, Math.round((low * (high / low) ** (place / count)) / role.step) * role.step)));
   return [...found].filter((value) => value > 0);
 }
 

@@ -92,16 +92,15 @@ def _data(plan: Plan) -> dict[str, Any]:
 
 def _role(setting: Setting) -> dict[str, Any]:
     """A setting as its slider needs it; `choices` instead of ends where it has no range."""
-    own = axis(setting)
-    is_time = setting.role != "poll-attempts"
+    own, is_time = axis(setting).from_first(lambda value: float(value) > 0), setting.role != "poll-attempts"
     return {
         "role": setting.role,
         "env": setting.env,
         "name": setting.name,
         "unit": setting.unit if is_time else "",
         "seconds": SECONDS[setting.unit] if is_time else 1,
-        "low": own.value(own.low),
-        "high": own.value(own.high),
+        "low": setting.default if own.is_empty else own.value(own.low),
+        "high": setting.default if own.is_empty else own.value(own.high),
         "step": setting.bounds.multiple_of or 1,
         "choices": list(own.choices) or None,
     }

@@ -14,7 +14,7 @@ from chartgen.finding import Severity
 from chartgen.plan import SECONDS
 from chartgen.planning.load import Load, Polls, Situation
 from chartgen.planning.pace import JITTER, shortest_kept
-from chartgen.planning.polls import Roles
+from chartgen.planning.polls import CLIENT_DEFAULTS, Roles
 from chartgen.records import dataclass
 from chartgen.settings.expression import Path, Value
 from chartgen.settings.first import Axis, First, Spreads, axis, first, holds
@@ -99,8 +99,8 @@ class Question:
             return SURELY
         interval = float(spreads[self.roles.interval.path][1]) * SECONDS[self.roles.interval.unit]
         attempts, timeout = self.roles.attempts, self.roles.timeout
-        most = spreads[attempts.path][1] if attempts else 120
-        last = float(spreads[timeout.path][1]) * SECONDS[timeout.unit] if timeout else 600.0
+        most = spreads[attempts.path][1] if attempts else CLIENT_DEFAULTS.attempts
+        last = float(spreads[timeout.path][1]) * SECONDS[timeout.unit] if timeout else CLIENT_DEFAULTS.timeout
         return SURELY if (most - 1) * (1 - JITTER) * interval >= job and last >= job else NEVER
 
 

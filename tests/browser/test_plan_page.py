@@ -40,6 +40,12 @@ x-kubernetes-validations:
 """
 
 
+FREE = """\
+type: object
+properties:
+  every: {type: integer, default: 5000, x-env: EVERY, x-unit: ms, x-role: poll-interval}
+  tries: {type: integer, default: 50, x-env: TRIES, x-role: poll-attempts}
+"""
 CASES = st.tuples(
     st.builds(
         Situation,
@@ -212,6 +218,21 @@ def test_any_schema_has_its_page(tmp_path: Path, opened: Callable[..., Page]) ->
     page.evaluate("chartgenPlan.state.values.SHOP_FAST = true; chartgenPlan.show()")
     assert page.locator("#verdict").get_attribute("class") == "refused"
     assert page.evaluate("chartgenPlan.pollsOf(chartgenPlan.state.values).timeout") == 600
+
+
+def test_settings_without_bounds_have_their_page(tmp_path: Path, opened: Callable[..., Page]) -> None:
+    file = tmp_path / "free.yaml"
+    file.write_text(FREE, encoding="utf-8")
+    schema = load_settings(str(file))
+
+    page = opened(page_of(Plan(schema, schema.defaults, Situation(90), 30.0)))
+
+    assert page.locator("#verdict").inner_text() == "Allowed by every limit and rule."
+    assert page.get_by_role("slider", name="every").get_attribute("max") == "1000"
+    assert len(page.locator("#rates rect").all()) > 100
+    page.locator("#EVERY").fill("-5")
+    assert page.locator("#EVERY").input_value() == "-5"
+    assert page.evaluate("chartgenPlan.state.values.EVERY") == 5000
 
 
 def test_the_page_follows_the_scheme_and_prints(plain: str, opened: Callable[..., Page]) -> None:

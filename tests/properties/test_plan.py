@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chartgen.planning.load import Load, Polls, Situation
-from chartgen.planning.recommend import recommend
+from chartgen.planning.polls import roles_of
+from chartgen.planning.recommend import Question, recommend
+from chartgen.records import replace
+from chartgen.settings.expression import Path as Path_
+from chartgen.settings.expression import Value
+from chartgen.settings.first import Axis
 from chartgen.settings.model import Settings
+from chartgen.settings.schema import load_settings
 from tests.counts import examples
 from tests.pacing import quantile, simulated
 from tests.polling_schemas import Grid, Point, paced, points, polling_schemas, questions
@@ -53,6 +62,75 @@ def is_better(point: Point, own: Point) -> bool:
         and point.load.mean <= own.load.mean
         and point.load.jittered_peak <= own.load.jittered_peak
     )
+
+
+STOREFRONT = """\
+type: object
+properties:
+  theme: {type: string, default: dark, enum: [dark, light], x-env: SHOP_THEME}
+  retries: {type: integer, default: 3, minimum: 0, maximum: 9, x-env: SHOP_RETRIES}
+  orders:
+    type: object
+    properties:
+      patience: {type: integer, default: 90, minimum: 1, maximum: 1440, x-env: SHOP_PATIENCE, x-unit: min, x-role: poll-timeout}
+      every: {type: integer, default: 13, minimum: 2, maximum: 900, x-env: SHOP_EVERY, x-unit: s, x-role: poll-interval}
+      tries: {type: integer, default: 400, minimum: 5, maximum: 10000, multipleOf: 5, x-env: SHOP_TRIES, x-role: poll-attempts}
+    x-kubernetes-validations:
+      - {rule: self.patience * 60 >= self.every * self.tries, message: patience ends before the tries do}
+x-kubernetes-validations:
+  - {rule: "self.theme != 'dark' || self.orders.every != 11", message: the dark theme is never at eleven}
+  - {rule: self.retries * 4 <= self.orders.every, message: retries run into each other}
+  - {rule: self.orders.every % 3 == 1, message: every is one more than a multiple of three, x-severity: warning}
+"""
+
+
+@pytest.fixture(scope="module")
+def large(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Settings]:
+    """Schemas whose settings have as many values as people give them."""
+    file = tmp_path_factory.mktemp("schemas") / "storefront.yaml"
+    file.write_text(STOREFRONT, encoding="utf-8")
+    return [load_settings(str(repository / "schemas/async-job.schema.json")), load_settings(str(file))]
+
+
+@settings(max_examples=examples(200))
+@given(data=st.data(), which=st.integers(0, 1), users=st.integers(1, 5000), rtt=st.sampled_from([0.0, 0.05, 0.4, 2.0]))
+def test_nor_where_settings_have_many_values(
+    large: list[Settings], data: st.DataObject, which: int, users: int, rtt: float
+) -> None:
+    schema, job = large[which], data.draw(st.one_of(st.none(), st.floats(1, 4000)))
+    question = Question(schema, roles_of(schema), schema.defaults, Situation(users, rtt, job), 1.0)
+    interval = data.draw(st.integers(2, 60)) * (1000 if which == 0 else 1)
+    question = replace(question, capacity=question.peak(interval) * data.draw(st.floats(0.9, 1.4)))
+
+    found = recommend(question)
+
+    assert found.binding.kind != "search"
+    chosen = [data.draw(st.lists(st.integers(0, 10**9), min_size=7, max_size=7)) for _ in range(3)]
+    tried = [values_near(each, drawn, found.values) for each, drawn in zip(question.axes, chosen, strict=True)]
+    paths = [each.setting.path for each in question.axes]
+    every = points(question, [dict(zip(paths, values, strict=True)) for values in product(*tried)])
+    allowed = [
+        point for point in every if all(rule.holds({**schema.defaults, **point.values}) for rule in question.rules)
+    ]
+    if found.values is None:
+        assert [point.values for point in allowed if fits(point, question.capacity)] == []
+        return
+    own = next(point for point in every if point.values == found.values)
+    assert own in allowed or found.broken_warnings
+    assert fits(own, question.capacity)
+    assert [point.values for point in allowed if is_better(point, own)] == []
+    sooner = [point.values for point in allowed if fits(point, question.capacity) and point.load.delay < own.load.delay]
+    assert sooner == []
+
+
+def values_near(axis: Axis, drawn: list[int], found: Mapping[Path_, Value] | None) -> list[Value]:
+    """The value that was found, those beside it, the ends, and some by lot: few that are large, as people choose."""
+    count = axis.high - axis.low + 1
+    indexes = {axis.low, axis.high, *(axis.low + int(count ** (number / 10**9)) - 1 for number in drawn)}
+    if found is not None:
+        at = axis.from_first(lambda value: value >= found[axis.setting.path]).low  # type: ignore[operator]
+        indexes |= {index for index in (at - 1, at, at + 1) if axis.low <= index <= axis.high}
+    return [axis.value(index) for index in sorted(indexes)]
 
 
 PACED: list[tuple[int, int, int, int | None]] = [
