@@ -36,7 +36,7 @@ def in_utc(moment: datetime) -> datetime | None:
         return None
 
 
-@settings(max_examples=examples(3000))
+@settings(max_examples=examples(2000))
 @given(AWARE)
 @example(datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=0))
 @example(datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1))

@@ -8,10 +8,16 @@ from tests.app.backend import JOBS, Backend
 from tests.cluster.waiting import wait_for
 
 
+def logged(backend: Backend, path: str) -> None:
+    """Ask for a path, and wait until that is logged, with all that was asked before: a line is written once the answer is out."""
+    backend.get(path)
+    wait_for(f"{path} is logged", lambda: f"GET {path} " in backend.log("api").read_text(encoding="utf-8"), 10)
+
+
 def test_a_poll_is_a_line_that_names_the_job_and_the_status(backend: Backend) -> None:
     job_id = backend.submit()
     backend.poll(job_id)
-    backend.get(f"{JOBS}/nope")
+    logged(backend, f"{JOBS}/nope")
     lines = [line for line in backend.log("api").read_text(encoding="utf-8").splitlines() if f"GET {JOBS}" in line]
     jobs = [found["job"] for line in lines if (found := compiled(PATTERN).search(line))]
 
@@ -22,9 +28,7 @@ def test_a_poll_is_a_line_that_names_the_job_and_the_status(backend: Backend) ->
 
 def test_each_line_is_one_object_of_json_whatever_is_asked(backend: Backend) -> None:
     for path in ("/%0a%7b%22level%22", "/x%22%20y", "/%E2%80%A8", "/a?b=%0d%0a"):
-        backend.get(path)
-    # A line is written once the answer is out.
-    wait_for("the last is logged", lambda: "%0d%0a" in backend.log("api").read_text(encoding="utf-8") or None, 5)
+        logged(backend, path)
     lines = backend.lines("api")
     asked = [line for line in lines if line["logger"] == "access"]
 
@@ -34,11 +38,13 @@ def test_each_line_is_one_object_of_json_whatever_is_asked(backend: Backend) -> 
 
 
 def test_there_is_one_line_for_each_request(backend: Backend) -> None:
-    before = sum(line["logger"] == "access" for line in backend.lines("api"))
+    logged(backend, "/first")
     for _ in range(20):
         backend.get(JOBS)
+    logged(backend, "/last")
+    asked = [line["message"].split()[3] for line in backend.lines("api") if line["logger"] == "access"]
 
-    assert sum(line["logger"] == "access" for line in backend.lines("api")) - before == 20
+    assert asked[asked.index("/first") :] == ["/first", *[JOBS] * 20, "/last"]
 
 
 def test_redis_shows_what_chartgen_status_counts(backend: Backend) -> None:

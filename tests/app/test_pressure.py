@@ -83,18 +83,30 @@ def test_pollers_that_heed_it_fit(pollers: int) -> None:
     made = Gate(Pressure(10, 4, 250), 5000, clock, random.Random(1).random)  # noqa: S311 - repeatable
     chance = random.Random(2)  # noqa: S311 - repeatable
     due = [(clock.now + chance.random() * 5, number) for number in range(pollers)]
+    heapq.heapify(due)
     counts = Counter[tuple[bool, bool]]()
-    while due[0][0] < 700:
+    while due[0][0] < 1000:
         clock.now, number = heapq.heappop(due)
         is_refused = made.refusal() is not None
         told = made.retry_after_s() if is_refused else made.advice_s()
         wait = max(told or 5, 5) * (1 + 0.2 * chance.random())  # the pages' poller: at least so long
         heapq.heappush(due, (clock.now + wait, number))
-        counts[clock.now > 200, is_refused] += 1
+        counts[clock.now > 400, is_refused] += 1
     answered, refused = counts[True, False], counts[True, True]
 
-    assert refused <= answered * 0.1
-    assert 0.5 * min(pollers / 5, 10) <= answered / 500 <= 10
+    assert refused <= answered * 0.05
+    assert 0.5 * min(pollers / 5, 10) <= answered / 600 <= 10
+
+
+def test_pressure_that_is_over_is_forgotten() -> None:
+    clock = Clock()
+    made = gate(clock)
+    polled(made, clock, 40, 50)
+    pressed = made.advice_s()
+    clock.now += 3600
+    made.refusal()
+
+    assert (pressed, made.advice_s()) == (25, None)
 
 
 def test_polls_that_wait_are_counted() -> None:

@@ -107,7 +107,8 @@ class Attempts:
             _, is_changed = await self.store.change(
                 job_id, lambda it: transitions.progressed(it, now(), attempt, share)
             )
-            await beat()
+            if is_changed:
+                await beat()
         except (RedisError, OSError) as error:
             _log.warning("job %s: Redis does not answer, the work goes on: %s", job_id, type(error).__name__)
             return True

@@ -93,7 +93,7 @@ _NUMBERS: dict[str, tuple[float, float, float]] = {
     "JOB_ATTEMPTS": (5, 1, 1000),
     "JOB_MOST_POLLS_PER_SECOND": (200, 0.1, 10**6),
     "JOB_MOST_POLLS_IN_FLIGHT": (64, 1, 10**5),
-    "JOB_MOST_LAG_MS": (250, 1, 10**5),
+    "JOB_MOST_LAG_MS": (500, 1, 10**5),
 }
 
 

@@ -28,6 +28,9 @@ class Metrics:
         self.lag = Gauge(
             "event_loop_lag_seconds", "By how much the event loop was late, lately", registry=self.registry
         )
+        self.stretch = Gauge(
+            "poll_interval_stretch", "By how much pollers are told to wait longer", registry=self.registry
+        )
         self.seconds = Histogram(
             "poll_duration_seconds",
             "How long polls took",

@@ -65,7 +65,7 @@ class Stretch:
         """A poll has come."""
         moment = self._clock()
         if moment >= self._until:
-            per_second = self._counted / (self._until - self._since)
+            per_second = self._counted / (moment - self._since)
             self.by = min(max(self.by * per_second / self._target, 1), max(LONGEST_S / self._interval_s, 1))
             self._start(moment)
         if moment >= self._since:
@@ -104,6 +104,11 @@ class Gate:
         if self.lag_s * 1000 > self.limits.lag_ms:
             return "lag"
         return None if self._bucket.take() else "rate"
+
+    @property
+    def stretch(self) -> float:
+        """By how much pollers are to wait longer than the settings say; 1: not at all."""
+        return self._stretch.by
 
     def advice_s(self) -> int | None:
         """When a poller that was answered is to ask again, in whole seconds; None where the settings' interval will do."""

@@ -24,7 +24,8 @@ def started(record: JobRecord, now: datetime, lease: timedelta, most: int) -> Jo
     if status.state.is_final or (status.state is State.RUNNING and now - status.updated_at < lease):
         return None
     if record.attempt >= most:
-        why = f"the worker was lost {record.attempt} times while it was at work on this job"
+        attempts = "1 attempt" if record.attempt == 1 else f"{record.attempt} attempts"
+        why = f"given up: the worker was lost in the middle of {attempts}"
         return _ended(record, now, State.FAILED, error=JobError(code="worker_lost", message=why))
     again = None if record.attempt == 0 else f"attempt {record.attempt + 1}: the worker of the last one was lost"
     changed = _changed(status, now, state=State.RUNNING, started_at=status.started_at or now, message=again, progress=0)

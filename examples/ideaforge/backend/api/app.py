@@ -20,7 +20,7 @@ from backend.pressure import Gate
 
 
 def create(settings: configuration.Configuration | None = None) -> FastAPI:
-    """The app that an environment makes (`uvicorn --factory backend.api.app:create`).
+    """The app that an environment makes.
 
     Raises:
         ConfigurationError: the environment cannot be used.

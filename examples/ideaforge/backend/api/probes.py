@@ -38,4 +38,5 @@ async def metrics(service: Serving) -> Response:
     except (RedisError, OSError):
         counts = None
     service.metrics.lag.set(service.gate.lag_s)
+    service.metrics.stretch.set(service.gate.stretch)
     return Response(service.metrics.text(counts), media_type=CONTENT_TYPE_LATEST)
