@@ -25,7 +25,7 @@ UV := uv==0.13.9
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-app: venv-test frontend ## run the reference application until Ctrl-C: Redis, backend, worker, page; it says where (PORT=... chooses)
+app: venv-test $(APP)/dist/index.html ## run the reference application until Ctrl-C: Redis, backend, worker, page; it says where (PORT=... chooses)
 	@$(WITH_PYTHON) tests/tools/system.py nginx redis-server >/dev/null
 	@$(BIN)/python scripts/app.py $(if $(PORT),--port $(PORT))
 
@@ -85,8 +85,11 @@ client/node_modules/.package-lock.json: client/package.json client/package-lock.
 client/dist/index.js: client/node_modules/.package-lock.json client/tsconfig.json client/tsconfig.build.json $(wildcard client/src/*.ts)
 	cd client && npm run --silent build
 
-frontend: $(APP)/node_modules/.package-lock.json client/dist/index.js ## check and build the reference application's page
-	cd $(APP) && npm run --silent check && npm run --silent build -- --logLevel warn
+frontend: $(APP)/dist/index.html ## check and build the reference application's page
+	cd $(APP) && npm run --silent check
+
+$(APP)/dist/index.html: $(APP)/node_modules/.package-lock.json client/dist/index.js $(APP)/index.html $(APP)/vite.config.ts $(wildcard $(APP)/public/* $(APP)/src/*.* $(APP)/src/*/*.*)
+	cd $(APP) && npm run --silent build -- --logLevel warn
 
 $(APP)/node_modules/.package-lock.json: $(APP)/package.json $(APP)/package-lock.json
 	cd $(APP) && npm ci --ignore-scripts && touch node_modules/.package-lock.json

@@ -14,7 +14,7 @@ _POLL = re.compile(r"/api/multi-agent/jobs/(?P<id>[^/?]+)")
 
 @dataclass(frozen=True)
 class Answer:
-    """A request that was answered, when that was (s since 1970), and how."""
+    """A request that was answered, when it came (s since 1970), and how."""
 
     at: float
     status: int
@@ -26,7 +26,7 @@ def answers(app: Application) -> list[Answer]:
     """All of them, in their order."""
     lines = Path(app.folder / "access.log").read_text(encoding="utf-8").splitlines()
     found = [line.split(" ") for line in lines]
-    return [Answer(float(at), int(status), method, uri) for at, status, method, uri in found]
+    return [Answer(float(at) - float(took), int(status), method, uri) for at, took, status, method, uri in found]
 
 
 def polls(app: Application, job: str) -> list[Answer]:

@@ -1,4 +1,7 @@
-"""A look at a state of the page: axe finds nothing against it, in light and in dark, and pictures are taken if they are wanted."""
+"""A look at a state of the page: axe finds nothing against it, in light and in dark, and it fits into a narrow window.
+
+Pictures are taken, if they are wanted.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from tests.entrypoint import missing
 
 AXE = EXAMPLE / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "docs" / "images" / "app"
+NARROW = 320
+"""A window as narrow as WCAG asks for (1.4.10)."""
+
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # All of axe's rules, those that are no part of WCAG too.
 RUN = "async () => (await axe.run({ resultTypes: ['violations'] })).violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)])"
@@ -35,10 +41,21 @@ class Inspection:
             assert tab.page.evaluate(RUN) == [], f"{name}, {scheme}"
             if self._pictures:
                 taken[PICTURES / f"{name}-{scheme}.png"] = _picture(tab, whole=whole)
+        assert _width_at(tab, NARROW) <= NARROW
         assert tab.state == before
         for path, picture in taken.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(small(picture))
+
+
+def _width_at(tab: Tab, width: int) -> int:
+    """How wide the page is in a window of this width: more, where who looks has to scroll sideways."""
+    size = tab.page.viewport_size
+    assert size is not None
+    tab.page.set_viewport_size({"width": width, "height": size["height"]})
+    found: int = tab.page.evaluate("document.documentElement.scrollWidth")
+    tab.page.set_viewport_size(size)
+    return found
 
 
 def _picture(tab: Tab, *, whole: bool) -> bytes:

@@ -92,7 +92,7 @@ def entrypoint(folder: Path) -> Part:
 def nginx(ports: Ports, folder: Path) -> Part:
     """The server of the image, with its own configuration: only places differ, and that it tells whom it served."""
     server = (EXAMPLE / "nginx" / "nginx.conf").read_text(encoding="utf-8")
-    log = "log_format polls '$msec $status $request_method $request_uri'"
+    log = "log_format polls '$msec $request_time $status $request_method $request_uri'"
     for old, new in {
         "worker_processes 2;": "master_process off;",  # one process: nothing is left of it when it is killed
         "/tmp/": f"{folder}/",  # noqa: S108 - as it is in the container

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request
 
 from tests.app.page.application import Application
 
@@ -26,6 +26,10 @@ class Tab:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self._faults.append(str(error)))
         self.page.on("console", self._hear)
+        self.asking: set[Request] = set()
+        self.page.on("request", self._begin)
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._end)
         if before:
             self.page.add_init_script(before)
         self.page.goto(app.address)
@@ -39,6 +43,12 @@ class Tab:
         if kind is None:
             assert self._faults == []
 
+    def _begin(self, request: Request) -> None:
+        self.asking.add(request)
+
+    def _end(self, request: Request) -> None:
+        self.asking.discard(request)
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not HARMLESS.search(message.text):
             self._faults.append(message.text)
@@ -50,6 +60,13 @@ class Tab:
         self.page.get_by_label("with a failure" if fail else "with a result").check()
         self.press("Submit the job")
         return self.job
+
+    def follow_beside(self, app: Application, job: str) -> None:
+        """Have another tab of the same window follow a job."""
+        page = self.context.new_page()
+        page.goto(app.address)
+        page.evaluate(f"sessionStorage.setItem('ideaforge.job', '{job}')")
+        page.reload()
 
     def press(self, name: str) -> None:
         """Press a button."""
@@ -80,12 +97,18 @@ class Tab:
         """What is said of the job to everybody, those who only hear it too."""
         return self.card.locator(".phase").inner_text()
 
+    @property
+    def followed_since(self) -> float:
+        """When the page began to follow its job (s since 1970), as a reload finds it."""
+        found: float = self.page.evaluate("JSON.parse(sessionStorage.getItem('ideaforge.job.polling')).startedAt")
+        return found / 1000
+
     def fact(self, name: str) -> str:
         """A fact that is shown under this name."""
         pair = self.page.locator("dl > div", has=self.page.locator("dt", has_text=re.compile(f"^{name}$")))
         return pair.locator("dd").first.inner_text()
 
-    def reach(self, phase: str, seconds: float = 20) -> None:
+    def reach(self, phase: str, seconds: float = 40) -> None:
         """Wait until the job is there."""
         self.page.wait_for_selector(f'section[data-phase="{phase}"]', timeout=seconds * 1000)
 
@@ -93,7 +116,7 @@ class Tab:
         """Let time pass."""
         self.page.wait_for_timeout(seconds * 1000)
 
-    def wait_until(self, what: str, is_so: Callable[[], object], seconds: float = 20) -> None:
+    def wait_until(self, what: str, is_so: Callable[[], object], seconds: float = 40) -> None:
         """Wait until something is so; the page's policy lets the browser's own waiting evaluate nothing."""
         end = time.monotonic() + seconds
         while not is_so():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.app.page.access_log import answers, polls
+from tests.app.page.access_log import polls
 from tests.app.page.application import Application
 from tests.app.page.inspection import Inspection
 from tests.app.page.tab import Tab
@@ -23,7 +23,7 @@ def test_as_many_polls_are_made_as_the_settings_allow_and_then_none(
     app = start(JOB_MAX_POLL_ATTEMPTS="3", JOB_TIMEOUT_MS="6000")
     tab = open_tab(app)
     job = tab.submit(60)
-    tab.reach("exhausted", seconds=6)
+    tab.reach("exhausted")
 
     assert len(polls(app, job)) == 3
     assert "asked 3 times" in tab.says
@@ -34,7 +34,7 @@ def test_as_many_polls_are_made_as_the_settings_allow_and_then_none(
     # The job goes on without the page; whoever asks again has all attempts again.
     tab.press("Ask again from the start")
     tab.reach("running")
-    tab.reach("exhausted", seconds=6)
+    tab.reach("exhausted")
     assert len(polls(app, job)) == 6
     tab.press("Cancel the job")
     tab.page.get_by_text("The cancellation is accepted").wait_for()
@@ -50,13 +50,12 @@ def test_the_last_poll_is_at_the_deadline(start: Start, open_tab: OpenTab, inspe
     )  # the backend then sends polls away for longer than the interval, so that time is up before attempts are
     tab.page.evaluate("sessionStorage.setItem('ideaforge.job', 'a-job')")
     tab.page.reload()
-    tab.reach("timeout", seconds=8)
+    tab.reach("timeout")
 
     found = polls(app, "a-job")
     assert {each.status for each in found} == {503}
     assert 1 <= len(found) < 4
-    loaded = [each.at for each in answers(app) if each.uri == "/"][-1]
-    assert found[-1].at - loaded == pytest.approx(4, abs=0.4)
+    assert found[-1].at - tab.followed_since == pytest.approx(4, abs=0.4)
     inspection.look(tab, "timeout")
     tab.wait(2)
     assert polls(app, "a-job") == found

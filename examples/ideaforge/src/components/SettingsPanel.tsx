@@ -57,6 +57,8 @@ const duration = (ms: number): string => (ms % 1000 === 0 ? span(ms) : `${ms} ms
 
 function News({ news }: { news: SettingsNews }) {
   const { changedAt, refused } = news;
+  const [unread] = refused.filter(({ env }) => env.length === 0);
+  if (unread) return <p className="quiet">No change reaches this page without a reload: {unread.message}.</p>;
   if (refused.length > 0) {
     const stays = isOfThePage(news) ? "the defaults stand in" : "those above stay";
     return (
