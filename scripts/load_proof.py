@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.backend_load import Running
+from scripts.backend_processes import Running
 from tests.app.page import access_log, application, parts
 
 ROOT = Path(__file__).resolve().parent.parent
