@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  chartgen load --users 400 --url http://127.0.0.1:8080/api/multi-agent/jobs
-  chartgen load --users 400 --job-seconds 120 --minutes 5 --url http://127.0.0.1:8080/api/multi-agent/jobs
-  chartgen load --users 1000 --rate 3 --job-seconds 120 --url http://127.0.0.1:8080/api/multi-agent/jobs
-  chartgen load --users 400 --sync-start --format html --url http://127.0.0.1:8080/api/multi-agent/jobs > load.html
+  chartgen load --settings polling.schema.json --users 400 --url http://127.0.0.1:8080/jobs
+  chartgen load --settings polling.schema.json --users 400 --job-seconds 120 --minutes 5 --url http://127.0.0.1:8080/jobs
+  chartgen load --settings polling.schema.json --users 1000 --rate 3 --job-seconds 120 --url http://127.0.0.1:8080/jobs
+  chartgen load --settings polling.schema.json --users 400 --sync-start --url http://127.0.0.1:8080/jobs --format html > load.html
 """
 MOST_USERS, MOST_MINUTES, MOST_JOBS = 10_000, 60, 1000
 """What one run makes at most: users, minutes, jobs a second."""
