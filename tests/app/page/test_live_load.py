@@ -28,7 +28,7 @@ def test_a_raised_interval_is_seen_in_the_servers_rate_within_two_intervals(
     values.write_text("settings: {pollIntervalMs: 1000, maxPollAttempts: 600, timeoutMs: 600000}\n")
     words = ["--users", str(USERS), "--url", app.jobs, "--settings-url", f"{app.address}/settings.json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "chartgen", "load", "-f", str(values), *words, "--minutes", "0.5", "--format", "json"],
+        [sys.executable, "-m", "chartgen", "load", "-f", str(values), *words, "--minutes", "0.45", "--format", "json"],
         cwd=repository, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     wait_for("it polls", lambda: len(_polls(app)) > 6 * USERS)
