@@ -9,7 +9,7 @@ from chartgen.load.comparison import Comparison
 from chartgen.load.tally import quantile
 from chartgen.planning.text import rate, time
 
-WIDTH, LEFT, RIGHT = 720, 44, 708
+WIDTH, LEFT, RIGHT = 720, 58, 704
 _TICKS = 5
 _STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
 

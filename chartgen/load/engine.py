@@ -34,12 +34,22 @@ def main() -> None:
     """Do as told, and end: threads that still read, and what Locust leaves, do not hold it up."""
     place = Place.read(sys.stdin.readline())
     setup_logging("WARNING")
+    _allow_connections()
     stopped = gevent.get_hub().threadpool.spawn(sys.stdin.readline)
     if place.join:
         tell(**Joined(place).work(stopped))
     else:
         _lead(place, stopped)
     os._exit(0)
+
+
+def _allow_connections() -> None:
+    """Each user has one; many systems let a process have 1024 files, unless it asks for more."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _lead(place: Place, stopped: Any) -> None:  # noqa: ANN401 - gevent's, which has no types
