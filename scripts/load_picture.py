@@ -43,7 +43,7 @@ def _seconds(results: Mapping[str, Any]) -> Iterator[str]:
     for kind, figure in (("mean", "meanPerSecond"), ("busy", "busySecond")):
         yield f'<path d="M{x0} {y(part["planned"][figure]):.1f}H{x0 + 420}" class="{kind} dashed"/>'
     mean, busy = part["planned"]["meanPerSecond"], part["planned"]["busySecond"]
-    words = (("mean", f"measured; planned mean: {mean:.0f}"), ("busy", f"planned busy second: {busy:.0f}"))
+    words = (("mean", f"measured (plan: {mean:.0f})"), ("busy", f"busy second, planned: {busy:.0f}"))
     yield from legend(x0, words)
 
 

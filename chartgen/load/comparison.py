@@ -93,6 +93,11 @@ class Stretch:
         return self.mean / self.expected.mean - 1
 
     @property
+    def is_off(self) -> bool:
+        """Whether that is more than the tolerance. Rounded: 84 of 80 is five percent more, which binary fractions are not."""
+        return round(abs(self.difference), 9) > self.tolerance
+
+    @property
     def unanswered(self) -> float:
         """The part of the polls that did not tell how the job is."""
         total = self.replies.total()
@@ -106,8 +111,7 @@ class Stretch:
     @property
     def is_as_planned(self) -> bool:
         """Whether the mean is, within the tolerance, and the server answered."""
-        # Rounded: 84 of 80 is five percent more, which binary fractions are not.
-        return round(abs(self.difference), 9) <= self.tolerance and self.unanswered <= self.tolerance
+        return not self.is_off and self.unanswered <= self.tolerance
 
     @property
     def is_late(self) -> bool:

@@ -99,7 +99,7 @@ def verdict(run: Comparison) -> str:
         return f"as planned, within {100 * run.tolerance:g} %"
     worst = max(judged, key=lambda stretch: abs(stretch.difference))
     limit = f"{100 * run.tolerance:g} %"
-    if abs(worst.difference) > run.tolerance:
+    if worst.is_off:
         return f"not as planned: the mean is {worst.difference:+.1%} off, {limit} are allowed"
     bad = max(judged, key=lambda stretch: stretch.unanswered)
     return f"not as planned: {bad.unanswered:.1%} of the polls did not tell how the job is, {limit} are allowed"
