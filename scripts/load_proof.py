@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -191,13 +193,21 @@ def main() -> int:
         if chosen is not None and name not in chosen:
             continue
         found = run(name, stage)
-        results[name] = found | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
+        results[name] = found | {"date": f"{datetime.now(UTC):%Y-%m-%d}", "with": software()}
         RESULTS.write_text(_text(results), encoding="utf-8")
         first = found["report"]["stretches"][0]
         print(
             f"{name}: {first['measured']['meanPerSecond']:.2f} of {first['planned']['meanPerSecond']:.2f}", flush=True
         )
     return 0
+
+
+def software() -> str:
+    """What it was measured with."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("locust", "gevent", "fastapi", "uvicorn", "redis"))
+    told = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=True).stdout
+    number = told.partition("v=")[2].split()[0]
+    return f"Python {platform.python_version()}, {packages}, Redis {number}, {os.cpu_count()} processors that others used, too"
 
 
 def _text(results: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ PAGE = """# The load that was planned, measured
 
 Written by `python -m scripts.load_picture` from [load.json](load.json), which `python -m scripts.load_proof` measures: `chartgen load`
 against the reference application, nginx, backend, Redis, worker and all, on two processors that users, servers and whatever else the machine did shared. The
-backend's own limits are out of the way. Each run is two minutes behind its start; "load" is the machine's load average before and after.
+backend's own limits are out of the way; {conditions}. Each run is two minutes behind its start; "load" is the machine's load average before and after.
 
 ## The mean, the busy second, the latency
 
@@ -86,6 +86,7 @@ def page(results: Mapping[str, Any]) -> str:
     }
     two, ten = (sum(found) / len(found) for found in means.values())
     return PAGE.format(
+        conditions=" and ".join(sorted({f"{stage['date']}, {stage['with']}" for stage in results.values()})),
         steady="\n".join(_row(_steady(results, name)) for name in steady),
         less=100 * (1 - ten / two),
         others="\n".join(_others(results)),
