@@ -12,7 +12,8 @@ PAGE = """# The load that was planned, measured
 
 Written by `python -m scripts.load_picture` from [load.json](load.json), which `python -m scripts.load_proof` measures: `chartgen load`
 against the reference application, nginx, backend, Redis, worker and all, on two processors that users, servers and whatever else the machine did shared. The
-backend's own limits are out of the way; {conditions}. Each run is two minutes behind its start; "load" is the machine's load average before and after.
+backend's own limits are out of the way; {conditions}. A run counts two minutes (45 seconds for each number of
+users), its start left out; "load" is the machine's load average before and after.
 
 ## The mean, the busy second, the latency
 
