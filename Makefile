@@ -105,6 +105,7 @@ reference: venv ## write the generated pages and pictures of the documentation a
 	$(BIN)/python -m scripts.reference_pages
 	$(BIN)/python -m scripts.flow_picture
 	$(BIN)/python -m scripts.plan_picture
+	$(BIN)/python -m scripts.load_picture
 
 tools: ## build the pinned Helms, their oracles, kubeconform, Kubernetes; install the SARIF validator, on Debian nginx and Chromium; once, into the user's cache
 	@$(WITH_PYTHON) tests/tools/build.py

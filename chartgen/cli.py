@@ -23,6 +23,7 @@ COMMANDS = {
     "client": "Write the typed reader of the settings for the page's code.",
     "validate": "Judge values, manifests, environments and charts of any make.",
     "plan": "Plan the load of polling, and the settings for so many users.",
+    "load": "Make the load of a plan against a real server, and measure it.",
     "set": "Change settings of a live ConfigMap, judged first.",
     "apply": "Apply a ConfigMap of settings to the live one, judged first.",
     "status": "Show each setting in every place that has it, and the load.",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from chartgen.commands.value_options import StackCommand, split_files
+from chartgen.commands.value_options import Number, StackCommand, split_files
 
 if TYPE_CHECKING:
     from chartgen.manifests.stack import Asked
@@ -27,21 +26,12 @@ Examples:
 _YEAR = 31_536_000
 
 
-class _Number(click.FloatRange):
-    """A range of numbers; what is none (`nan`) lies in none, which comparisons alone would not tell."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click's
-        """As click's."""
-        number = float(super().convert(value, param, ctx))
-        return self.fail(f"{value!r} is not a number.", param, ctx) if math.isnan(number) else number
-
-
 def _plan_options(function: Callable[..., int]) -> Callable[..., int]:
     options = (
         click.option("--users", type=click.IntRange(1, 10_000_000), required=True, metavar="N", help="How many users wait for a job at the same time."),
-        click.option("--job-seconds", "job", type=_Number(0, _YEAR, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than all."),
-        click.option("--capacity", type=_Number(0, 1e9, min_open=True), metavar="RPS", help="How many requests a second the backend takes; then settings are recommended."),
-        click.option("--rtt", type=_Number(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, as the page sees it, in milliseconds."),
+        click.option("--job-seconds", "job", type=Number(0, _YEAR, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than all."),
+        click.option("--capacity", type=Number(0, 1e9, min_open=True), metavar="RPS", help="How many requests a second the backend takes; then settings are recommended."),
+        click.option("--rtt", type=Number(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, as the page sees it, in milliseconds."),
         click.option("--poll-bytes", type=click.IntRange(0, 1_000_000_000), default=1200, show_default=True, metavar="BYTES", help="What a request and its answer weigh, their headers too."),
         click.option("--profile", default="", metavar="NAME", help="With this profile of the settings schema."),
         click.option("--env", "environment", default="", metavar="NAME", help="With the values of this environment of chartgen.yaml."),

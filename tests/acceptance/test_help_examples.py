@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -79,13 +80,15 @@ def examples(text: str) -> list[Example]:
 
 
 OF_CLUSTERS = re.compile(r"chartgen (set|apply|status|doctor|rbac) ")
+OF_SERVERS = re.compile(r"chartgen load ")
 POLLING = Path(__file__).resolve().parents[2] / "schemas" / "async-job.schema.json"
 PROFILES = {"high-load": {"description": "Many users.", "values": {"refreshInterval": 9000}}}
 
 
 HELPS = dict(helps(root, root.make_context("chartgen", [], resilient_parsing=True, max_content_width=200)))
 ALL = [(name, example) for name, text in HELPS.items() for example in examples(text)]
-EXAMPLES = [(name, example) for name, example in ALL if not OF_CLUSTERS.match(f"{name} ")]
+EXAMPLES = [(name, each) for name, each in ALL if not (OF_CLUSTERS.match(f"{name} ") or OF_SERVERS.match(f"{name} "))]
+ON_SERVERS = [example for name, example in ALL if OF_SERVERS.match(f"{name} ")]
 ON_CLUSTERS = [(name, example) for name, example in ALL if OF_CLUSTERS.match(f"{name} ")]
 
 
@@ -175,6 +178,22 @@ def test_the_example_ends_as_the_help_says(
     folder: Path, environment: dict[str, str], name: str, example: Example
 ) -> None:
     check(name, example, folder, environment, ANSWERS)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="examples are typed into a shell of POSIX")
+@pytest.mark.parametrize("example", ON_SERVERS, ids=[example.command for example in ON_SERVERS])
+def test_the_example_of_a_load_comes_as_far_as_its_server(
+    folder: Path, environment: dict[str, str], example: Example
+) -> None:
+    with socket.socket() as probe:  # taken, and nobody listens
+        probe.bind(("127.0.0.1", 0))
+        command = example.command.replace(":8080", f":{probe.getsockname()[1]}")
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    assert done.returncode == 4
+    assert "does not answer" in done.stderr
 
 
 @pytest.fixture(scope="module")

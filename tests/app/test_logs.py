@@ -17,11 +17,11 @@ def logged(backend: Backend, path: str) -> None:
 def test_a_poll_is_a_line_that_names_the_job_and_the_status(backend: Backend) -> None:
     job_id = backend.submit()
     backend.poll(job_id)
-    logged(backend, f"{JOBS}/nope")
+    logged(backend, f"{JOBS}/nope1")
     lines = [line for line in backend.log("api").read_text(encoding="utf-8").splitlines() if f"GET {JOBS}" in line]
     jobs = [found["job"] for line in lines if (found := compiled(PATTERN).search(line))]
 
-    assert jobs[-2:] == [job_id, "nope"]
+    assert jobs[-2:] == [job_id, "nope1"]
     assert not any(BUSY.search(line) for line in lines)
     assert BUSY.search(lines[-1].replace("404", "429"))
 
