@@ -43,8 +43,13 @@ def last_change(live: LiveMap) -> LastChange | None:
 
 
 def writer_of(live: LiveMap, key: str) -> Writer | None:
-    """The first of those who wrote what a key holds: none has changed it since."""
-    return min((each for each in live.writers if key in each.keys), key=lambda each: each.at, default=None)
+    """The first of those who wrote what a key holds: none has changed it since.
+
+    Who updated it, if anybody did, was before all who applied it: it would not be theirs if it had held that text, and not be theirs any more if it
+    had been given another since.
+    """
+    wrote = (each for each in live.writers if key in each.keys)
+    return min(wrote, key=lambda each: (each.is_applier, each.at), default=None)
 
 
 def known_since(live: LiveMap, key: str) -> str:

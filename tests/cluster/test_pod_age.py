@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 from tests.cluster.api import MERGE
@@ -53,6 +54,22 @@ def test_where_another_key_was_changed_pods_may_be_older_and_that_is_a_warning(c
 
     later()
     calm.shop.kubectl("patch", f"configmap/{MAP}", "--patch", '{"data": {"INTERVAL_MS": "6000"}}')
+    assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
+
+
+def test_who_applies_what_is_there_already_makes_no_pod_new(calm: Scene) -> None:
+    """As Helm 4 does when the values say what was set; the API server keeps the time of what it applied before."""
+    apply = ("apply", "--server-side", "--force-conflicts", "--field-manager=helm", "--filename=-")
+    text = json.dumps(calm.map(DATA))
+    assert calm.plane.kubectl(*apply, "--namespace", calm.shop.namespace, stdin=text).returncode == 0
+    later()
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
+    later()
+    assert calm.run("set", "intervalMs=5000", "--yes", "--no-restart").returncode == 0
+    assert calm.plane.kubectl(*apply, "--namespace", calm.shop.namespace, stdin=text).returncode == 0
+
+    owners = [each["manager"] for each in calm.shop.map()["metadata"]["managedFields"]]
+    assert {"helm", "chartgen"} <= set(owners)
     assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
 
 
