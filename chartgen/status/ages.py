@@ -53,7 +53,7 @@ def _is_older(pod: LivePod, wire: Wire, at: str, until: str) -> bool:
 def _changes(state: State, live: LiveMap, key: str, read: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """When a key was changed; from when on pods are older than that; and the doubt."""
     said, writer = last_change(live), writer_of(live, key)
-    if said is not None and said.undid and key in said.texts:
+    if said is not None and said.undid and key in said.texts and live.data.get(key) == said.texts[key]:
         ours = max((each.at for each in live.writers if each.manager == FIELD_MANAGER), default="")
         yield ours or said.when, said.undid, ""
         yield said.since.get(key, ""), "", "of another key, perhaps"
@@ -67,6 +67,14 @@ def _changes(state: State, live: LiveMap, key: str, read: frozenset[str]) -> Ite
     elif writer is not None and not _restarts(state, writer.manager):
         is_sure = not writer.has_more and writer.keys <= read and writer.at != live.created
         yield writer.at, "", "" if is_sure else f"by {writer.manager}, of something else, perhaps"
+    elif writer is not None and said is not None and _is_taken_back(live, said, key):
+        # The sum is of the values: it is the same before a change by chartgen and after Helm took it back, and starts nothing then.
+        yield writer.at, said.when, f"by {writer.manager}, which took back a change by chartgen, perhaps"
+
+
+def _is_taken_back(live: LiveMap, said: LastChange, key: str) -> bool:
+    """Whether somebody else wrote a key after chartgen did."""
+    return live.data.get(key) != said.texts[key] if key in said.texts else key in said.since
 
 
 def _by_chartgen(live: LiveMap, said: LastChange, key: str, at: str) -> tuple[str, str, str]:

@@ -33,6 +33,9 @@ def test_what_was_put_back_makes_no_pod_old(calm: Scene) -> None:
 
     calm.shop.kubectl("delete", "resourcequota/full")
     later()
+    calm.shop.kubectl("patch", f"configmap/{MAP}", "--patch", '{"data": {"INTERVAL_MS": "6500"}}')
+    assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
+    later()
     assert calm.run("set", "intervalMs=4000", "--yes", "--no-restart").returncode == 0
     assert "error[CG501]: 2 of 2 pods of Deployment shop are older" in calm.run("doctor").stdout
 
@@ -57,16 +60,39 @@ def test_where_another_key_was_changed_pods_may_be_older_and_that_is_a_warning(c
     assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
 
 
+def helm_applies(calm: Scene, data: dict[str, str]) -> None:
+    """The ConfigMap, as Helm 4 does it."""
+    apply = ("apply", "--server-side", "--force-conflicts", "--field-manager=helm", "--filename=-")
+    words = (*apply, "--namespace", calm.shop.namespace)
+    assert calm.plane.kubectl(*words, stdin=json.dumps(calm.map(data))).returncode == 0
+
+
+def test_what_helm_takes_back_is_in_pods_still_since_the_sum_of_the_values_is_as_it_was(calm: Scene) -> None:
+    summed = {"spec": {"template": {"metadata": {"annotations": {"checksum/config": "c0ffee"}}}}}
+    calm.shop.kubectl("patch", f"deployment/{DEPLOYMENT}", "--patch", json.dumps(summed))
+    helm_applies(calm, DATA)
+    later()
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
+    assert calm.run("doctor").stdout == "no findings\n"
+    later()
+    helm_applies(calm, DATA)
+
+    found = calm.run("doctor").stdout
+    assert "warning[CG501]: 2 of 2 pods of Deployment shop may be older than INTERVAL_MS in ConfigMap" in found
+    assert ": by helm, which took back a change by chartgen, perhaps\n" in found
+    calm.shop.kubectl("rollout", "restart", f"deployment/{DEPLOYMENT}")
+    calm.ready()
+    assert calm.run("doctor").stdout == "no findings\n"
+
+
 def test_who_applies_what_is_there_already_makes_no_pod_new(calm: Scene) -> None:
     """As Helm 4 does when the values say what was set; the API server keeps the time of what it applied before."""
-    apply = ("apply", "--server-side", "--force-conflicts", "--field-manager=helm", "--filename=-")
-    text = json.dumps(calm.map(DATA))
-    assert calm.plane.kubectl(*apply, "--namespace", calm.shop.namespace, stdin=text).returncode == 0
+    helm_applies(calm, DATA)
     later()
     assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
     later()
     assert calm.run("set", "intervalMs=5000", "--yes", "--no-restart").returncode == 0
-    assert calm.plane.kubectl(*apply, "--namespace", calm.shop.namespace, stdin=text).returncode == 0
+    helm_applies(calm, DATA)
 
     owners = [each["manager"] for each in calm.shop.map()["metadata"]["managedFields"]]
     assert {"helm", "chartgen"} <= set(owners)
