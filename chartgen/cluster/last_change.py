@@ -16,7 +16,7 @@ class LastChange:
     """Who, when, why, and the texts that were set (None: taken away); empty where the annotation does not say so.
 
     `since` has, for other keys that were written with chartgen, and for those that were put back, since when at the latest each holds its
-    text. After a change was put back, `undid` is the time from which on it had been in force.
+    text. `sum` is the chart's sum in the pods' template at that time, where that was seen. After a change was put back, `undid` is the time from which on it had been in force.
     """
 
     by: str = ""
@@ -26,6 +26,7 @@ class LastChange:
     id: str = ""
     since: Mapping[str, str] = field(default_factory=dict, hash=False)
     undid: str = ""
+    sum: str = ""
 
 
 def last_change(live: LiveMap) -> LastChange | None:
@@ -36,10 +37,10 @@ def last_change(live: LiveMap) -> LastChange | None:
         return None
     if not isinstance(found, dict):
         return None
-    by, when, why, id_, undid = (_text(found.get(name)) for name in ("by", "when", "why", "id", "undid"))
+    by, when, why, id_, undid, sum_ = (_text(found.get(name)) for name in ("by", "when", "why", "id", "undid", "sum"))
     texts = {key: text for key, text in _object(found.get("set")).items() if text is None or isinstance(text, str)}
     since = {key: _text(at) for key, at in _object(found.get("since")).items()}
-    return LastChange(by, when, why, texts, id_, since, undid)
+    return LastChange(by, when, why, texts, id_, since, undid, sum_)
 
 
 def writer_of(live: LiveMap, key: str) -> Writer | None:

@@ -60,16 +60,22 @@ def test_where_another_key_was_changed_pods_may_be_older_and_that_is_a_warning(c
     assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
 
 
-def helm_applies(calm: Scene, data: dict[str, str]) -> None:
+def sum_up(calm: Scene, text: str) -> None:
+    """Give the pods' template the chart's sum of the ConfigMap, and wait for the pods."""
+    summed = {"spec": {"template": {"metadata": {"annotations": {"checksum/config": text}}}}}
+    calm.shop.kubectl("patch", f"deployment/{DEPLOYMENT}", "--patch", json.dumps(summed))
+    calm.ready()
+
+
+def helm_applies(calm: Scene, data: dict[str, str], chart: str = "shop-0.1.0") -> None:
     """The ConfigMap, as Helm 4 does it."""
     apply = ("apply", "--server-side", "--force-conflicts", "--field-manager=helm", "--filename=-")
     words = (*apply, "--namespace", calm.shop.namespace)
-    assert calm.plane.kubectl(*words, stdin=json.dumps(calm.map(data))).returncode == 0
+    assert calm.plane.kubectl(*words, stdin=json.dumps(calm.map(data, labels={"helm.sh/chart": chart}))).returncode == 0
 
 
 def test_what_helm_takes_back_is_in_pods_still_since_the_sum_of_the_values_is_as_it_was(calm: Scene) -> None:
-    summed = {"spec": {"template": {"metadata": {"annotations": {"checksum/config": "c0ffee"}}}}}
-    calm.shop.kubectl("patch", f"deployment/{DEPLOYMENT}", "--patch", json.dumps(summed))
+    sum_up(calm, "c0ffee")
     helm_applies(calm, DATA)
     later()
     assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
@@ -82,6 +88,29 @@ def test_what_helm_takes_back_is_in_pods_still_since_the_sum_of_the_values_is_as
     assert ": by helm, which took back a change by chartgen, perhaps\n" in found
     calm.shop.kubectl("rollout", "restart", f"deployment/{DEPLOYMENT}")
     calm.ready()
+    assert calm.run("doctor").stdout == "no findings\n"
+
+
+def test_a_new_label_of_the_chart_makes_no_pod_old_after_helm_started_new_ones(calm: Scene) -> None:
+    sum_up(calm, "c0ffee")
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
+    helm_applies(calm, {**DATA, "INTERVAL_MS": "4000"})
+    sum_up(calm, "decaf")
+    later()
+    helm_applies(calm, {**DATA, "INTERVAL_MS": "4000"}, chart="shop-0.2.0")
+
+    assert calm.run("doctor").stdout == "no findings\n"
+
+
+def test_a_new_label_of_the_chart_makes_no_pod_old_after_a_put_back(calm: Scene) -> None:
+    sum_up(calm, "c0ffee")
+    helm_applies(calm, DATA)
+    later()
+    helm_applies(calm, DATA, chart="shop-0.2.0")
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "full"}, "spec": {"hard": {"pods": "1"}}}
+    calm.apply(quota)
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait", "--timeout", "2").returncode == 4
+
     assert calm.run("doctor").stdout == "no findings\n"
 
 
