@@ -6,7 +6,7 @@ import json
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -35,13 +35,14 @@ _LONGEST_PAUSE = 1.0
 class Record:
     """Who changes something, when and why. `id` tells this change from any other.
 
-    Of one that puts another back, `undid` is since when that was in force, and `since` the times of its keys before.
+    `sum` is that of the ConfigMap in the pods' template by then. Of one that puts another back, `undid` is since when that was in force, and `since` the times of its keys before.
     """
 
     by: str
     when: str
     why: str
     id: str
+    sum: str = ""
     undid: str = ""
     since: Mapping[str, str] = field(default_factory=dict, hash=False)
 
@@ -49,7 +50,7 @@ class Record:
         """The annotation, as JSON; `others` are the times of other keys."""
         since = {**(others or {}), **{key: self.since[key] for key in texts if key in self.since}}
         said = {"by": self.by, "when": self.when, "why": self.why, "set": dict(texts), "id": self.id}
-        said |= {"since": since, "undid": self.undid}
+        said |= {"sum": self.sum, "since": since, "undid": self.undid}
         return json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)
 
 
@@ -63,7 +64,7 @@ class Changed:
     kept: tuple[str, ...] = ()
 
 
-def record(api: Api, why: str) -> Record:
+def record(api: Api, why: str, known_sum: str = "") -> Record:
     """The record of a change that is made now, by whom the API server takes the caller for.
 
     Raises:
@@ -79,7 +80,7 @@ def record(api: Api, why: str) -> Record:
             raise
         by = ""
     line = " ".join(why.split())  # others show it in a line
-    return Record(by, datetime.now(UTC).isoformat(timespec="microseconds"), line, secrets.token_hex(8))
+    return Record(by, datetime.now(UTC).isoformat(timespec="microseconds"), line, secrets.token_hex(8), known_sum)
 
 
 def differing(live: LiveMap, texts: Mapping[str, str]) -> dict[str, str | None]:
@@ -117,17 +118,21 @@ def change(
 
 
 def put_back(
-    api: Api, done: Changed, said: Record, judge: Callable[[LiveMap, Mapping[str, str | None]], None]
+    api: Api,
+    done: Changed,
+    said: Record,
+    judge: Callable[[LiveMap, Mapping[str, str | None]], None],
+    keys: Collection[str] | None = None,
 ) -> Changed:
     """Give the keys that were written what they held before, but for those that somebody else has changed since.
 
-    `judge` raises where that may not be, in the ConfigMap as it is by then.
+    `judge` raises where that may not be, in the ConfigMap as it is by then. `keys` are those of which it counts since when they held it, of all without.
 
     Raises:
         Stop: the cluster refuses or fails.
     """
     live = read_map(api, done.after.namespace, done.after.name)
-    since = {key: at for key in done.written if (at := known_since(done.before, key))}
+    since = {key: at for key in (done.written if keys is None else keys) if (at := known_since(done.before, key))}
     undid = max((each.at for each in done.after.writers if each.manager == FIELD_MANAGER), default="")
     said = replace(said, since=since, undid=undid)
     kept: list[str] = []

@@ -16,7 +16,7 @@ class LastChange:
     """Who, when, why, and the texts that were set (None: taken away); empty where the annotation does not say so.
 
     `since` has, for other keys that were written with chartgen, and for those that were put back, since when at the latest each holds its
-    text. After a change was put back, `undid` is the time from which on it had been in force.
+    text. `sum` is the chart's sum in the pods' template at that time, where that was seen. After a change was put back, `undid` is the time from which on it had been in force.
     """
 
     by: str = ""
@@ -26,6 +26,7 @@ class LastChange:
     id: str = ""
     since: Mapping[str, str] = field(default_factory=dict, hash=False)
     undid: str = ""
+    sum: str = ""
 
 
 def last_change(live: LiveMap) -> LastChange | None:
@@ -36,15 +37,20 @@ def last_change(live: LiveMap) -> LastChange | None:
         return None
     if not isinstance(found, dict):
         return None
-    by, when, why, id_, undid = (_text(found.get(name)) for name in ("by", "when", "why", "id", "undid"))
+    by, when, why, id_, undid, sum_ = (_text(found.get(name)) for name in ("by", "when", "why", "id", "undid", "sum"))
     texts = {key: text for key, text in _object(found.get("set")).items() if text is None or isinstance(text, str)}
     since = {key: _text(at) for key, at in _object(found.get("since")).items()}
-    return LastChange(by, when, why, texts, id_, since, undid)
+    return LastChange(by, when, why, texts, id_, since, undid, sum_)
 
 
 def writer_of(live: LiveMap, key: str) -> Writer | None:
-    """The first of those who wrote what a key holds: none has changed it since."""
-    return min((each for each in live.writers if key in each.keys), key=lambda each: each.at, default=None)
+    """The first of those who wrote what a key holds: none has changed it since.
+
+    Who updated it, if anybody did, was before all who applied it: it would not be theirs if it had held that text, and not be theirs any more if it
+    had been given another since.
+    """
+    wrote = (each for each in live.writers if key in each.keys)
+    return min(wrote, key=lambda each: (each.is_applier, each.at), default=None)
 
 
 def known_since(live: LiveMap, key: str) -> str:

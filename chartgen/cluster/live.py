@@ -90,6 +90,15 @@ class LiveDeployment:
         return self.is_observed and self.updated == self.replicas == self.available == self.pods
 
     @property
+    def sum(self) -> str:
+        """The chart's sum of the ConfigMap in the pods' template; empty where the chart does not have one."""
+        return self.template_annotations.get("checksum/config", "")
+
+    def is_renewed_by(self, manager: str) -> bool:
+        """Whether all pods are of the template that this manager made last, which has a sum of the ConfigMap, so that none is older."""
+        return manager == "helm" and bool(self.sum) and self.is_rolled_out
+
+    @property
     def progress(self) -> str:
         """`1 of 2 pods are new, 2 are available`."""
         updated = self.updated if self.is_observed else 0

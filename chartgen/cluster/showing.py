@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from chartgen.cluster.judging import values_of
 from chartgen.cluster.live import LiveDeployment
 from chartgen.cluster.preparation import Prepared
+from chartgen.cluster.wanted import name_of
 from chartgen.plan import Polling, polling
+from chartgen.rule_findings import ROOT
 
 
 def shown(made: Prepared, users: int, *, always: bool = False) -> Iterator[str]:
@@ -84,12 +86,23 @@ def pollings(made: Prepared) -> tuple[Polling, Polling] | None:
     return None if before is None or after is None else (before, after)
 
 
-def drift_lines(made: Prepared) -> Iterator[str]:
-    """Settings that are not changed here, and that the values say otherwise than the ConfigMap."""
-    for key, text in made.target.texts.items():
-        live = made.live.data.get(key)
-        if key not in made.texts and live not in {None, text}:
-            yield f"note: {key} is {_shown(live)}, and {_shown(text)} in the values, which win with the next upgrade"
+def drifted(made: Prepared) -> dict[str, str]:
+    """What the ConfigMap holds of settings that are not changed here, and that the values say otherwise."""
+    live = made.live.data
+    return {
+        key: live[key]
+        for key, text in made.target.texts.items()
+        if key not in made.texts and live.get(key, text) != text
+    }
+
+
+def drift_lines(made: Prepared, *, is_kept: bool) -> Iterator[str]:
+    """A word on each of them; `is_kept`: the command that is shown keeps it."""
+    for key, text in drifted(made).items():
+        values = f"{key} is {_shown(text)}, and {_shown(made.target.texts[key])} in the values"
+        place = f"{ROOT}.{name_of(made.target.settings, key)}"
+        lost = f", which win with the next upgrade, or fail it: to keep it, write {place} there, too"
+        yield f"note: {values}{'; the command keeps it' if is_kept else lost}"
 
 
 def counted(pods: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from chartgen.cluster.change import Changed, Record, put_back
 from chartgen.cluster.judging import added_errors, map_findings
+from chartgen.cluster.last_change import writer_of
 from chartgen.cluster.live import LiveDeployment, LiveMap
 from chartgen.cluster.preparation import Prepared
 from chartgen.cluster.rollout import restore
@@ -42,7 +43,7 @@ def undo(made: Prepared, deployment: LiveDeployment, done: Changed, said: Record
 
     api, why = made.connection.api, replace(said, why="put back: the rollout failed", id=f"{said.id}-back")
     try:
-        back = put_back(api, done, why, judge)
+        back = put_back(api, done, why, judge, _dated(deployment, done))
         is_restored = restore(api, deployment, said.when)
     except UnfitStop as stop:
         return _standing(made, done, stop)
@@ -50,6 +51,12 @@ def undo(made: Prepared, deployment: LiveDeployment, done: Changed, said: Record
         return Undone(f"the old values could not be put back: {stop.message}")
     pods = "its old pods are back" if is_restored else "somebody else restarted it since"
     return Undone(f"{_words(back)}; {pods}", is_put_back=bool(back.written) or not back.kept)
+
+
+def _dated(before: LiveDeployment, done: Changed) -> list[str]:
+    """The keys whose old times say something of the old pods: not those of Helm, which starts new ones when it changes a key."""
+    writers = {key: writer_of(done.before, key) for key in done.written}
+    return [key for key, writer in writers.items() if writer is not None and not before.is_renewed_by(writer.manager)]
 
 
 def _words(back: Changed) -> str:

@@ -105,11 +105,16 @@ def _new_errors(project: Project, judge: Judge, name: str, old: Source, new: Sou
             yield finding
 
 
+def has_files(project: Project, target: Target) -> bool:
+    """Whether an environment is named, and names values files."""
+    return bool(target.environment and project.environments[target.environment].values)
+
+
 def upgrade_command(project: Project, target: Target, context: str, owner: Owner, texts: Mapping[str, str]) -> str:
     """The `helm upgrade` that keeps the values: from the environment's files, else by flags."""
     words = ["helm", "upgrade", owner.name, project.chart.output, "--namespace", owner.namespace]
     words += ["--kube-context", context] if context != IN_CLUSTER else []
-    if not target.environment or not project.environments[target.environment].values:
+    if not has_files(project, target):
         words.append("--reset-then-reuse-values")
         words += [word for setting, value in _values(target, texts) for word in _flag(setting, value)]
         return shlex.join(words)

@@ -18,13 +18,15 @@ _BESIDE_DATA = frozenset({".", f"f:{CHANGE_ANNOTATION}", "f:kubectl.kubernetes.i
 class Writer:
     """One who wrote keys; `at` is when they last changed, added or took away any of their fields, so no key of theirs is newer.
 
-    `has_more` says that they have fields beside the data, so that it need not have been a key.
+    `has_more` says that they have fields beside the data, so that it need not have been a key. `is_applier`: by server-side apply, which takes
+    a part in a key also where it holds the text already; then `at` stays what it was.
     """
 
     manager: str
     at: str
     keys: frozenset[str]
     has_more: bool
+    is_applier: bool = False
 
 
 def writers_of(metadata: Mapping[str, Any]) -> Iterator[Writer]:
@@ -38,4 +40,5 @@ def writers_of(metadata: Mapping[str, Any]) -> Iterator[Writer]:
             fields.keys() - {"f:data", "f:metadata"} or about.keys() - {"f:annotations"} or annotations - _BESIDE_DATA
         )
         if keys or annotations & _BESIDE_DATA:
-            yield Writer(str(each.get("manager", "")), str(each.get("time", "")), keys, has_more)
+            is_applier = each.get("operation") == "Apply"
+            yield Writer(str(each.get("manager", "")), str(each.get("time", "")), keys, has_more, is_applier)

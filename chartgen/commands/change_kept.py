@@ -88,19 +88,21 @@ def _write(made: Prepared, home: Home, voice: Voice) -> None:
 
 
 def _keep_in_helm(made: Prepared, project: Project, owner: Owner, options: Options, voice: Voice) -> None:
-    from chartgen.cluster.showing import drift_lines
-    from chartgen.cluster.values_home import upgrade_command
+    from chartgen.cluster.showing import drift_lines, drifted
+    from chartgen.cluster.values_home import has_files, upgrade_command
 
     home, account = voice.account.home, voice.account
     assert home is not None
     context = made.connection.api.server.context
-    account.upgrade = upgrade_command(project, made.target, context, owner, made.texts)
+    # Without the rest that was set before it, the upgrade would be refused: by a rule, or since chartgen owns those keys.
+    texts = {**drifted(made), **made.texts}
+    account.upgrade = upgrade_command(project, made.target, context, owner, texts)
     if home.says_so:
         voice.say(f"the values of environment {made.target.environment} say so already")
     elif not options.write:
         for line in _to_write(made, home):
             voice.say(line)
-    for line in drift_lines(made):
+    for line in drift_lines(made, is_kept=not has_files(project, made.target)):
         voice.say(line)
     if made.is_written or not home.says_so:
         voice.say(f"so that {owner.words} keeps it:\n  {account.upgrade}")

@@ -116,7 +116,8 @@ def _made(made: Prepared, options: Options, voice: Voice) -> bool:
     from chartgen.cluster.change import record
     from chartgen.cluster.preparation import rehearse
 
-    voice.account.said = said = record(made.connection.api, options.reason)
+    known_sum = made.deployment.sum if made.deployment is not None else ""
+    voice.account.said = said = record(made.connection.api, options.reason, known_sum)
     with voice.warnings(made):
         rehearse(made, said)
     if options.dry_run:

@@ -10,10 +10,11 @@ from chartgen.cluster.seen import Unseen
 from chartgen.records import dataclass
 from chartgen.status.state import Sought, State
 
-_NONE = r"(?<![\w.-])(?:0|no|none of the) (?:\w+ )?jobs?\b|timed out\W{0,3}0\b|(?:never|not|without) tim"
+_NONE = r"(?<![\w.-])(?:0|no|none of the) (?:\w+ )?jobs?\b|timed out\W{0,3}0\b|(?:never|not|without) tim|before (?:\w+ )?tim"
 _HAPPENED = (
     r"\btimed out\b|TimeoutError|\btimeout (?:error|exceeded|reached|expired|elapsed)\b"
     r"|\b(?:exceeded|reached|hit|failed|aborted|cancelled|canceled|killed)\b[^=]{0,40}\btimeout\b(?!\W{0,2}\d)"
+    r"|\b(?:status|state|outcome|reason)\W{1,4}(?:timeout|timed_out)\b(?!\W{0,3}\d)"
 )
 TIMED_OUT = rf"(?i)\A(?!.*(?:{_NONE}))(?=.*\bjob(?:s|_?id)?\b)(?=.*(?:{_HAPPENED}))"
 """What a line of the backend's log has that tells of a job that timed out, and not of a limit, nor of none that did."""

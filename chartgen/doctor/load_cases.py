@@ -85,7 +85,7 @@ def timed_out(seen: Examined) -> Iterator[Finding]:
         grep = (
             ("--perl-regexp", "--", own)
             if seen.limits.is_own
-            else ("--ignore-case", "--extended-regexp", "timed out|timeout")
+            else ("--ignore-case", "--extended-regexp", "timed.out|timeout")
         )
         told = Told(logs(seen, *grep), cause, mend)
         shown = Evidence(log_lines(lines), f"one of {len(lines)} such line{'s' if len(lines) != 1 else ''}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from chartgen.cluster.api import FIELD_MANAGER
 from chartgen.cluster.last_change import LastChange, last_change, writer_of
-from chartgen.cluster.live import LiveMap
+from chartgen.cluster.live import LiveDeployment, LiveMap
 from chartgen.cluster.pods import LivePod
 from chartgen.cluster.seen import Unseen
 from chartgen.cluster.wires import Wire
@@ -53,7 +53,8 @@ def _is_older(pod: LivePod, wire: Wire, at: str, until: str) -> bool:
 def _changes(state: State, live: LiveMap, key: str, read: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """When a key was changed; from when on pods are older than that; and the doubt."""
     said, writer = last_change(live), writer_of(live, key)
-    if said is not None and said.undid and key in said.texts:
+    deployment = state.workload.deployment if isinstance(state.workload, Workload) else None
+    if said is not None and said.undid and key in said.texts and live.data.get(key) == said.texts[key]:
         ours = max((each.at for each in live.writers if each.manager == FIELD_MANAGER), default="")
         yield ours or said.when, said.undid, ""
         yield said.since.get(key, ""), "", "of another key, perhaps"
@@ -64,23 +65,29 @@ def _changes(state: State, live: LiveMap, key: str, read: frozenset[str]) -> Ite
             yield latest.at, "", f"by {latest.manager}, of another key, perhaps"
     elif writer is not None and writer.manager == FIELD_MANAGER and said is not None:
         yield _by_chartgen(live, said, key, writer.at)
-    elif writer is not None and not _restarts(state, writer.manager):
+    elif writer is not None and (deployment is None or not deployment.is_renewed_by(writer.manager)):
         is_sure = not writer.has_more and writer.keys <= read and writer.at != live.created
         yield writer.at, "", "" if is_sure else f"by {writer.manager}, of something else, perhaps"
+    elif (
+        writer is not None
+        and deployment is not None
+        and said is not None
+        and _is_taken_back(live, said, key, deployment)
+    ):
+        yield writer.at, said.when, f"by {writer.manager}, which took back a change by chartgen, perhaps"
+
+
+def _is_taken_back(live: LiveMap, said: LastChange, key: str, deployment: LiveDeployment) -> bool:
+    """Whether somebody else wrote a key after chartgen did, and the chart's sum is as it was: it is of the values, and starts nothing then."""
+    if said.sum not in {"", deployment.sum}:
+        return False
+    return live.data.get(key) != said.texts[key] if key in said.texts else key in said.since
 
 
 def _by_chartgen(live: LiveMap, said: LastChange, key: str, at: str) -> tuple[str, str, str]:
     if said.texts.get(key) == live.data[key]:
         return at, "", ""
     return said.since.get(key, at), "", "with chartgen, of another key, perhaps"
-
-
-def _restarts(state: State, manager: str) -> bool:
-    """Whether all pods are of the template that this manager made last, which has a sum of the ConfigMap, so that none is older."""
-    if manager != "helm" or not isinstance(state.workload, Workload):
-        return False
-    deployment = state.workload.deployment
-    return "checksum/config" in deployment.template_annotations and deployment.is_rolled_out
 
 
 def _without_trace(live: LiveMap, pods: tuple[LivePod, ...], wire: Wire, env: str) -> Age | None:

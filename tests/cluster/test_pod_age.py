@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 from tests.cluster.api import MERGE
@@ -32,6 +33,9 @@ def test_what_was_put_back_makes_no_pod_old(calm: Scene) -> None:
 
     calm.shop.kubectl("delete", "resourcequota/full")
     later()
+    calm.shop.kubectl("patch", f"configmap/{MAP}", "--patch", '{"data": {"INTERVAL_MS": "6500"}}')
+    assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
+    later()
     assert calm.run("set", "intervalMs=4000", "--yes", "--no-restart").returncode == 0
     assert "error[CG501]: 2 of 2 pods of Deployment shop are older" in calm.run("doctor").stdout
 
@@ -53,6 +57,74 @@ def test_where_another_key_was_changed_pods_may_be_older_and_that_is_a_warning(c
 
     later()
     calm.shop.kubectl("patch", f"configmap/{MAP}", "--patch", '{"data": {"INTERVAL_MS": "6000"}}')
+    assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
+
+
+def sum_up(calm: Scene, text: str) -> None:
+    """Give the pods' template the chart's sum of the ConfigMap, and wait for the pods."""
+    summed = {"spec": {"template": {"metadata": {"annotations": {"checksum/config": text}}}}}
+    calm.shop.kubectl("patch", f"deployment/{DEPLOYMENT}", "--patch", json.dumps(summed))
+    calm.ready()
+
+
+def helm_applies(calm: Scene, data: dict[str, str], chart: str = "shop-0.1.0") -> None:
+    """The ConfigMap, as Helm 4 does it."""
+    apply = ("apply", "--server-side", "--force-conflicts", "--field-manager=helm", "--filename=-")
+    words = (*apply, "--namespace", calm.shop.namespace)
+    assert calm.plane.kubectl(*words, stdin=json.dumps(calm.map(data, labels={"helm.sh/chart": chart}))).returncode == 0
+
+
+def test_what_helm_takes_back_is_in_pods_still_since_the_sum_of_the_values_is_as_it_was(calm: Scene) -> None:
+    sum_up(calm, "c0ffee")
+    helm_applies(calm, DATA)
+    later()
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
+    assert calm.run("doctor").stdout == "no findings\n"
+    later()
+    helm_applies(calm, DATA)
+
+    found = calm.run("doctor").stdout
+    assert "warning[CG501]: 2 of 2 pods of Deployment shop may be older than INTERVAL_MS in ConfigMap" in found
+    assert ": by helm, which took back a change by chartgen, perhaps\n" in found
+    calm.shop.kubectl("rollout", "restart", f"deployment/{DEPLOYMENT}")
+    calm.ready()
+    assert calm.run("doctor").stdout == "no findings\n"
+
+
+def test_a_new_label_of_the_chart_makes_no_pod_old_after_helm_started_new_ones(calm: Scene) -> None:
+    sum_up(calm, "c0ffee")
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
+    helm_applies(calm, {**DATA, "INTERVAL_MS": "4000"})
+    sum_up(calm, "decaf")
+    later()
+    helm_applies(calm, {**DATA, "INTERVAL_MS": "4000"}, chart="shop-0.2.0")
+
+    assert calm.run("doctor").stdout == "no findings\n"
+
+
+def test_a_new_label_of_the_chart_makes_no_pod_old_after_a_put_back(calm: Scene) -> None:
+    sum_up(calm, "c0ffee")
+    helm_applies(calm, DATA)
+    later()
+    helm_applies(calm, DATA, chart="shop-0.2.0")
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "full"}, "spec": {"hard": {"pods": "1"}}}
+    calm.apply(quota)
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait", "--timeout", "2").returncode == 4
+
+    assert calm.run("doctor").stdout == "no findings\n"
+
+
+def test_who_applies_what_is_there_already_makes_no_pod_new(calm: Scene) -> None:
+    """As Helm 4 does when the values say what was set; the API server keeps the time of what it applied before."""
+    helm_applies(calm, DATA)
+    later()
+    assert calm.run("set", "intervalMs=6000", "--yes", "--wait").returncode == 0
+    later()
+    assert calm.run("set", "intervalMs=5000", "--yes", "--no-restart").returncode == 0
+    helm_applies(calm, DATA)
+
+    owners = [each["manager"] for each in calm.shop.map()["metadata"]["managedFields"]]
+    assert {"helm", "chartgen"} <= set(owners)
     assert "error[CG501]: 2 of 2 pods of Deployment shop are older than ConfigMap" in calm.run("doctor").stdout
 
 

@@ -65,6 +65,22 @@ def test_without_an_environment_the_upgrade_says_the_values_by_flags(folder: Pat
     assert kept["JOB_POLL_INTERVAL_MS"] == "10000"
 
 
+def test_what_an_earlier_command_set_is_kept_too_since_the_upgrade_would_fail_without_it(
+    folder: Path, release: Release
+) -> None:
+    """By a rule, which the one does not fit without the other, and by Helm 4, which knows that chartgen owns both."""
+    words = ("--yes", "--no-restart", "--namespace", release.namespace)
+    first, done = (
+        chartgen("set", setting, *words, cwd=folder, env=release.plane.environment())
+        for setting in ("pollIntervalMs=4000", "maxPollAttempts=150")
+    )
+    assert (first.returncode, done.returncode) == (0, 0), first.stderr + done.stderr
+    assert "note: JOB_POLL_INTERVAL_MS is 4000, and 5000 in the values; the command keeps it\n" in done.stdout
+
+    changed = release.data()
+    assert upgraded(folder, release, done.stdout) == changed
+
+
 def upgraded(folder: Path, release: Release, said: str) -> dict[str, str]:
     """What the ConfigMap holds after the `helm upgrade` that the last line shows."""
     command = shlex.split(said.splitlines()[-1])
@@ -125,6 +141,7 @@ def test_where_the_values_would_have_errors_write_changes_nothing(folder: Path, 
     assert release.data()["JOB_POLL_INTERVAL_MS"] == "10000"
     assert "(with errors then: chartgen validate --env prod)" in said
     assert "note: JOB_TIMEOUT_MS is 1200000, and 600000 in the values, which win with the next upgrade" in said
+    assert ", or fail it: to keep it, write settings.timeoutMs there, too\n" in said
 
 
 def test_a_config_map_of_another_schema_is_told(app: Shop) -> None:

@@ -21,6 +21,8 @@ from chartgen.doctor.examined import TIMED_OUT
         "job 42: timeout exceeded",
         "asyncio.TimeoutError in job j7",
         "10 jobs timed out",
+        "job_id=42 status=timeout",
+        '{"job": "j1", "state": "timed_out"}',
     ],
 )
 def test_a_line_tells_of_one(line: str) -> None:
@@ -34,6 +36,9 @@ def test_a_line_tells_of_one(line: str) -> None:
         "0 jobs timed out in the last minute",
         "no job timed out",
         "jobs timed out: 0",
+        "job 42 finished before timeout expired",
+        "job 42 done before it timed out",
+        "job 42 status=done timeout=600",
         'GET /api/multi-agent/jobs/42?timeout=30 HTTP/1.1" 200',
         "job 42 failed: bad input (timeout 600)",
         "connection to redis timed out",
