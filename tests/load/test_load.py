@@ -144,6 +144,7 @@ def test_a_master_whose_place_is_taken_says_so(server: JobServer, schema: Path) 
     [
         (("--url", "http://192.0.2.1/jobs"), 2, "192.0.2.1 is not this machine"),
         (("--url", "http://127.0.0.1:1/jobs"), 4, "does not answer"),
+        (("--url", ""), 2, "is no address of HTTP"),
         (("--url", "ftp://127.0.0.1/jobs"), 2, "is no address of HTTP"),
         (("--url", "http://[::1/jobs"), 2, "is no address of HTTP"),
         (("--url", "http://user:pass@127.0.0.1/jobs"), 2, "is no address of HTTP"),
