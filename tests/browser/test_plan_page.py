@@ -242,10 +242,7 @@ def test_what_no_plan_can_be_of_is_not_taken(plain: str, opened: Callable[..., P
     page.locator(f"#{name}").fill("1e308")
 
     assert "NaN" not in page.content()
-    assert page.evaluate(
-        "Object.values(chartgenPlan.verdictOf(chartgenPlan.state.values).load).every((each) => typeof each !== 'number' || Number.isFinite(each))"
-    )
-    assert not page.evaluate("JSON.stringify(chartgenPlan.state)").count("e+308")
+    assert "e+30" not in page.evaluate("JSON.stringify(chartgenPlan.state)")
 
 
 def test_the_page_follows_the_scheme_and_prints(plain: str, opened: Callable[..., Page]) -> None:
