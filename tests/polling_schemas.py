@@ -112,7 +112,7 @@ def questions(draw: st.DrawFn, schema: Settings) -> Question:
     wait = last.attempts * last.interval * draw(st.sampled_from([0.01, 0.3, 0.7, 1.5]))
     situation = Situation(
         users=draw(st.one_of(st.integers(1, 50), st.integers(1, 5000))),
-        rtt=draw(st.sampled_from([0.0, 0.0, 0.01, 0.05, 0.05, 0.25, 1.0, 3.0])),
+        rtt=draw(st.sampled_from([0.0, 0.0, 0.01, 0.05, 0.05, 0.25, 1.0, 3.0, 10.0])),
         job=draw(st.sampled_from([None, None, max(wait, 0.01), draw(st.floats(0.1, 300))])),
     )
     question = Question(schema, roles, schema.defaults, situation, draw(st.floats(0.5, 6000)))

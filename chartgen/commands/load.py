@@ -119,7 +119,7 @@ def command(
     order = None if options["join"] else _order(profile, environment, files, schema, options)
     check_installed()
     for name, address in (("--url", options["url"]), ("--settings-url", options["settings_url"])):
-        if address:
+        if address or name == "--url":
             check_target(name, address, is_owned=options["is_owned"])
     if order is None:
         join(Place(join=options["join"], url=options["url"], settings_url=options["settings_url"]), _progress(0))

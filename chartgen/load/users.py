@@ -129,9 +129,9 @@ class Page(FastHttpUser):
         with self.send("POST", order.url, headers, order.job_body(length)) as response:
             place = response.headers.get("Location", "") if response.headers else ""
             if not place:
-                found = _json(response.text)
+                found = _json(response.content)
                 place = f"{order.url.rstrip('/')}/{found['id']}" if isinstance(found.get("id"), str) else ""
-            address = urljoin(order.url, place)
+            address = _joined(order.url, place)
             is_there = 200 <= response.status_code < 300 and place and _origin(address) == _origin(order.url)
             (response.success if is_there else response.failure)(
                 *([] if is_there else [f"no job: {response.status_code}"])
@@ -161,7 +161,7 @@ class Page(FastHttpUser):
             headers = response.headers or {}
             reply = reply_of(
                 response.status_code,
-                _json(response.text).get("state"),
+                _json(response.content).get("state"),
                 headers.get("Retry-After", "") or "",
                 headers.get("Date", "") or "",
             )
@@ -190,7 +190,7 @@ class Page(FastHttpUser):
         while True:
             start = shared.now
             with self.send("GET", shared.order.settings_url, {}) as response:
-                self.adopt(_json(response.text).get("settings"))
+                self.adopt(_json(response.content).get("settings"))
                 response.success()
             gevent.sleep(apart(self.polls.interval, shared.now - start, bounds))
 
@@ -215,12 +215,21 @@ class Page(FastHttpUser):
         )
 
 
-def _json(text: str | None) -> dict[str, Any]:
+def _json(content: bytes | None) -> dict[str, Any]:
+    """The object that a body is, in the encoding that JSON has, whatever its headers say; empty for all else."""
     try:
-        found = json.loads(text or "")
-    except ValueError:
+        found = json.loads(content or b"")
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _joined(url: str, place: str) -> str:
+    """The address of a place; that of no server where it is none."""
+    try:
+        return urljoin(url, place)
+    except ValueError:
+        return ""
 
 
 def _origin(address: str) -> tuple[str, str]:

@@ -40,21 +40,22 @@ function verdictOf(values, situation = state) {
   return { refused: refused.map(({ message }) => message), warnings: [...warnings], limits, load };
 }
 
+// `high` is where the slider ends, `most` what the command takes.
 const SITUATION = [
-  { key: "users", label: "Users", low: 1, high: 10000, log: true, step: 1 },
-  { key: "job", label: "A job takes (s; 0: longer than all)", low: 0, high: 3600, step: 1, factor: 1, optional: true },
-  { key: "rtt", label: "An answer takes (ms)", low: 0, high: 5000, step: 1, factor: 1000 },
-  { key: "capacity", label: "Capacity (requests/s; 0: none)", low: 0, high: 2000, step: 1, factor: 1, optional: true },
+  { key: "users", label: "Users", low: 1, high: 10000, most: 1e7, log: true, step: 1 },
+  { key: "job", label: "A job takes (s; 0: longer than all)", low: 0, high: 3600, most: 31536000, step: 1, factor: 1, optional: true },
+  { key: "rtt", label: "An answer takes (ms)", low: 0, high: 5000, most: 600000, step: 1, factor: 1000 },
+  { key: "capacity", label: "Capacity (requests/s; 0: none)", low: 0, high: 2000, most: 1e9, step: 1, factor: 1, optional: true },
 ];
 const shown = []; // functions that show the state in its inputs
 
-function control(id, label, { low, high, step, log }, read, write) {
+function control(id, label, { low, high, most = Number.MAX_SAFE_INTEGER, step, log }, read, write) {
   const toBar = (value) => (log ? (Math.log(value / low) / Math.log(high / low)) * 1000 : value);
   const ofBar = (bar) => (log ? Math.round(low * (high / low) ** (bar / 1000)) : bar);
   const bar = element("input", { type: "range", min: log ? 0 : low, max: log ? 1000 : high, step: log ? 1 : step, "aria-label": label });
-  const box = element("input", { type: "number", id, min: low, step: "any", "aria-label": label });
+  const box = element("input", { type: "number", id, min: low, max: most, step: "any", "aria-label": label });
   const change = (value) => {
-    if (!Number.isFinite(value) || value < 0) return;
+    if (!(value >= 0 && value <= most)) return;
     write(value);
     show();
   };

@@ -1,7 +1,7 @@
 """The settings to use for so many users under a capacity: of those that are allowed, the one that sees a job's end first.
 
-An interval is judged by two limits that only grow easier with it: the jittered peak is within the capacity, and an
-answer is in time for the next poll. Among the intervals from the least that keeps both, the first is taken with which
+An interval is judged by two limits: an answer is in time for the next poll, which only grows easier with the interval,
+and the jittered peak is within the capacity, which does so among the intervals that answers are in time for. Among the intervals from the least that keeps both, the first is taken with which
 all rules hold for some attempts and some timeout; of those, the ones with which a page waits about as long as before.
 """
 
@@ -119,10 +119,10 @@ def recommend(question: Question) -> Recommendation:
 
 def _with_rules(question: Question, rules: Sequence[Rule]) -> Recommendation:
     own = question.axes[0]
-    within = own.from_first(question.is_within)
-    start = within.from_first(question.is_kept)
+    kept = own.from_first(question.is_kept)
+    start = kept.from_first(question.is_within)  # only among those: of others, a longer one may have a higher peak
     if start.is_empty:
-        return Recommendation(None, _none(question, own, within))
+        return Recommendation(None, _none(question, own))
     axes = (start, *question.axes[1:])
     found = question.search(axes, rules)
     if found.indexes is None:
@@ -175,11 +175,11 @@ def _named(setting: Setting, value: Value) -> str:
     return f"{setting.name} {value}"
 
 
-def _none(question: Question, own: Axis, within: Axis) -> Binding:
+def _none(question: Question, own: Axis) -> Binding:
     """Why not even the longest interval will do."""
     setting = question.roles.interval
     longest = own.value(own.high) if not own.is_empty else setting.default
-    if within.is_empty:
+    if not question.is_within(longest):
         peak = question.peak(longest)
         message = (
             f"even {_named(setting, longest)} makes a peak of {peak:.6g} requests a second, above {question.capacity:g}"

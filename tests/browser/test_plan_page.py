@@ -235,6 +235,16 @@ def test_settings_without_bounds_have_their_page(tmp_path: Path, opened: Callabl
     assert page.evaluate("chartgenPlan.state.values.EVERY") == 5000
 
 
+@pytest.mark.parametrize("name", ["users", "job", "rtt", "capacity", "JOB_POLL_INTERVAL_MS", "JOB_TIMEOUT_MS"])
+def test_what_no_plan_can_be_of_is_not_taken(plain: str, opened: Callable[..., Page], name: str) -> None:
+    page = opened(plain)
+
+    page.locator(f"#{name}").fill("1e308")
+
+    assert "NaN" not in page.content()
+    assert "e+30" not in page.evaluate("JSON.stringify(chartgenPlan.state)")
+
+
 def test_the_page_follows_the_scheme_and_prints(plain: str, opened: Callable[..., Page]) -> None:
     paper = "getComputedStyle(document.body).backgroundColor"
 

@@ -21,9 +21,10 @@ def running(_: str) -> Answer:
 
 @dataclass
 class JobServer:
-    """`answer` is what a poll of a path gets; a path has a number for each job."""
+    """`answer` is what a poll of a path gets; a path has a number for each job. `place` is where a job is said to be."""
 
     answer: Callable[[str], Answer] = running
+    place: str = "/jobs/{}"
     settings: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[float, str, str, str]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
@@ -71,7 +72,7 @@ class JobServer:
                 """A job."""
                 jobs.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self._note()
-                self._send(202, {"Location": f"/jobs/{len(jobs.bodies)}"}, {})
+                self._send(202, {"Location": jobs.place.format(len(jobs.bodies))}, {})
 
             def do_DELETE(self) -> None:
                 """A job that nobody waits for any more."""
@@ -82,7 +83,7 @@ class JobServer:
                 jobs.asked.append((time.monotonic(), self.command, self.path, self.headers.get("Authorization", "")))
 
             def _send(self, status: int, headers: dict[str, str], body: Any) -> None:
-                text = json.dumps(body).encode()
+                text = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(text))}.items():
                     self.send_header(name, value)

@@ -144,6 +144,7 @@ def test_a_master_whose_place_is_taken_says_so(server: JobServer, schema: Path) 
     [
         (("--url", "http://192.0.2.1/jobs"), 2, "192.0.2.1 is not this machine"),
         (("--url", "http://127.0.0.1:1/jobs"), 4, "does not answer"),
+        (("--url", ""), 2, "is no address of HTTP"),
         (("--url", "ftp://127.0.0.1/jobs"), 2, "is no address of HTTP"),
         (("--url", "http://[::1/jobs"), 2, "is no address of HTTP"),
         (("--url", "http://user:pass@127.0.0.1/jobs"), 2, "is no address of HTTP"),
@@ -165,6 +166,39 @@ def test_what_cannot_be_done_is_said(schema: Path, words: tuple[str, ...], code:
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Content-Type": "application/json; charset=nonsense"}, {"state": "running"}),
+        ({"Content-Type": "application/json"}, b"[" * 100_000),
+        ({"Content-Type": "application/json"}, b"\xff\xfe\x00"),
+    ],
+    ids=["charset", "deep", "bytes"],
+)
+def test_an_answer_that_cannot_be_read_makes_no_more_load(
+    server: JobServer, schema: Path, headers: dict[str, str], body: object
+) -> None:
+    server.answer = lambda _: (200, headers, body)
+
+    load(schema, "--users", "5", "--url", server.url, "--minutes", "0.03")
+
+    assert len(server.bodies) == 5
+    assert len(server.polls()) <= 40
+
+
+def test_a_place_that_is_none_makes_no_more_load(server: JobServer, schema: Path) -> None:
+    server.place = "http://[::1/jobs/{}"
+    process = subprocess.Popen(
+        command(schema, "--users", "5", "--url", server.url, "--minutes", "0.03"), stderr=subprocess.DEVNULL
+    )
+    wait_for("it asks", lambda: len(server.bodies) >= 5)
+    time.sleep(2)
+    process.kill()
+    process.wait()
+
+    assert len(server.bodies) <= 25
 
 
 def test_a_settings_url_of_another_machine_is_refused_too(server: JobServer, schema: Path) -> None:

@@ -93,7 +93,12 @@ def large(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Se
 
 
 @settings(max_examples=examples(200))
-@given(data=st.data(), which=st.integers(0, 1), users=st.integers(1, 5000), rtt=st.sampled_from([0.0, 0.05, 0.4, 2.0]))
+@given(
+    data=st.data(),
+    which=st.integers(0, 1),
+    users=st.integers(1, 5000),
+    rtt=st.sampled_from([0.0, 0.05, 0.4, 2.0, 10.0]),
+)
 def test_nor_where_settings_have_many_values(
     large: list[Settings], data: st.DataObject, which: int, users: int, rtt: float
 ) -> None:

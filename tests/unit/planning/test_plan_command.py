@@ -155,6 +155,20 @@ def test_what_binds_is_named(
     assert (found["binding"]["rule"] is not None) == (kind == "rule")
 
 
+@pytest.mark.parametrize("capacity", [90, 92, 95])
+def test_where_answers_are_slow_the_recommendation_keeps_within_the_capacity_too(
+    plan: Callable[..., Done], repository: Path, capacity: int
+) -> None:
+    # Of intervals for which answers are too late, a shorter one may make fewer requests than a longer one.
+    schema = str(repository / "schemas/async-job.schema.json")
+    load = told(plan, "--settings", schema, "--users", "1000", "--rtt", "10000", "--capacity", str(capacity))[
+        "recommendation"
+    ]["load"]
+
+    assert load["keepsPace"]
+    assert capacity - 0.1 < load["jitteredPeak"] <= capacity
+
+
 @pytest.mark.parametrize(
     ("arguments", "kind", "says"),
     [
