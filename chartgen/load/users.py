@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import gevent
 from gevent.event import Event
 from gevent.queue import Queue
-from locust import FastHttpUser, constant, task
+from locust import FastHttpUser, task
 
 from chartgen.load.order import Order
 from chartgen.load.pacing import (
@@ -80,7 +80,7 @@ class Page(FastHttpUser):
 
     abstract = True
     run_of: Run
-    wait_time = constant(0)
+    is_broken = False
     insecure = False
     network_timeout = connection_timeout = REQUEST_TIMEOUT
     max_redirects = 0
@@ -95,9 +95,14 @@ class Page(FastHttpUser):
         if shared.order.settings_url:
             gevent.spawn(self.follow)
 
+    def wait_time(self) -> float:
+        """No time between jobs; an interval after one that broke off: nothing unforeseen becomes a storm of requests."""
+        return self.polls.interval if self.is_broken else 0
+
     @task
     def job(self) -> None:
         """One job, from its request to the poll that sees its end."""
+        self.is_broken = True
         shared, is_first = self.run_of, self.is_first
         length = self.length()
         address = self.submit(length)
@@ -108,6 +113,7 @@ class Page(FastHttpUser):
         shared.begun.wait()
         self.wait_for(address, at_once=is_first and shared.order.sync_start, is_whole=not is_first)
         shared.jobs.discard(address)
+        self.is_broken = False
 
     def length(self) -> float | None:
         """How long the next job is; in the open model, once one has come. Of the first ones a part is over."""
