@@ -48,14 +48,15 @@ def test_an_order_that_is_unanswered_is_sent_again_as_the_same(
 
 def test_an_order_that_redis_has_and_could_not_answer_is_one_job(start: Start, open_tab: OpenTab) -> None:
     app = start()
+    first = app.submit(0)  # the backend has its connections, so that what it asks for reaches Redis
     tab = open_tab(app)
     with app.stalled("redis"):
         tab.press("Submit the job")
         told(tab, "Whether the server has the job is not known")
     tab.reach("running")
 
-    assert [each.status for each in orders(app)][-1] == 202
-    assert jobs(app) == [tab.job]
+    assert [each.status for each in orders(app)] == [202, 503, 202]
+    assert jobs(app) == [tab.job, first]
 
 
 def test_an_order_that_the_network_swallows_is_one_job(start: Start, open_tab: OpenTab) -> None:
@@ -124,6 +125,16 @@ def test_who_stops_an_order_is_told_what_is_known_of_it(start: Start, open_tab: 
     tab.press("Submit the job")  # the same, so it is the same order
     tab.reach("running")
     assert jobs(app) == [tab.job]
+
+
+def test_an_order_is_not_sent_again_when_its_key_may_be_forgotten(start: Start, open_tab: OpenTab) -> None:
+    app = start(JOB_MAX_POLL_ATTEMPTS="4", JOB_TIMEOUT_MS="4000")  # no job is kept for less
+    tab = open_tab(app)
+    app.kill("nginx")
+    tab.press("Submit the job")
+    told(tab, "Whether the server has the job is not known: there was no answer. See the recent jobs below.")
+
+    assert tab.page.get_by_role("button", name="Submit the job").is_visible()
 
 
 def test_the_form_takes_what_the_server_takes(calm: Application, open_tab: OpenTab) -> None:
