@@ -133,6 +133,8 @@ def test_a_reload_goes_on_where_the_page_was(calm: Application, open_tab: OpenTa
     tab.reach("running")
 
     assert tab.job == job
+    assert int(tab.fact("Polls made")) >= 2
+    tab.wait_until("it polls on", lambda: "last heard of; " not in tab.says)
     assert int(tab.fact("Polls made")) >= 3
     assert int(tab.fact("Attempts left")) <= 57
     assert tab.followed_since == pytest.approx(started, abs=0.1)
