@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import ssl
 import subprocess
@@ -52,6 +53,16 @@ class RedisServer:
         if self._process is not None:
             self._process.kill()
             self._process.wait(5)
+
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """It answers nobody meanwhile; what it was sent it does afterwards."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     @contextmanager
     def running(self) -> Iterator[RedisServer]:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,15 +97,15 @@ class Backend:
         """What a process logged."""
         return [json.loads(line) for line in self.log(name).read_text(encoding="utf-8").splitlines()]
 
-    def ask(self, method: str, path: str, body: object = None) -> Answer:
+    def ask(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send a request; `body` is JSON, or a text as it is."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             text = body if body is None or isinstance(body, str) else json.dumps(body)
-            link.request(method, path, text, {"Content-Type": "application/json"})
+            link.request(method, path, text, {"Content-Type": "application/json", **(headers or {})})
             response = link.getresponse()
-            headers = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, headers, response.read().decode())
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read().decode())
         finally:
             link.close()
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backend import attempt, store
+from backend.models.record import JobRecord
 from backend.models.schemas import JobStatusResponse, JobWork
 from tests.redis_server import RedisServer
 
@@ -20,13 +21,13 @@ async def beat() -> None:
     """A sign of life that nobody hears."""
 
 
-def attempted(redis: RedisServer) -> Made:
+def attempted(redis: RedisServer, kind: type[store.JobStore] = store.JobStore) -> Made:
     """What becomes of a job."""
 
     async def run() -> Made:
         client = store.connect(redis.url, most=5)
-        jobs = store.JobStore(client, 60)
-        record = await jobs.create(JobWork(prompt="x", seconds=0))
+        jobs = kind(client, 60)
+        record, _ = await jobs.create(JobWork(prompt="x", seconds=0))
         await attempt.Attempts(jobs, 15, 5).do(record.status.id, beat)
         found, result = await jobs.read_with_result(record.status.id)
         await client.aclose()
@@ -75,3 +76,26 @@ def test_a_result_is_stored_as_it_is_sent(redis: RedisServer, monkeypatch: pytes
 
     assert status.state == "succeeded"
     assert json.loads(result or b"")["result"] == {"it": ["a", "b"]}
+
+
+class Mute(store.JobStore):
+    """One whose first change is made, and the answer to it lost."""
+
+    is_lost = False
+
+    async def change(
+        self, job_id: str, transition: store.Transition, result: str = ""
+    ) -> tuple[JobRecord | None, bool]:
+        """As the store does it."""
+        found = await super().change(job_id, transition, result)
+        if not self.is_lost:
+            self.is_lost = True
+            raise TimeoutError("Timeout reading from socket")
+        return found
+
+
+def test_an_attempt_whose_start_was_not_answered_goes_on(redis: RedisServer) -> None:
+    status, result = attempted(redis, Mute)
+
+    assert result is not None
+    assert (status.state, status.error) == ("succeeded", None)

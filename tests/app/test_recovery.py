@@ -197,3 +197,16 @@ def test_the_api_answers_what_it_has_begun_before_it_ends(own_backend: Backend) 
         ended = own_backend.end("api")
 
     assert (asked.result()["state"], ended) == ("queued", 0)
+
+
+def test_a_stall_of_redis_loses_no_worker_that_is_alive(own_backend: Backend) -> None:
+    own_backend.environment |= {"JOB_HEARTBEAT_S": "3", "JOB_ATTEMPTS": "1", "WORKER_CONCURRENCY": "100"}
+    own_backend.serve()
+    jobs = [own_backend.submit(4) for _ in range(100)]
+    own_backend.start("worker", "worker")
+    wait_for("some jobs are started", lambda: int(own_backend.in_redis("ZCARD", "jobs:state:running")) >= 10)
+    with own_backend.redis.stalled():
+        time.sleep(5)
+    found = [own_backend.until(each, "succeeded", "failed", seconds=60) for each in jobs]
+
+    assert [each["error"] for each in found if each["state"] == "failed"] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -41,34 +42,38 @@ class Attempts:
         A second delivery of the same job does nothing, or takes over from a worker that is gone: nothing is done twice that
         anybody sees, since an earlier attempt's words are not taken any more.
         """
-        record, is_started = await self._change(
-            job_id, lambda it: transitions.started(it, now(), self.lease, self.most)
-        )
-        if record is None or not is_started or record.status.state.is_final:
-            return
-        attempt = record.attempt
+        holder = secrets.token_hex(8)
         try:
-            await self._work(record, beat)
+            record, _ = await self._change(
+                job_id, lambda it: transitions.started(it, now(), self.lease, self.most, holder)
+            )
+            # Not whether it was changed: the answer to the first try may be lost, and the second one finds it done.
+            if record is not None and transitions.holds(record, holder):
+                await self._do(record, holder, beat)
         except asyncio.CancelledError:
             # The worker stops. Where Redis is away, the lease runs out instead.
             with contextlib.suppress(RedisError, OSError):
-                await self.store.change(job_id, lambda it: transitions.requeued(it, now(), attempt))
+                await self.store.change(job_id, lambda it: transitions.requeued(it, now(), holder))
             raise
+
+    async def _do(self, record: JobRecord, holder: str, beat: Beat) -> None:
+        job_id = record.status.id
+        try:
+            await self._work(record, holder, beat)
         except WorkError as error:
-            await self._fail(record, JobError(code=error.code, message=str(error)))
+            await self._fail(job_id, holder, JobError(code=error.code, message=str(error)))
         except ValidationError as error:
             why = "; ".join(each["msg"] for each in error.errors(include_url=False, include_input=False))
-            await self._fail(record, JobError(code="unwritable_result", message=why))
+            await self._fail(job_id, holder, JobError(code="unwritable_result", message=why))
         except Exception as error:  # whatever it is, the job ends, and says so
             _log.exception("job %s: a fault of the worker's code", job_id)
-            await self._fail(
-                record, JobError(code="internal", message=f"a fault of the worker: {type(error).__name__}")
-            )
+            found = JobError(code="internal", message=f"a fault of the worker: {type(error).__name__}")
+            await self._fail(job_id, holder, found)
 
-    async def _work(self, record: JobRecord, beat: Beat) -> None:
-        job_id, attempt, work = record.status.id, record.attempt, record.work
-        if not await self._pass(record, beat):
-            _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, attempt)
+    async def _work(self, record: JobRecord, holder: str, beat: Beat) -> None:
+        job_id, work = record.status.id, record.work
+        if not await self._pass(record, holder, beat):
+            _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, record.attempt)
             return
         moment = now()
         result = JobResultResponse.model_validate(
@@ -79,9 +84,9 @@ class Attempts:
                 "result": result_of(job_id, work, record.status.started_at or moment, moment),
             }
         )
-        await self._change(job_id, lambda it: transitions.succeeded(it, moment, attempt), result.model_dump_json())
+        await self._change(job_id, lambda it: transitions.succeeded(it, moment, holder), result.model_dump_json())
 
-    async def _pass(self, record: JobRecord, beat: Beat) -> bool:
+    async def _pass(self, record: JobRecord, holder: str, beat: Beat) -> bool:
         """Let the job's time pass; False once the job is no longer this attempt's."""
         clock = asyncio.get_running_loop().time
         begun, seconds = clock(), record.work.seconds
@@ -90,23 +95,20 @@ class Attempts:
             await asyncio.sleep(min(TICK_S, seconds - passed))
             progress = min((clock() - begun) / seconds, 1)
             is_due = progress - told >= _STEP or clock() - told_at >= self.lease.total_seconds() / 3
-            if not await self._alive(record, progress if is_due else None, beat):
+            if not await self._alive(record.status.id, holder, progress if is_due else None, beat):
                 return False
             if is_due:
                 told, told_at = progress, clock()
         return True
 
-    async def _alive(self, record: JobRecord, progress: float | None, beat: Beat) -> bool:
+    async def _alive(self, job_id: str, holder: str, progress: float | None, beat: Beat) -> bool:
         """Whether the job is still this attempt's, and, now and then, a sign of life. Without Redis, the work goes on."""
-        job_id, attempt = record.status.id, record.attempt
         try:
             if progress is None:
                 found = await self.store.read(job_id)
-                return found is not None and transitions.holds(found, attempt)
+                return found is not None and transitions.holds(found, holder)
             share = round(progress, 3)
-            _, is_changed = await self.store.change(
-                job_id, lambda it: transitions.progressed(it, now(), attempt, share)
-            )
+            _, is_changed = await self.store.change(job_id, lambda it: transitions.progressed(it, now(), holder, share))
             if is_changed:
                 await beat()
         except (RedisError, OSError) as error:
@@ -114,8 +116,8 @@ class Attempts:
             return True
         return is_changed
 
-    async def _fail(self, record: JobRecord, error: JobError) -> None:
-        await self._change(record.status.id, lambda it: transitions.failed(it, now(), record.attempt, error))
+    async def _fail(self, job_id: str, holder: str, error: JobError) -> None:
+        await self._change(job_id, lambda it: transitions.failed(it, now(), holder, error))
 
     async def _change(self, job_id: str, transition: Transition, result: str = "") -> tuple[JobRecord | None, bool]:
         """As the store does it, however long Redis is away: what was worked out is not thrown away."""

@@ -4,6 +4,7 @@
 |---|---|
 | `job:ID` | the record, JSON; expires |
 | `job-result:ID` | what it returned, JSON; expires with it |
+| `order:KEY` | the id of the job that was ordered with an idempotency key; expires with it |
 | `jobs:active` | sorted set of the ids that are not final, by the second of their creation |
 | `jobs:all` | sorted set of all ids; they sort as their times do |
 | `jobs:state:STATE` | sorted set of the ids in a state, by the second in which they expire |
@@ -35,16 +36,23 @@ ACTIVE: Final = "jobs:active"
 ALL: Final = "jobs:all"
 _ID_KEY: Final = "jobs:id-key"
 
-# KEYS: the record, the result, active, all, the index of its state, then those of all states.
-# ARGV: the record as it was ("" if there was none), as it is, seconds to keep, the id, created, expires, final, the result.
+# KEYS: the record, the result, active, all, the order, the index of its state, then those of all states.
+# ARGV: the record as it was ("" if there was none), as it is, seconds to keep, the id, created, expires, final, the result, and
+# whether it has an order. What was ordered already is not made again: the answer is the record that there is.
 _CHANGE = """
+if ARGV[1] == '' and ARGV[9] == '1' then
+  local id = redis.call('GET', KEYS[5])
+  local found = id and redis.call('GET', 'job:' .. id)
+  if found then return found end
+end
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 if ARGV[8] ~= '' then redis.call('SET', KEYS[2], ARGV[8], 'EX', ARGV[3]) end
 if ARGV[7] == '1' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4]) end
 redis.call('ZADD', KEYS[4], 0, ARGV[4])
-for at = 6, #KEYS do redis.call('ZREM', KEYS[at], ARGV[4]) end
-redis.call('ZADD', KEYS[5], ARGV[6], ARGV[4])
+if ARGV[9] == '1' then redis.call('SET', KEYS[5], ARGV[4], 'EX', ARGV[3]) end
+for at = 7, #KEYS do redis.call('ZREM', KEYS[at], ARGV[4]) end
+redis.call('ZADD', KEYS[6], ARGV[6], ARGV[4])
 return 1
 """
 
@@ -86,13 +94,21 @@ class JobStore:
             self._ids = JobIds(await self.redis.get(_ID_KEY))
         return self._ids
 
-    async def create(self, work: JobWork) -> JobRecord:
-        """A new job in the state queued. To have it done, it has to be put into the queue as well."""
+    async def create(self, work: JobWork, order: str | None = None) -> tuple[JobRecord, bool]:
+        """A new job in the state queued; with the key of an earlier order, the job that it made, however it is by now.
+
+        To have it done, it has to be put into the queue as well.
+
+        Returns:
+            The job, and whether it was made now.
+        """
         moment = now()
         job_id = (await self.ids()).new()
-        record = self._kept(transitions.queued(job_id, work, moment), moment)
-        await self._write(b"", record, "")
-        return record
+        record = self._kept(transitions.queued(job_id, work, moment, order), moment)
+        found = await self._write(b"", record, "")
+        # 0: the command was sent twice, and this is the second answer.
+        record = JobRecord.read_stored(found) if isinstance(found, bytes) else record
+        return record, record.status.id == job_id
 
     async def read(self, job_id: str) -> JobRecord | None:
         """A job; None where there is no entry."""
@@ -119,7 +135,7 @@ class JobStore:
             if changed is None:
                 return record, False
             kept = self._kept(changed, now())
-            if await self._write(text, kept, result):
+            if await self._write(text, kept, result) == 1:
                 return kept, True
         raise BusyError(f"the record of {job_id} changes all the time")
 
@@ -158,9 +174,10 @@ class JobStore:
         """See that Redis answers."""
         await self.redis.execute_command("PING")
 
-    async def _write(self, before: bytes, record: JobRecord, result: str) -> bool:
-        status = record.status
-        keys = [f"job:{status.id}", f"job-result:{status.id}", ACTIVE, ALL, _index(status.state), *map(_index, State)]
+    async def _write(self, before: bytes, record: JobRecord, result: str) -> int | bytes:
+        status, order = record.status, f"order:{record.order or ''}"
+        indices = (_index(status.state), *map(_index, State))
+        keys = [f"job:{status.id}", f"job-result:{status.id}", ACTIVE, ALL, order, *indices]
         values: list[bytes | str | int] = [
             before,
             record.model_dump_json(),
@@ -170,13 +187,15 @@ class JobStore:
             int(status.expires_at.timestamp()),
             int(status.state.is_final),
             result,
+            int(record.order is not None),
         ]
-        return bool(await self._change(keys=keys, args=values))
+        answer: int | bytes = await self._change(keys=keys, args=values)
+        return answer
 
     def _kept(self, record: JobRecord, moment: datetime) -> JobRecord:
         fields = {name: getattr(record.status, name) for name in type(record.status).model_fields}
         status = type(record.status).model_validate(fields | {"expires_at": moment + self.ttl})
-        return JobRecord(status=status, work=record.work, attempt=record.attempt)
+        return transitions.with_status(record, status)
 
 
 def _index(state: State) -> str:

@@ -20,18 +20,27 @@ class Answer:
     status: int
     method: str
     uri: str
+    key: str
+    """Its Idempotency-Key; "-" where it has none."""
 
 
 def answers(app: Application) -> list[Answer]:
     """All of them, in their order."""
     lines = Path(app.folder / "access.log").read_text(encoding="utf-8").splitlines()
     found = [line.split(" ") for line in lines]
-    return [Answer(float(at) - float(took), int(status), method, uri) for at, took, status, method, uri in found]
+    return [
+        Answer(float(at) - float(took), int(status), method, uri, key) for at, took, status, method, uri, key in found
+    ]
 
 
 def polls(app: Application, job: str) -> list[Answer]:
     """Each time that the job's status was asked for."""
     return [each for each in answers(app) if each.method == "GET" and _is_poll(each.uri, job)]
+
+
+def orders(app: Application) -> list[Answer]:
+    """Each time that a job was submitted."""
+    return [each for each in answers(app) if each.method == "POST"]
 
 
 def gaps(found: list[Answer]) -> list[float]:

@@ -86,6 +86,13 @@ class Application:
         """Start a part again that was killed."""
         self.processes.start_again(name)
 
+    def rule(self, rule: str = "") -> None:
+        """What a gateway before the backend does: a line of nginx's configuration, or nothing."""
+        self.kill("nginx")
+        (self.folder / "api.conf").write_text(parts.api(self.ports, rule), encoding="utf-8")
+        self.revive("nginx")
+        self._wait("nginx serves", lambda: answers(self.ports.page))
+
     @contextmanager
     def stalled(self, name: str) -> Iterator[None]:
         """A part does nothing for a while: what it is sent stays unanswered."""

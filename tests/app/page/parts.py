@@ -92,7 +92,7 @@ def entrypoint(folder: Path) -> Part:
 def nginx(ports: Ports, folder: Path) -> Part:
     """The server of the image, with its own configuration: only places differ, and that it tells whom it served."""
     server = (EXAMPLE / "nginx" / "nginx.conf").read_text(encoding="utf-8")
-    log = "log_format polls '$msec $request_time $status $request_method $request_uri'"
+    log = "log_format polls '$msec $request_time $status $request_method $request_uri $http_idempotency_key'"
     for old, new in {
         "worker_processes 2;": "master_process off;",  # one process: nothing is left of it when it is killed
         "/tmp/": f"{folder}/",  # noqa: S108 - as it is in the container
@@ -103,10 +103,16 @@ def nginx(ports: Ports, folder: Path) -> Part:
         if old not in server:
             raise MissingPartError(f"nginx.conf has no {old!r} any more")
         server = server.replace(old, new)
-    api = (EXAMPLE / "nginx" / "api.conf").read_text(encoding="utf-8")
     (folder / "nginx.conf").write_text(server, encoding="utf-8")
-    (folder / "api.conf").write_text(api.replace("127.0.0.1:8000", f"{LOOPBACK}:{ports.backend}"), encoding="utf-8")
+    (folder / "api.conf").write_text(api(ports), encoding="utf-8")
     return Part("nginx", _program("nginx"), ("-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")))
+
+
+def api(ports: Ports, rule: str = "") -> str:
+    """nginx's configuration for the backend's part of the addresses, with a rule of a gateway before it."""
+    text = (EXAMPLE / "nginx" / "api.conf").read_text(encoding="utf-8")
+    text = text.replace("127.0.0.1:8000", f"{LOOPBACK}:{ports.backend}")
+    return text.replace("    proxy_pass ", f"    {rule}\n    proxy_pass ")
 
 
 def site() -> Path:

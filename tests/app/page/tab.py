@@ -103,6 +103,12 @@ class Tab:
         found: float = self.page.evaluate("JSON.parse(sessionStorage.getItem('ideaforge.job.polling')).startedAt")
         return found / 1000
 
+    @property
+    def focused(self) -> str:
+        """What has the focus: its id, or what stands in it."""
+        found: str = self.page.evaluate("document.activeElement.id || document.activeElement.textContent")
+        return found
+
     def fact(self, name: str) -> str:
         """A fact that is shown under this name."""
         pair = self.page.locator("dl > div", has=self.page.locator("dt", has_text=re.compile(f"^{name}$")))

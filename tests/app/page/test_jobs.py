@@ -62,6 +62,7 @@ def test_settings_that_are_refused_are_told_and_defaults_stand_in(
     before = "Object.defineProperty(window, '__JOB_POLL_INTERVAL_MS__', { get: () => 10, set: () => undefined })"
     tab = open_tab(calm, before=before)
     tab.page.route("**/settings.json", lambda _: None)  # no answer: what the page was loaded with stays
+    tab.page.reload()
 
     assert tab.setting("JOB_POLL_INTERVAL_MS") == ("5 s", "default")
     assert tab.setting("JOB_TIMEOUT_MS") == ("10 min", "default")
@@ -74,6 +75,7 @@ def test_settings_that_are_refused_are_told_and_defaults_stand_in(
 def test_a_server_without_live_settings_is_no_fault(calm: Application, open_tab: OpenTab) -> None:
     tab = open_tab(calm)
     tab.page.route("**/settings.json", lambda route: route.fulfill(status=404))
+    tab.page.reload()
     tab.page.get_by_text("No change reaches this page without a reload: /settings.json is not there").wait_for()
 
     assert tab.setting("JOB_POLL_INTERVAL_MS") == ("1 s", "window")
@@ -131,11 +133,48 @@ def test_a_reload_goes_on_where_the_page_was(calm: Application, open_tab: OpenTa
     tab.reach("running")
 
     assert tab.job == job
+    assert int(tab.fact("Polls made")) >= 2
+    tab.wait_until("it polls on", lambda: "last heard of; " not in tab.says)
     assert int(tab.fact("Polls made")) >= 3
     assert int(tab.fact("Attempts left")) <= 57
     assert tab.followed_since == pytest.approx(started, abs=0.1)
     tab.wait_until("time passes", lambda: seconds(tab.fact("Time left")) < seconds(left))
     tab.reach("succeeded")
+
+
+def test_a_reload_does_not_forget_how_the_job_was(calm: Application, open_tab: OpenTab) -> None:
+    tab = open_tab(calm)
+    tab.submit(60)
+    tab.reach("running")
+    tab.page.route("**/jobs/*", lambda _: None)  # no answer: the page says what it knows by itself
+    tab.page.reload()
+    tab.reach("running")
+
+    assert "So it was when it was last heard of; the next poll will tell." in tab.says
+    assert tab.fact("Started")
+    assert not tab.page.get_by_text("not known yet").is_visible()
+
+
+def test_a_text_that_looks_like_a_date_stays_as_it_was_written(calm: Application, open_tab: OpenTab) -> None:
+    tab = open_tab(calm)
+    tab.submit(0, prompt="2026-11-28")
+    tab.reach("succeeded")
+
+    assert tab.fact("title") == "2026-11-28"
+
+
+def test_who_asks_for_more_jobs_is_not_lost_at_the_end_of_the_list(calm: Application, open_tab: OpenTab) -> None:
+    for _ in range(11):
+        calm.submit(0)
+    tab = open_tab(calm)
+    tab.press("Show recent jobs")
+    more = tab.page.get_by_role("button", name="Show more")
+    more.wait_for()
+    while more.is_visible():
+        more.press("Enter")
+        tab.page.get_by_role("button", name="Load the list again").wait_for()
+
+    assert tab.focused == "These are all."
 
 
 def seconds(text: str) -> int:
@@ -146,26 +185,26 @@ def seconds(text: str) -> int:
 
 def test_all_of_it_goes_by_keyboard_and_who_orders_a_job_is_brought_to_it(calm: Application, open_tab: OpenTab) -> None:
     tab = open_tab(calm)
-    keyboard, focused = tab.page.keyboard, "document.activeElement.id || document.activeElement.textContent"
+    keyboard = tab.page.keyboard
     keyboard.press("Tab")
-    assert tab.page.evaluate(focused) == "Skip to the job"
+    assert tab.focused == "Skip to the job"
     keyboard.press("Enter")
     keyboard.press("Tab")
-    assert tab.page.evaluate(focused) == "prompt"
+    assert tab.focused == "prompt"
     keyboard.press("Tab")
     keyboard.press("ControlOrMeta+A")
     keyboard.type("60")
     keyboard.press("Enter")
     tab.reach("running")
-    assert tab.page.evaluate(focused) == "job"
+    assert tab.focused == "job"
     keyboard.press("Tab")
-    assert tab.page.evaluate(focused) == "Cancel the job"
+    assert tab.focused == "Cancel the job"
     keyboard.press("Enter")
     tab.reach("cancelled")
-    assert tab.page.evaluate(focused) == "job"  # the button is gone; who pressed it is not thrown to the page's top
+    assert tab.focused == "job"  # the button is gone; who pressed it is not thrown to the page's top
     keyboard.press("Tab")
     keyboard.press("Enter")
-    assert tab.page.evaluate(focused) == "prompt"
+    assert tab.focused == "prompt"
 
 
 def test_recent_jobs_are_listed_when_they_are_asked_for_and_can_be_followed(

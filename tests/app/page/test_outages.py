@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.app.page.access_log import Answer, answers, gaps, polls
+from tests.app.page.access_log import Answer, gaps, polls
 from tests.app.page.application import Application
 from tests.app.page.inspection import Inspection
 from tests.app.page.tab import Tab
@@ -93,35 +93,6 @@ def test_the_network_stalls_and_tabs_do_not_come_back_together(start: Start, ope
     first = [found[0].at for found in later()]
     assert max(first) - min(first) > 0.2
     assert min(min(gaps(found)) for found in later()) > LEAST
-
-
-def test_an_order_waits_for_a_server_that_is_busy_and_is_not_repeated_to_one_that_is_away(
-    start: Start, open_tab: OpenTab, inspection: Inspection
-) -> None:
-    app = start()
-    tab = open_tab(app)
-    alert = tab.page.locator("form [role=alert]")
-    app.kill("nginx")
-    tab.press("Submit the job")
-    tab.wait_until("it is told", lambda: "whether it has the job is not known" in alert.inner_text())
-    inspection.look(tab, "order-unanswered")
-    app.revive("nginx")
-    tab.wait(1)
-    assert orders(app) == []
-
-    app.kill("redis")
-    tab.press("Submit the job")
-    tab.wait_until("it is told", lambda: "has not taken the job. Trying again at" in alert.inner_text())
-    inspection.look(tab, "order-busy")
-    app.revive("redis")
-    tab.reach("running")
-    assert [each.status for each in orders(app)][-1] == 202
-    assert {each.status for each in orders(app)[:-1]} == {503}
-
-
-def orders(app: Application) -> list[Answer]:
-    """Each time that a job was submitted."""
-    return [each for each in answers(app) if each.method == "POST"]
 
 
 def test_a_server_that_stays_away_is_given_up_and_can_be_asked_again(

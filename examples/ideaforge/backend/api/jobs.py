@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel
 
 from backend import transitions
@@ -21,9 +21,17 @@ _ABSENT: dict[int | str, dict[str, Any]] = {404: _PROBLEM, 410: _PROBLEM, 503: _
 
 
 @router.post("", status_code=202, response_model=JobStatusResponse, responses={503: _PROBLEM})
-async def submit(request: JobRequest, service: Serving) -> Response:
-    """Take a job; `Location` is where its status is, `Retry-After` when to ask for it."""
-    status = (await service.submit(request)).status
+async def submit(
+    request: JobRequest,
+    service: Serving,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=128, pattern="^[!-~]+$")] = None,
+) -> Response:
+    """Take a job; `Location` is where its status is, `Retry-After` when to ask for it.
+
+    With an `Idempotency-Key`, an order that is sent again is the same job, for as long as that is kept; so one that had no
+    answer, or 503, is sent again with its key. The key of another order is refused (422, `key_used`).
+    """
+    status = (await service.submit(request, idempotency_key)).status
     headers = {"Location": f"{PATH}/{status.id}", "Retry-After": str(service.interval_s)}
     return _answer(status, 202, headers)
 

@@ -15,7 +15,7 @@ from backend import queueing
 from backend.configuration import Configuration
 from backend.metrics import Metrics
 from backend.models.record import JobRecord
-from backend.models.schemas import JobRequest, Problem
+from backend.models.schemas import JobRequest, Problem, State
 from backend.pressure import Gate
 from backend.store import JobStore
 
@@ -38,14 +38,22 @@ class Service:
         """The settings' interval between polls, in whole seconds."""
         return max(math.ceil(self.configuration.poll_interval_ms / 1000), 1)
 
-    async def submit(self, request: JobRequest) -> JobRecord:
-        """Take a job. Once it is in the store it is not lost: the worker queues what the queue does not know."""
-        record = await self.store.create(request)
+    async def submit(self, request: JobRequest, order: str | None) -> JobRecord:
+        """Take a job. Once it is in the store it is not lost: the worker queues what the queue does not know.
+
+        With a key, an order that is sent again is the job that it was, also where nobody heard the first answer.
+        """
+        record, is_new = await self.store.create(request, order)
+        if is_new:
+            self.metrics.submitted.inc()
+        if record.work.model_dump() != request.model_dump():
+            raise problem(422, "key_used", "the Idempotency-Key is that of another order")
+        if record.status.state is not State.QUEUED:
+            return record
         try:
             await queueing.enqueue(self.queue, record.status.id, self.configuration.heartbeat_s)
         except (RedisError, OSError) as error:
             _log.warning("job %s is kept, but not in the queue yet: %s", record.status.id, type(error).__name__)
-        self.metrics.submitted.inc()
         return record
 
     async def absent(self, job_id: str) -> HTTPException:

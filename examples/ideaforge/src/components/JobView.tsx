@@ -3,7 +3,7 @@ import { useJob, type FetchJob } from "chartgen-client/react";
 import { useEffect, useRef, useState } from "react";
 import { remember, type FollowedJob } from "../lib/followed-job";
 import { pollSettings } from "../lib/job-config";
-import { fetchJob, type JobResult } from "../lib/jobs";
+import { ANSWER_MS, fetchJob, type JobResult, type JobStatus } from "../lib/jobs";
 import { BLIPS, isOpen, mayGoOn, phaseOf, statusOf, told, type Phase, type Told } from "../lib/phases";
 import { useFocus } from "../lib/use-focus";
 import { CancelButton } from "./CancelButton";
@@ -19,25 +19,28 @@ interface Properties {
 }
 
 /** Follows one job to its end, and says where it is. */
-export function JobView({ job: { id, resume }, run, onFollow, onLeave }: Properties) {
+export function JobView({ job: { id, resume, status: known }, run, onFollow, onLeave }: Properties) {
   const [last, setLast] = useState<Told>();
+  const latest = useRef<Told>(undefined); // what the next poll finds is told before anything is rendered
   const why = useRef("");
   const fetchStatus: FetchJob<JobResult> = (id, request) => fetchJob(id, request, (trouble) => (why.current = trouble));
   const job = useJob<JobResult>(id, fetchStatus, {
     settings: pollSettings,
     resume,
     blips: BLIPS,
-    requestTimeoutMs: 10_000, // who looks at the page is to hear of a stalled network before the half minute of the default
+    requestTimeoutMs: ANSWER_MS,
     onProgress: (progress) => {
-      remember({ id, resume: progress.state });
-      setLast((before) => told(before, progress, why.current));
+      const now = told(latest.current, progress, why.current, known);
+      latest.current = now;
+      remember({ id, resume: progress.state, status: now.status });
+      setLast(now);
     },
   });
   const heading = useFocus<HTMLHeadingElement>(run > 0); // whoever reloads the page is not moved about
-  const phase = phaseOf(job, last);
-  const status = statusOf(job) ?? last?.status;
+  const phase = phaseOf(job, last, known);
+  const status = statusOf(job) ?? last?.status ?? known;
   useTitle(phase);
-  const again = (state?: SavedState): void => onFollow({ id, resume: state });
+  const again = (state?: SavedState): void => onFollow({ id, resume: state, status });
   return (
     <section className="card" aria-labelledby="job" data-phase={phase.name}>
       <h2 id="job" tabIndex={-1} ref={heading}>
@@ -47,7 +50,7 @@ export function JobView({ job: { id, resume }, run, onFollow, onLeave }: Propert
         <strong>{phase.title}</strong>
         <p>{phase.text}</p>
       </div>
-      {isOpen(job) && <JobProgress last={last} />}
+      {isOpen(job) && <JobProgress status={status} />}
       {isOpen(job) && last && <Budget last={last} />}
       {status && <JobFacts status={status} />}
       {job.status === "succeeded" && (
@@ -71,8 +74,8 @@ export function JobView({ job: { id, resume }, run, onFollow, onLeave }: Propert
   );
 }
 
-function JobProgress({ last }: { last: Told | undefined }) {
-  const value = last?.status?.progress;
+function JobProgress({ status }: { status: JobStatus | undefined }) {
+  const value = status?.progress;
   const percent = Math.round((value ?? 0) * 100);
   return (
     <div className="progress">

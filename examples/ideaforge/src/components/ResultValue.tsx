@@ -1,6 +1,9 @@
 import { dayOf } from "../lib/times";
 import { Moment } from "./Moment";
 
+/** What people wrote stays as they wrote it, also where it looks like a date. */
+const WRITTEN = new Set(["title", "note"]);
+
 /** A part of a result, whatever the job made of it; its moments are the user's. */
 export function ResultValue({ value }: { value: unknown }) {
   if (typeof value === "string") return <Text text={value} />;
@@ -21,9 +24,7 @@ export function ResultValue({ value }: { value: unknown }) {
       {Object.entries(value).map(([name, each]) => (
         <div key={name} className={typeof each === "object" && each !== null ? "deep" : undefined}>
           <dt>{name.replaceAll("_", " ")}</dt>
-          <dd>
-            <ResultValue value={each} />
-          </dd>
+          <dd>{typeof each === "string" && WRITTEN.has(name) ? each : <ResultValue value={each} />}</dd>
         </div>
       ))}
     </dl>

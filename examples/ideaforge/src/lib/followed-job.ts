@@ -1,27 +1,32 @@
 /** The job that this tab follows: it outlives a reload, and is no other tab's. */
 
 import { restore, serialize, type SavedState } from "chartgen-client";
+import { statusOf, type JobStatus } from "./jobs";
 
 const ID = "ideaforge.job";
 const STATE = "ideaforge.job.polling";
+const STATUS = "ideaforge.job.status";
 
-/** A job, and how far polling for it was. */
+/** A job, how far polling for it was, and what the server said of it last. */
 export interface FollowedJob {
   readonly id: string;
   readonly resume: SavedState | undefined;
+  readonly status?: JobStatus | undefined;
 }
 
 /** The job that an earlier life of the page followed. */
 export function recall(): FollowedJob | undefined {
   const id = stored((storage) => storage.getItem(ID));
-  return id ? { id, resume: restore(stored((storage) => storage.getItem(STATE))) } : undefined;
+  if (!id) return undefined;
+  const resume = restore(stored((storage) => storage.getItem(STATE)));
+  return { id, resume, status: stored((storage) => statusOf(JSON.parse(storage.getItem(STATUS) ?? ""))) };
 }
 
-export function remember({ id, resume }: FollowedJob): void {
+export function remember({ id, resume, status }: FollowedJob): void {
   stored((storage) => {
     storage.setItem(ID, id);
-    if (resume) storage.setItem(STATE, serialize(resume));
-    else storage.removeItem(STATE);
+    put(storage, STATE, resume && serialize(resume));
+    put(storage, STATUS, status && JSON.stringify(status));
   });
 }
 
@@ -29,10 +34,16 @@ export function forget(): void {
   stored((storage) => {
     storage.removeItem(ID);
     storage.removeItem(STATE);
+    storage.removeItem(STATUS);
   });
 }
 
-/** A browser may deny its storage, or have none left: then a reload starts anew. */
+function put(storage: Storage, name: string, text: string | undefined): void {
+  if (text === undefined) storage.removeItem(name);
+  else storage.setItem(name, text);
+}
+
+/** A browser may deny its storage, have none left, or hold what is not ours: then a reload starts anew. */
 function stored<Value>(use: (storage: Storage) => Value): Value | undefined {
   try {
     return use(sessionStorage);

@@ -4,6 +4,10 @@ import { replyOf, retryAfter, type JobState, type Reply, type Request } from "ch
 
 const JOBS = "/api/multi-agent/jobs";
 
+/** How long an answer may take: who looks at the page is to hear of a stalled network soon. */
+export const ANSWER_MS = 10_000;
+const NO_ANSWER = "there was no answer";
+
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
 
 /** A job as the backend tells of it; moments are ISO 8601 in UTC. */
@@ -34,11 +38,15 @@ export interface JobOrder {
   readonly outcome: "succeed" | "fail";
 }
 
-/** What the server said to an order; it did not take one that it was too busy for. */
+/** What came of an order. The server did not take one that it was too busy for; where it is unclear, it may have done so. */
 export type Submission =
   | { readonly state: "accepted"; readonly id: string }
-  | { readonly state: "busy"; readonly retryAfterMs: number | undefined }
-  | { readonly state: "refused"; readonly message: string };
+  | { readonly state: "busy" | "unclear"; readonly why: string; readonly retryAfterMs?: number | undefined }
+  | { readonly state: "refused"; readonly why: string };
+
+/** What came of a cancellation that was asked for. */
+export type Cancellation =
+  { readonly state: "accepted" } | { readonly state: "busy" | "unclear" | "refused"; readonly why: string };
 
 /** One page of the jobs, the newest first. */
 export interface JobPage {
@@ -56,7 +64,7 @@ export async function fetchJob(
   { signal }: Request,
   onTrouble: (why: string) => void,
 ): Promise<Reply<JobResult>> {
-  onTrouble("there was no answer");
+  onTrouble(NO_ANSWER);
   const status = await fetch(urlOf(id), { signal });
   if (!status.ok) onTrouble(await complaintOf(status.clone()));
   const reply = await replyOf(status, readStatus);
@@ -72,30 +80,37 @@ export async function fetchJob(
 }
 
 /**
- * Order a job.
+ * Order a job. However often it is sent with the same key, it is one job.
  *
- * @throws {TypeError} the network's: whether the server has the order is not known.
+ * @throws the signal's reason, where it aborts.
  */
-export async function submitJob(order: JobOrder, signal: AbortSignal): Promise<Submission> {
-  const headers = { "Content-Type": "application/json" };
-  const response = await fetch(JOBS, { method: "POST", headers, body: JSON.stringify(order), signal });
-  const { status } = response;
-  if (response.ok) return { state: "accepted", id: statusOf(await response.json()).id };
-  if (status === 429 || status === 503) {
+export async function submitJob(order: JobOrder, key: string, signal: AbortSignal): Promise<Submission> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  const body = JSON.stringify(order);
+  try {
+    const response = await fetch(JOBS, { method: "POST", headers, body, signal: AbortSignal.any([signal, soon()]) });
+    if (response.ok) return { state: "accepted", id: statusOf(await response.json()).id };
     const retryAfterMs = retryAfter(response.headers.get("Retry-After"), response.headers.get("Date"));
-    return { state: "busy", retryAfterMs };
+    return { state: meaningOf(response.status), why: await complaintOf(response), retryAfterMs };
+  } catch {
+    signal.throwIfAborted();
+    return { state: "unclear", why: NO_ANSWER };
   }
-  return { state: "refused", message: await complaintOf(response) };
 }
 
 /**
- * Ask for a job's cancellation; that it is cancelled is for the next poll to say.
+ * Ask for a job's cancellation, which may be done again; that it is cancelled is for the next poll to say.
  *
- * @throws {Error} it was not accepted. A job that is gone has no more need of it.
+ * A job that is gone, or over, has no more need of it.
  */
-export async function cancelJob(id: string): Promise<void> {
-  const response = await fetch(urlOf(id), { method: "DELETE" });
-  if (!response.ok && ![404, 409, 410].includes(response.status)) throw new Error(await complaintOf(response));
+export async function cancelJob(id: string): Promise<Cancellation> {
+  try {
+    const response = await fetch(urlOf(id), { method: "DELETE", signal: soon() });
+    if (response.ok || [404, 409, 410].includes(response.status)) return { state: "accepted" };
+    return { state: meaningOf(response.status), why: await complaintOf(response) };
+  } catch {
+    return { state: "unclear", why: NO_ANSWER };
+  }
 }
 
 /**
@@ -105,16 +120,28 @@ export async function cancelJob(id: string): Promise<void> {
  */
 export async function listJobs(cursor: string | null): Promise<JobPage> {
   const query = new URLSearchParams({ limit: "10", ...(cursor === null ? {} : { cursor }) });
-  const response = await fetch(`${JOBS}?${query}`);
+  const response = await fetch(`${JOBS}?${query}`, { signal: soon() });
   if (!response.ok) throw new Error(await complaintOf(response));
   const { jobs, next } = (await response.json()) as { jobs: unknown[]; next: string | null };
   return { jobs: jobs.map(statusOf), next };
 }
 
+const soon = (): AbortSignal => AbortSignal.timeout(ANSWER_MS);
+
+/** What a status that is no success means for what was sent: a server, or a proxy, that fails may have passed it on before. */
+function meaningOf(status: number): "busy" | "unclear" | "refused" {
+  if (status === 429) return "busy";
+  return status < 400 || status >= 500 || status === 408 || status === 425 ? "unclear" : "refused";
+}
+
 const urlOf = (id: string): string => `${JOBS}/${encodeURIComponent(id)}`;
 
-/** What is no job's status is no answer: replyOf then says that there was none. */
-function statusOf(body: unknown): JobStatus {
+/**
+ * The job's status that something is.
+ *
+ * @throws {Error} it is none: replyOf then says that there was no answer.
+ */
+export function statusOf(body: unknown): JobStatus {
   const found = body as JobStatus;
   const isStatus = typeof found.id === "string" && STATES.includes(found.state) && typeof found.progress === "number";
   if (!isStatus) throw new Error("the answer is no job's status");

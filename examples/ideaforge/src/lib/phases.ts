@@ -39,13 +39,14 @@ export interface Phase {
 /** How many polls in a row may bring no answer; the poller gives up with the next. */
 export const BLIPS = 5;
 
-export function told(before: Told | undefined, progress: Progress, why: string): Told {
+/** What is told now; `known` is what an earlier life of the page knew of the job. */
+export function told(before: Told | undefined, progress: Progress, why: string, known: JobStatus | undefined): Told {
   const isPending = progress.reply === "pending";
   return {
     progress,
     at: new Date(),
     why,
-    status: isPending ? (progress.progress as JobStatus) : before?.status,
+    status: isPending ? (progress.progress as JobStatus) : (before?.status ?? known),
     misses: progress.reply === "unavailable" ? (before?.misses ?? 0) + 1 : 0,
   };
 }
@@ -63,14 +64,14 @@ export function statusOf(job: Job<JobResult>): JobStatus | undefined {
   return job.status === "failed" && job.error instanceof JobFailed ? (job.error.reason as JobStatus) : undefined;
 }
 
-export function phaseOf(job: Job<JobResult>, last: Told | undefined): Phase {
+export function phaseOf(job: Job<JobResult>, last: Told | undefined, known: JobStatus | undefined): Phase {
   if (job.status === "succeeded") {
     return { name: "succeeded", tone: "good", title: "Done", text: "The job is done; its result is below." };
   }
-  return job.status === "failed" ? endOf(job.error) : openPhase(last);
+  return job.status === "failed" ? endOf(job.error) : openPhase(last, known);
 }
 
-function openPhase(last: Told | undefined): Phase {
+function openPhase(last: Told | undefined, known: JobStatus | undefined): Phase {
   const reply = last?.progress.reply ?? "started";
   if (last && reply === "busy") {
     const text = `It says: ${last.why}. Trying again at ${nextTry(last)}.`;
@@ -82,15 +83,20 @@ function openPhase(last: Told | undefined): Phase {
     const text = `The last time ${last.why}. Trying again at ${nextTry(last)}; ${tries} before this page gives up.`;
     return { name: "away", tone: "doubtful", title: "The server is away", text };
   }
-  switch (last?.status?.state) {
+  const state = (last?.status ?? known)?.state;
+  const old = reply === "started" ? " So it was when it was last heard of; the next poll will tell." : "";
+  switch (state) {
     case "queued":
-      return { name: "queued", tone: "calm", title: "Queued", text: "The job waits for a worker." };
+      return { name: "queued", tone: "calm", title: "Queued", text: `The job waits for a worker.${old}` };
     case "running":
-      return { name: "running", tone: "calm", title: "Running", text: "A worker is at it." };
+      return { name: "running", tone: "calm", title: "Running", text: `A worker is at it.${old}` };
     default:
-      return { name: "waiting", tone: "calm", title: "Submitted", text: "The first poll is still to come." };
+      return { name: "waiting", tone: "calm", title: "Submitted", text: waitingText(last?.progress.polls ?? 0) };
   }
 }
+
+const waitingText = (polls: number): string =>
+  polls === 0 ? "The first poll is still to come." : "No poll has told how it is; the next one is still to come.";
 
 function endOf(error: Error): Phase {
   if (error instanceof JobFailed) return endOfJob(error.reason as JobStatus);
