@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from backend import configuration, queueing, store
 from backend.api import events, jobs, probes
@@ -17,6 +17,7 @@ from backend.api.access import AccessLog
 from backend.api.service import Service, problem, soon_s
 from backend.metrics import Metrics
 from backend.pressure import Gate
+from backend.reading import UnreadableError
 
 
 def create(settings: configuration.Configuration | None = None) -> FastAPI:
@@ -48,6 +49,7 @@ def create(settings: configuration.Configuration | None = None) -> FastAPI:
     app.state.service = service
     for router in (jobs.router, events.router, probes.router):
         app.include_router(router)
+    app.add_exception_handler(UnreadableError, _unreadable)
     for error in (RedisError, OSError):
         app.add_exception_handler(error, _away)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -55,8 +57,18 @@ def create(settings: configuration.Configuration | None = None) -> FastAPI:
     return app
 
 
-async def _away(_: Request, __: Exception) -> JSONResponse:
-    found = problem(503, "unavailable", "Redis does not answer: ask again later", soon_s())
+async def _unreadable(_: Request, __: Exception) -> JSONResponse:
+    found = problem(500, "unreadable", "what is kept of the job cannot be read; the log says why")
+    return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
+
+
+async def _away(_: Request, error: Exception) -> JSONResponse:
+    why = (
+        f"Redis refuses ({str(error).split(' ', 1)[0]})"
+        if isinstance(error, ResponseError)
+        else "Redis does not answer"
+    )
+    found = problem(503, "unavailable", f"{why}: ask again later", soon_s())
     return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
 
 
