@@ -158,6 +158,13 @@ def test_what_is_no_cursor_is_refused(backend: Backend, cursor: str) -> None:
     assert backend.get(f"{JOBS}?cursor={cursor}").status == 422
 
 
+@pytest.mark.parametrize(("path", "allowed"), [("", "GET, POST"), ("/x", "DELETE, GET"), ("/x/result", "GET")])
+def test_a_method_that_is_not_allowed_is_told_those_that_are(backend: Backend, path: str, allowed: str) -> None:
+    answer = backend.ask("PUT", JOBS + path)
+
+    assert (answer.status, answer.headers["allow"]) == (405, allowed)
+
+
 def test_a_websocket_takes_no_offence_at_what_it_is_sent(backend: Backend) -> None:
     job_id = backend.submit(1.2)
     with connect(f"ws://127.0.0.1:{backend.port}{JOBS}/{job_id}/events") as socket:
