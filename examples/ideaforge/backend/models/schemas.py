@@ -127,9 +127,9 @@ class JobResultResponse(Message):
         return written(instant)
 
     @field_serializer("result")
-    def _plain(self, result: dict[str, JsonValue]) -> JsonValue:
+    def _plain(self, result: dict[str, JsonValue]) -> dict[str, JsonValue]:
         """Once more: a dictionary can be changed."""
-        return plain(result)
+        return {name: plain(value, f"result.{name}") for name, value in result.items()}
 
 
 class JobList(Message):
