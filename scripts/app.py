@@ -64,10 +64,16 @@ def serve(app: application.Application, config_map: ConfigMapFile) -> NoReturn:
         verdicts.tell()
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text[:9]) < 2**16):
+        raise argparse.ArgumentTypeError("expected a port, a whole number up to 65535")
+    return int(text)
+
+
 def main() -> int:
     """Run it until somebody stops it (0), or until a part of it ends (1)."""
     parser = argparse.ArgumentParser(description="Run the reference application until Ctrl-C.")
-    parser.add_argument("--port", type=int, default=0, help="of the page; any free one if not given")
+    parser.add_argument("--port", type=_port, default=0, help="of the page; any free one if not given")
     port = parser.parse_args().port
     interrupt_by_signals()
     try:

@@ -153,6 +153,28 @@ def test_jobs_are_listed_the_newest_first_in_pages(backend: Backend) -> None:
     assert backend.get(f"{JOBS}?limit=0").status == 422
 
 
+@pytest.mark.parametrize("cursor", ["", "zzz", "w" * 32, "%00", "0" * 31])
+def test_what_is_no_cursor_is_refused(backend: Backend, cursor: str) -> None:
+    assert backend.get(f"{JOBS}?cursor={cursor}").status == 422
+
+
+@pytest.mark.parametrize(("path", "allowed"), [("", "GET, POST"), ("/x", "DELETE, GET"), ("/x/result", "GET")])
+def test_a_method_that_is_not_allowed_is_told_those_that_are(backend: Backend, path: str, allowed: str) -> None:
+    answer = backend.ask("PUT", JOBS + path)
+
+    assert (answer.status, answer.headers["allow"]) == (405, allowed)
+
+
+def test_a_websocket_takes_no_offence_at_what_it_is_sent(backend: Backend) -> None:
+    job_id = backend.submit(1.2)
+    with connect(f"ws://127.0.0.1:{backend.port}{JOBS}/{job_id}/events") as socket:
+        socket.send(b"\x00")
+        socket.send("text")
+        told = [json.loads(text) for text in socket]
+
+    assert (told[-1]["state"], socket.close_code) == ("succeeded", 1000)
+
+
 def test_a_websocket_tells_what_polls_tell_and_ends_with_the_job(backend: Backend) -> None:
     job_id = backend.submit(1.2)
     with connect(f"ws://127.0.0.1:{backend.port}{JOBS}/{job_id}/events") as socket:
@@ -184,6 +206,7 @@ def test_the_metrics_count_polls_and_jobs_by_state(backend: Backend) -> None:
     running = backend.submit(30)
     backend.until(running, "running")
     backend.get(f"{JOBS}/nope")
+    backend.get(f"{JOBS}/")  # no poll
     after = counted(backend)
     backend.ask("DELETE", f"{JOBS}/{running}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +10,10 @@ import pytest
 
 from backend import attempt, store
 from backend.models.record import JobRecord
-from backend.models.schemas import JobStatusResponse, JobWork
+from backend.models.schemas import JobResultResponse, JobStatusResponse, JobWork
 from tests.redis_server import RedisServer
 
-Made = tuple[JobStatusResponse, bytes | None]
+Made = tuple[JobStatusResponse, JobResultResponse | None]
 
 
 async def beat() -> None:
@@ -75,7 +74,8 @@ def test_a_result_is_stored_as_it_is_sent(redis: RedisServer, monkeypatch: pytes
     status, result = attempted(redis)
 
     assert status.state == "succeeded"
-    assert json.loads(result or b"")["result"] == {"it": ["a", "b"]}
+    assert result is not None
+    assert result.result == {"it": ["a", "b"]}
 
 
 class Mute(store.JobStore):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -120,6 +121,10 @@ def test_an_old_entry_with_nonsense_is_refused() -> None:
         JobStatusResponse.read_stored('{"id": "j1", "state": "queued", "created_at": "soon"}')
 
 
+class Text(str, Enum):  # noqa: UP042 - what a StrEnum is not: its str() is "Text.A"
+    A = "a"
+
+
 class Colour(Enum):
     RED = "red"
     AT = AT
@@ -151,6 +156,13 @@ def result(value: object) -> Any:
         (-0.0, -0.0),
         ((1, [None, {"a": {AT}}]), [1, [None, {"a": ["2026-01-02T03:04:05.678901Z"]}]]),
         ({"b", "a"}, ["a", "b"]),
+        ({1, 2, 10, 9, 2.5, "b"}, [1, 2, 2.5, 9, 10, "b"]),
+        (deque([2, 1]), [2, 1]),
+        (range(3), [0, 1, 2]),
+        ({"b": 1, "a": 2}.keys(), ["b", "a"]),
+        ({"b": NAIVE.year}.values(), [2026]),
+        ({Text.A: 1, Colour.RED: 2}, {"a": 1, "red": 2}),
+        (Text.A, "a"),
         (NaiveStatus(id="x", created_at=AT), {"id": "x", "created_at": "2026-01-02T03:04:05.678901Z"}),
         ("\u2028 \U0001f600", "\u2028 \U0001f600"),
     ],
@@ -178,6 +190,9 @@ CIRCLE.append(CIRCLE)
         (Decimal("NaN"), "result.it: JSON has no NaN"),
         (2**53, "result.it: JavaScript would round the integer 9007199254740992"),
         ({1: 2}, "result.it: the key 1 is no text"),
+        pytest.param(10**5000, "result.it: JavaScript would round the integer of 16610 bits", id="long integer"),
+        pytest.param({10**5000: 1}, "result.it: the key, an integer of 16610 bits, is no text", id="long key"),
+        (memoryview(b"x"), "result.it: memoryview has no form in JSON"),
         ("\ud800", "result.it: half of a surrogate pair"),
         ({"\udfff": 1}, "result.it: half of a surrogate pair"),
         (object(), "result.it: object has no form in JSON"),
@@ -190,3 +205,38 @@ def test_a_result_that_json_cannot_have_is_refused_when_it_is_written(value: obj
         result(value)
 
     assert said in str(refused.value)
+
+
+def test_what_is_put_into_a_result_later_is_written_as_well() -> None:
+    made = JobResultResponse(id="j1", state=State.SUCCEEDED, finished_at=AT, result={})
+    made.result["at"] = AT  # type: ignore[assignment]
+    expected = {"at": "2026-01-02T03:04:05.678901Z"}
+
+    assert json.loads(json.dumps(made.model_dump()))["result"] == expected
+    assert json.loads(made.model_dump_json())["result"] == expected
+    made.result["at"] = NAIVE  # type: ignore[assignment]
+    for dump in (made.model_dump, made.model_dump_json):
+        with pytest.raises(ValueError, match="a datetime without a zone names no instant"):
+            dump()
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")  # they say the same
+def test_what_was_not_validated_is_written_as_well() -> None:
+    status = JobStatusResponse(**FIELDS)
+    for unchecked in (
+        status.model_copy(update={"message": AT}),
+        JobStatusResponse.model_construct(**FIELDS | {"message": AT}),
+    ):
+        for found in (
+            unchecked.model_dump(),
+            dict(unchecked),
+            dict(JobList.model_construct(jobs=[unchecked]))["jobs"][0],
+        ):
+            assert json.loads(json.dumps(found))["message"] == "2026-01-02T03:04:05.678901Z"
+
+
+def test_a_message_is_serialisable_as_a_dictionary_of_itself() -> None:
+    status = JobStatusResponse(**FIELDS)
+
+    assert json.loads(json.dumps(dict(status))) == json.loads(status.model_dump_json())
+    assert status.model_dump(include={"id"}) == {"id": "j1"}

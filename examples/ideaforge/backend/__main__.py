@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 from backend import configuration, logs
 
@@ -22,13 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
         # The first process of a container gets no signal that it does not handle; the rest takes a second to load.
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     options = _parser().parse_args(arguments)
-    logs.configure(options.log_level.upper())
     try:
         settings = configuration.read()
     except configuration.ConfigurationError as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)  # noqa: T201 - before there is anybody to log for
-        return 2
+        return _refused(str(error))
+    logs.configure((options.log_level or settings.process.log_level).upper())
     for line in settings.warnings:
         _log.warning(line)
     if options.command == "check":
@@ -38,19 +36,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
-    parser.add_argument(
-        "--log-level", default=os.environ.get("LOG_LEVEL", "info"), choices=("debug", "info", "warning", "error")
-    )
+    parser.add_argument("--log-level", choices=configuration.LEVELS)
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="the API")
-    serve.add_argument("--host", default=os.environ.get("BACKEND_HOST", "127.0.0.1"))
-    serve.add_argument(
-        "--port", type=int, default=int(os.environ.get("BACKEND_PORT", "8000")), help="0: a free one, which is logged"
-    )
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=_whole(0, 65535), help="0: a free one, which is logged")
     worker = commands.add_parser("worker", help="what does the jobs")
-    worker.add_argument("--concurrency", type=int, default=int(os.environ.get("WORKER_CONCURRENCY", "20")))
+    worker.add_argument("--concurrency", type=_whole(1, 10**4))
     commands.add_parser("check", help="judge the environment, and end")
     return parser
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and least <= int(text[:9]) <= most):
+            raise argparse.ArgumentTypeError(f"expected a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _refused(why: str) -> int:
+    for line in why.splitlines():
+        print(f"error: {line}", file=sys.stderr)  # noqa: T201 - before there is anybody to log for
+    return 2
 
 
 def _serve(settings: configuration.Configuration, options: argparse.Namespace) -> int:
@@ -75,7 +84,13 @@ def _serve(settings: configuration.Configuration, options: argparse.Namespace) -
         ws="websockets-sansio",
         server_header=False,
     )
-    listening = socket.create_server((options.host, options.port), reuse_port=False, backlog=2048)
+    host = options.host or settings.process.host
+    port = settings.process.port if options.port is None else options.port
+    try:
+        listening = socket.create_server((host, port), reuse_port=False, backlog=2048)
+    except OSError as error:
+        why = str(error.strerror).partition(" (while")[0]
+        return _refused(f"cannot listen on {host}, port {port}: {why}")
     server = Server(config)
 
     def stop(*_: object) -> None:
@@ -94,7 +109,7 @@ def _serve(settings: configuration.Configuration, options: argparse.Namespace) -
 def _work(settings: configuration.Configuration, options: argparse.Namespace) -> int:
     from backend import worker
 
-    asyncio.run(worker.run(settings, options.concurrency))
+    asyncio.run(worker.run(settings, options.concurrency or settings.process.concurrency))
     return 0
 
 

@@ -16,6 +16,7 @@ from backend import transitions
 from backend.models.instants import now
 from backend.models.record import JobRecord
 from backend.models.schemas import JobError, JobResultResponse, State
+from backend.reading import UnreadableError
 from backend.store import JobStore, Transition
 from backend.work import WorkError, result_of
 
@@ -35,6 +36,7 @@ class Attempts:
         self.store = store
         self.lease = timedelta(seconds=lease_s)
         self.most = most
+        self._at_work: set[str] = set()
 
     async def do(self, job_id: str, beat: Beat) -> None:
         """Do a job, unless it is done, cancelled, or at work elsewhere. `beat` tells the queue that it goes on.
@@ -42,6 +44,19 @@ class Attempts:
         A second delivery of the same job does nothing, or takes over from a worker that is gone: nothing is done twice that
         anybody sees, since an earlier attempt's words are not taken any more.
         """
+        if job_id in self._at_work:
+            return  # the queue took this very worker for lost: Redis was away for longer than the lease
+        self._at_work.add(job_id)
+        try:
+            await self._hold(job_id, beat)
+        except UnreadableError:
+            return  # the store has said so; SAQ would try it again at once
+        except Exception:  # the same: what is not over is queued again when its lease has run out
+            _log.exception("job %s: a fault of the worker's code", job_id)
+        finally:
+            self._at_work.discard(job_id)
+
+    async def _hold(self, job_id: str, beat: Beat) -> None:
         holder = secrets.token_hex(8)
         try:
             record, _ = await self._change(
@@ -65,6 +80,8 @@ class Attempts:
         except ValidationError as error:
             why = "; ".join(each["msg"] for each in error.errors(include_url=False, include_input=False))
             await self._fail(job_id, holder, JobError(code="unwritable_result", message=why))
+        except UnreadableError:
+            raise
         except Exception as error:  # whatever it is, the job ends, and says so
             _log.exception("job %s: a fault of the worker's code", job_id)
             found = JobError(code="internal", message=f"a fault of the worker: {type(error).__name__}")
@@ -73,7 +90,9 @@ class Attempts:
     async def _work(self, record: JobRecord, holder: str, beat: Beat) -> None:
         job_id, work = record.status.id, record.work
         if not await self._pass(record, holder, beat):
-            _log.info("job %s: attempt %d stops: cancelled, or taken over", job_id, record.attempt)
+            found, _ = await self._change(job_id, lambda _: None)
+            why = "cancelled, or taken over" if found else "the job is not kept any more"
+            _log.info("job %s: attempt %d stops: %s", job_id, record.attempt, why)
             return
         moment = now()
         result = JobResultResponse.model_validate(

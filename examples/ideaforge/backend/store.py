@@ -24,13 +24,14 @@ from typing import Final
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from backend import transitions
 from backend.job_ids import JobIds
 from backend.models.instants import now
 from backend.models.record import JobRecord
-from backend.models.schemas import JobWork, State
+from backend.models.schemas import JobResultResponse, JobWork, State
+from backend.reading import Reader
 
 ACTIVE: Final = "jobs:active"
 ALL: Final = "jobs:all"
@@ -78,7 +79,8 @@ def connect(url: str, most: int, seconds: float = 2) -> Redis:
 class JobStore:
     """The jobs, which are kept for so many seconds after their last change.
 
-    Every method raises `redis.exceptions.RedisError` (or `OSError`) where Redis does not answer.
+    Every method raises `redis.exceptions.RedisError` (or `OSError`) where Redis does not answer. Those for one job raise
+    `UnreadableError` where its record is none, which is logged once; those for many leave it out.
     """
 
     def __init__(self, redis: Redis, ttl_s: int) -> None:
@@ -86,6 +88,7 @@ class JobStore:
         self.ttl = timedelta(seconds=ttl_s)
         self._change = redis.register_script(_CHANGE)
         self._ids: JobIds | None = None
+        self._reader = Reader()
 
     async def ids(self) -> JobIds:
         """What makes ids and knows them; its key is made by whoever comes first, and lies in Redis."""
@@ -107,18 +110,20 @@ class JobStore:
         record = self._kept(transitions.queued(job_id, work, moment, order), moment)
         found = await self._write(b"", record, "")
         # 0: the command was sent twice, and this is the second answer.
-        record = JobRecord.read_stored(found) if isinstance(found, bytes) else record
+        record = self._reader.read(JobRecord, found, "an order's") if isinstance(found, bytes) else record
         return record, record.status.id == job_id
 
     async def read(self, job_id: str) -> JobRecord | None:
         """A job; None where there is no entry."""
-        text = await self.redis.get(f"job:{job_id}")
-        return None if text is None else JobRecord.read_stored(text)
+        text = await self._text(job_id)
+        return None if text is None else self._reader.read(JobRecord, text, job_id)
 
-    async def read_with_result(self, job_id: str) -> tuple[JobRecord | None, bytes | None]:
-        """A job and the JSON of what it returned."""
+    async def read_with_result(self, job_id: str) -> tuple[JobRecord | None, JobResultResponse | None]:
+        """A job and what it returned."""
         text, result = await self.redis.mget(f"job:{job_id}", f"job-result:{job_id}")
-        return (None if text is None else JobRecord.read_stored(text)), result
+        record = None if text is None else self._reader.read(JobRecord, text, job_id)
+        found = None if result is None else self._reader.read(JobResultResponse, result, job_id)
+        return record, found
 
     async def change(self, job_id: str, transition: Transition, result: str = "") -> tuple[JobRecord | None, bool]:
         """Let a job become what a function makes of it.
@@ -127,10 +132,10 @@ class JobStore:
             The job as it is then (None where there is no entry), and whether it was changed.
         """
         for _ in range(20):
-            text = await self.redis.get(f"job:{job_id}")
+            text = await self._text(job_id)
             if text is None:
                 return None, False
-            record = JobRecord.read_stored(text)
+            record = self._reader.read(JobRecord, text, job_id)
             changed = transition(record)
             if changed is None:
                 return record, False
@@ -144,13 +149,20 @@ class JobStore:
         last = "+" if cursor is None else f"({cursor}"
         found = await self.redis.zrange(ALL, last, "-", desc=True, bylex=True, offset=0, num=limit + 1)
         ids = [each.decode() for each in found]
-        texts = await self.redis.mget([f"job:{each}" for each in ids[:limit]]) if ids else []
-        records = [JobRecord.read_stored(text) for text in texts if text is not None]
+        records = self._reader.readable(await self._texts(ids[:limit]))
         return records, (ids[limit - 1] if len(ids) > limit else None)
 
     async def active(self, first: int, most: int) -> list[str]:
         """The ids of so many jobs that are not final, the oldest first."""
         return [each.decode() for each in await self.redis.zrange(ACTIVE, first, first + most - 1)]
+
+    async def read_active(self, job_ids: list[str]) -> list[JobRecord]:
+        """Those of these jobs that there are; the others are active no more."""
+        texts = await self._texts(job_ids)
+        gone = [job_id for job_id, text in texts.items() if text is None]
+        if gone:
+            await self.redis.zrem(ACTIVE, *gone)
+        return self._reader.readable(texts)
 
     async def counts(self) -> dict[State, int]:
         """How many jobs there are in each state."""
@@ -173,6 +185,20 @@ class JobStore:
     async def ping(self) -> None:
         """See that Redis answers."""
         await self.redis.execute_command("PING")
+
+    async def _text(self, job_id: str) -> bytes | None:
+        try:
+            text: bytes | None = await self.redis.get(f"job:{job_id}")
+        except ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            raise self._reader.unreadable(job_id, error) from None
+        return text
+
+    async def _texts(self, job_ids: list[str]) -> dict[str, bytes | None]:
+        if not job_ids:
+            return {}
+        return dict(zip(job_ids, await self.redis.mget([f"job:{each}" for each in job_ids]), strict=True))
 
     async def _write(self, before: bytes, record: JobRecord, result: str) -> int | bytes:
         status, order = record.status, f"order:{record.order or ''}"

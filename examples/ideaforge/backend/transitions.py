@@ -39,6 +39,11 @@ def started(record: JobRecord, now: datetime, lease: timedelta, most: int, holde
     return with_status(record, changed, attempt=record.attempt + 1, holder=holder)
 
 
+def waiting(record: JobRecord) -> JobRecord | None:
+    """The same, kept from now on: what waits for a worker does not expire while there is one."""
+    return record if record.status.state is State.QUEUED else None
+
+
 def progressed(record: JobRecord, now: datetime, holder: str, progress: float) -> JobRecord | None:
     """Further on; as a sign of life it counts even where `progress` is the same."""
     if not holds(record, holder):

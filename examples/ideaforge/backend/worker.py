@@ -1,4 +1,4 @@
-"""The worker's process: it takes jobs from the queue, and puts back what the queue has lost."""
+"""The worker's process: it takes jobs from the queue, and ends in good order."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ import logging
 import signal
 from typing import Any, ClassVar
 
-from redis.exceptions import RedisError
 from saq import Worker
-from saq.queue.redis import RedisQueue
 from saq.types import PartialTimersDict
 
 from backend import queueing, store
 from backend.attempt import Attempts
 from backend.configuration import Configuration
+from backend.keeper import Keeper
 
 _log = logging.getLogger("worker")
-_AT_A_TIME = 1000
 _DEADLINE_S = 8
 
 
@@ -45,7 +43,7 @@ async def run(configuration: Configuration, concurrency: int) -> None:
         cancellation_hard_deadline_s=3,
     )
     _log.info("the worker takes %d jobs at a time", concurrency)
-    keeper = asyncio.create_task(_keep(jobs, queue, heartbeat_s))
+    keeper = asyncio.create_task(Keeper(jobs, queue, heartbeat_s).run())
     try:
         await _until_told(worker)
     finally:
@@ -76,19 +74,3 @@ async def _until_told(worker: _Worker) -> None:
         loop.add_signal_handler(number, stop)
     with contextlib.suppress(asyncio.CancelledError):
         await working
-
-
-async def _keep(jobs: store.JobStore, queue: RedisQueue, heartbeat_s: float) -> None:
-    """Now and then: put active jobs into the queue that it does not know, and take what expired out of the indices."""
-    first = 0
-    while True:
-        try:
-            found = await jobs.active(first, _AT_A_TIME)
-            first = first + _AT_A_TIME if len(found) == _AT_A_TIME else 0
-            for job_id in await queueing.unknown_to(queue, found):
-                if await queueing.enqueue(queue, job_id, heartbeat_s):
-                    _log.warning("job %s was not in the queue, and is now", job_id)
-            await jobs.trim()
-        except (RedisError, OSError) as error:
-            _log.warning("Redis does not answer: %s", type(error).__name__)
-        await asyncio.sleep(heartbeat_s / 3)

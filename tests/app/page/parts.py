@@ -65,6 +65,8 @@ def redis(ports: Ports, folder: Path) -> Part:
         "",
         "--appendonly",
         "yes",
+        "--appendfsync",
+        "always",
         "--dir",
         str(data),
     )

@@ -63,3 +63,18 @@ def interval_of(page: str) -> int:
     with urllib.request.urlopen(f"{page}/settings.json", timeout=5) as response:  # noqa: S310 - our own address
         interval: int = json.load(response)["settings"]["JOB_POLL_INTERVAL_MS"]
         return interval
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "80.5", "x"])
+def test_what_is_no_port_is_refused(repository: Path, port: str) -> None:
+    command = [sys.executable, str(repository / "scripts" / "app.py"), f"--port={port}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    assert done.returncode == 2
+    assert done.stderr.endswith("error: argument --port: expected a port, a whole number up to 65535\n")
+
+
+def test_redis_has_each_write_on_the_disk_before_it_says_so(tmp_path: Path) -> None:
+    words = " ".join(parts.redis(parts.free_ports(), tmp_path).arguments)
+
+    assert "--appendonly yes --appendfsync always" in words

@@ -49,7 +49,8 @@ class AccessLog:
 
     def _count(self, scope: Scope, status: int) -> None:
         path, method = scope["path"], scope["method"]
-        if method == "GET" and path.startswith(f"{PATH}/") and path.count("/") == PATH.count("/") + 1:
+        folder, _, job_id = path.rpartition("/")
+        if method == "GET" and folder == PATH and job_id:
             self.service.metrics.polls.labels(str(status)).inc()
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
+from starlette.routing import Match, Route
 
 from backend import configuration, queueing, store
 from backend.api import events, jobs, probes
@@ -17,6 +18,9 @@ from backend.api.access import AccessLog
 from backend.api.service import Service, problem, soon_s
 from backend.metrics import Metrics
 from backend.pressure import Gate
+from backend.reading import UnreadableError
+
+_ROUTERS = (jobs.router, events.router, probes.router)
 
 
 def create(settings: configuration.Configuration | None = None) -> FastAPI:
@@ -46,18 +50,39 @@ def create(settings: configuration.Configuration | None = None) -> FastAPI:
 
     app = FastAPI(title="IdeaForge", lifespan=lifespan, redirect_slashes=False)
     app.state.service = service
-    for router in (jobs.router, events.router, probes.router):
+    for router in _ROUTERS:
         app.include_router(router)
+    app.add_exception_handler(UnreadableError, _unreadable)
     for error in (RedisError, OSError):
         app.add_exception_handler(error, _away)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(405, _not_allowed)
     app.add_middleware(AccessLog, service=service)
     return app
 
 
-async def _away(_: Request, __: Exception) -> JSONResponse:
-    found = problem(503, "unavailable", "Redis does not answer: ask again later", soon_s())
+async def _unreadable(_: Request, __: Exception) -> JSONResponse:
+    found = problem(500, "unreadable", "what is kept of the job cannot be read; the log says why")
     return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
+
+
+async def _away(_: Request, error: Exception) -> JSONResponse:
+    why = (
+        f"Redis refuses ({str(error).split(' ', 1)[0]})"
+        if isinstance(error, ResponseError)
+        else "Redis does not answer"
+    )
+    found = problem(503, "unavailable", f"{why}: ask again later", soon_s())
+    return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
+
+
+async def _not_allowed(request: Request, _: Exception) -> JSONResponse:
+    """With the methods of all routes of the path, where Starlette knows those of the first one."""
+    routes = (route for router in _ROUTERS for route in router.routes if isinstance(route, Route))
+    methods = {
+        method for each in routes if each.matches(request.scope)[0] is not Match.NONE for method in each.methods or ()
+    }
+    return JSONResponse({"detail": "Method Not Allowed"}, 405, {"Allow": ", ".join(sorted(methods))})
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, WebSocket
 from redis.exceptions import RedisError
 
 from backend.api.jobs import PATH
 from backend.api.service import Service, service_of_socket
 from backend.models.schemas import JobStatusResponse
+from backend.reading import UnreadableError
 
 EVERY_S = 1.0
 """How often the store is asked for each socket: one command."""
 
 router = APIRouter()
-_GONE, _LATER = 4404, 1013
+_GONE, _LATER, _FAULT = 4404, 1013, 1011
 
 
 @router.websocket(PATH + "/{job_id}/events")
@@ -41,6 +42,8 @@ async def _send(socket: WebSocket, job_id: str, service: Service) -> None:
             record = await service.store.read(job_id)
         except (RedisError, OSError):
             break
+        except UnreadableError:
+            return await socket.close(_FAULT, "what is kept of the job cannot be read")
         if record is None:
             return await socket.close(_GONE, "no such job")
         if record.status != last:
@@ -53,8 +56,5 @@ async def _send(socket: WebSocket, job_id: str, service: Service) -> None:
 
 
 async def _left(socket: WebSocket) -> None:
-    try:
-        while True:
-            await socket.receive_text()
-    except WebSocketDisconnect:
-        return
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass  # whatever they say, a text or not

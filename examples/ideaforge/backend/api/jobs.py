@@ -40,7 +40,7 @@ async def submit(
 async def list_jobs(
     service: Serving,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: Annotated[str | None, Query(pattern="^[0-9a-v]{32}$")] = None,
 ) -> Response:
     """Jobs, the newest first."""
     records, following = await service.store.page(limit, cursor)
@@ -72,12 +72,12 @@ async def status(job_id: str, service: Serving) -> Response:
 @router.get("/{job_id}/result", response_model=JobResultResponse, responses=_ABSENT | {409: _PROBLEM})
 async def result(job_id: str, service: Serving) -> Response:
     """What a job returned; 409 while there is nothing, or where there will be nothing."""
-    record, text = await service.store.read_with_result(job_id)
+    record, found = await service.store.read_with_result(job_id)
     if record is None:
         raise await service.absent(job_id)
-    if text is None:
+    if found is None:
         raise problem(409, record.status.state.value, f"the job is {record.status.state}: it has no result")
-    return _answer(JobResultResponse.read_stored(text))
+    return _answer(found)
 
 
 @router.delete("/{job_id}", status_code=202, response_model=JobStatusResponse, responses=_ABSENT)

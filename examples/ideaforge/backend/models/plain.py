@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -18,6 +18,8 @@ MOST = 2**53 - 1
 """The largest integer that JavaScript reads as it is."""
 
 DEEPEST = 50
+_LONG = 256  # bits; Python refuses to write much longer integers in digits
+_SCALAR = (str, bytes, bytearray, memoryview)
 
 
 def plain(value: object, path: str = "result", depth: int = 0) -> JsonValue:
@@ -27,9 +29,9 @@ def plain(value: object, path: str = "result", depth: int = 0) -> JsonValue:
     - `date`, `time`: as ISO 8601 writes them; a `time` with a zone is refused, since without a day the zone has no offset
     - `timedelta`: its seconds, a number; exact up to 285 years
     - `UUID`, `Decimal`: texts; a `Decimal` keeps its digits, which a number would lose
-    - an `Enum`: its value
+    - an `Enum`: its value, as a key too
     - `bytes`: Base64 with `+`, `/` and padding
-    - sets: sorted lists; tuples and other iterables of known length: lists
+    - sets: sorted lists, numbers first and by their value; tuples and other iterables of known length: lists
     - models of Pydantic: objects of their fields
 
     Raises:
@@ -46,10 +48,17 @@ def plain(value: object, path: str = "result", depth: int = 0) -> JsonValue:
         return _object(value.items(), path, depth)
     if isinstance(value, set | frozenset):
         found = [plain(each, f"{path}[]", depth + 1) for each in value]
-        return sorted(found, key=lambda each: (type(each).__name__, str(each)))
-    if isinstance(value, list | tuple):
+        return sorted(found, key=_rank)
+    if isinstance(value, Collection) and not isinstance(value, _SCALAR):
         return [plain(each, f"{path}[{at}]", depth + 1) for at, each in enumerate(value)]
     return _scalar(value, path)
+
+
+def _rank(value: JsonValue) -> tuple[bool, float, str, str]:
+    """Numbers by what they are, all else by its kind and its text."""
+    if isinstance(value, int | float):
+        return False, value, "", ""
+    return True, 0, type(value).__name__, str(value)
 
 
 def _object(items: Iterable[tuple[object, object]], path: str, depth: int) -> dict[str, JsonValue]:
@@ -58,9 +67,16 @@ def _object(items: Iterable[tuple[object, object]], path: str, depth: int) -> di
 
 def _pairs(items: Iterable[tuple[object, object]], path: str, depth: int) -> Iterator[tuple[str, JsonValue]]:
     for key, value in items:
-        if not isinstance(key, str):
-            raise ValueError(f"{path}: the key {key!r} is no text")  # noqa: TRY004 - Pydantic reports ValueError
-        yield _text(key, path), plain(value, f"{path}.{key}", depth + 1)
+        name = key.value if isinstance(key, Enum) else key
+        if not isinstance(name, str):
+            raise ValueError(f"{path}: the key{_shown(name)} is no text")  # noqa: TRY004 - Pydantic reports ValueError
+        yield _text(name, path), plain(value, f"{path}.{name}", depth + 1)
+
+
+def _shown(key: object) -> str:
+    if isinstance(key, int) and key.bit_length() > _LONG:
+        return f", an integer of {key.bit_length()} bits,"
+    return f" {key!r}"
 
 
 def _scalar(value: object, path: str) -> JsonValue:
@@ -102,12 +118,13 @@ def _text(value: str, path: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(f"{path}: half of a surrogate pair is no text") from None
-    return str(value)
+    return str.__str__(value)  # of a subclass, too, whose own str() may say something else
 
 
 def _integer(value: int, path: str) -> int:
     if abs(value) > MOST:
-        raise ValueError(f"{path}: JavaScript would round the integer {value}: write it as a text")
+        found = f"of {value.bit_length()} bits" if value.bit_length() > _LONG else value
+        raise ValueError(f"{path}: JavaScript would round the integer {found}: write it as a text")
     return int(value)
 
 

@@ -1,16 +1,17 @@
 """The messages of the API. Each is the same text through a `JSONResponse`, a websocket and Redis.
 
-`json.dumps` of a dump of a model with a datetime in it says `Object of type datetime is not JSON serializable`; a field that
-is serialised as a text in every mode cannot say that. Instants are aware and in UTC: a naive one is refused when a message is
+`json.dumps` of a dump of a model with a datetime in it says `Object of type datetime is not JSON serializable`. A dump of these, and a
+dictionary of them, is made of JSON's own kinds, whatever was put into them past validation, or it raises ValueError. Instants are aware and in UTC: a naive one is refused when a message is
 made, by a value, an assignment or a default; a text without a zone that was stored before that was so is read as UTC
 (`read_stored`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, field_serializer
 
@@ -50,6 +51,18 @@ class Message(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, validate_default=True, allow_inf_nan=False)
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - they are Pydantic's
+        """As Pydantic does it, in JSON's own kinds (`plain`).
+
+        Raises:
+            ValueError: something in it has no form in JSON, which only comes about past validation.
+        """
+        return {name: plain(value, name) for name, value in super().model_dump(**options).items()}
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
+        """So that a dictionary of it is a dump of it."""
+        yield from self.model_dump().items()
 
     @classmethod
     def read_stored(cls, text: str | bytes) -> Self:
@@ -112,6 +125,11 @@ class JobResultResponse(Message):
     @field_serializer("finished_at")
     def _written(self, instant: datetime) -> str:
         return written(instant)
+
+    @field_serializer("result")
+    def _plain(self, result: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        """Once more: a dictionary can be changed."""
+        return {name: plain(value, f"result.{name}") for name, value in result.items()}
 
 
 class JobList(Message):
