@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from backend import attempt, store
 from backend.models.record import JobRecord
 from backend.models.schemas import JobResultResponse, JobStatusResponse, JobWork
+from tests.app.coroutines import outcome
 from tests.redis_server import RedisServer
 
 Made = tuple[JobStatusResponse, JobResultResponse | None]
@@ -33,7 +33,7 @@ def attempted(redis: RedisServer, kind: type[store.JobStore] = store.JobStore) -
         assert found is not None
         return found.status, result
 
-    return asyncio.run(run())
+    return outcome(run())
 
 
 def returning(value: object) -> Callable[..., dict[str, object]]:

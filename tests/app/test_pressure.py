@@ -12,6 +12,7 @@ import pytest
 
 from backend.configuration import Pressure
 from backend.pressure import Gate
+from tests.app.coroutines import outcome
 
 
 class Clock:
@@ -128,4 +129,4 @@ def test_a_late_event_loop_is_measured_and_forgotten() -> None:
         watching.cancel()
         return late, made.refusal()
 
-    assert asyncio.run(measured()) == ("lag", None)
+    assert outcome(measured()) == ("lag", None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from websockets.sync.client import connect
 
 from backend import queueing
 from tests.app.backend import JOBS, QUICK, Backend
+from tests.app.coroutines import outcome
 from tests.cluster.waiting import wait_for
 
 
@@ -144,7 +144,7 @@ def test_a_job_that_is_delivered_twice_is_done_once(own_backend: Backend) -> Non
     for key in own_backend.in_redis("KEYS", "saq:*").split():
         own_backend.in_redis("DEL", key)
     own_backend.work("second")
-    delivered = asyncio.run(deliver(own_backend, job_id))
+    delivered = outcome(deliver(own_backend, job_id))
     status = own_backend.until(job_id, "succeeded")
 
     said = [line["message"] for name in ("first", "second") for line in own_backend.lines(name)]
