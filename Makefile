@@ -34,7 +34,7 @@ demo: venv ## render the reference chart, judge a good and a broken values file,
 
 test: venv-test tools client frontend ## install what the tests need and run every check and test
 	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory test-pythons
+	@$(BIN)/python scripts/pythons.py --others
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
 
 lint: venv-test ## style, types, layers, and whether the committed chart and ConfigMap are fresh

@@ -1,7 +1,8 @@
 """Run the fast unit tests on every Python that chartgen supports and that this machine has.
 
 `python scripts/pythons.py`, from the root of the tree. Each version has its own environment, `.venv-3.XX`, there;
-the one that runs this is used as it is. What was found, and what was not, is printed. Standard library only.
+the one that runs this is used as it is, and with `--others` left out: `make test` runs all tests on it anyway. What was
+found, and what was not, is printed. Standard library only.
 """
 
 from __future__ import annotations
@@ -68,9 +69,10 @@ def test(python: str, version: str) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Test on each version found, or on those named; 0 if all passed."""
+    """Test on each version found, on those named, or on all but the own one; 0 if all passed."""
     failed = []
-    for version in arguments or VERSIONS:
+    others = [version for version in VERSIONS if not is_own(version)]
+    for version in others if arguments == ["--others"] else arguments or VERSIONS:
         python = find(version)
         print(f"Python {version}: {python or 'not on this machine'}", flush=True)
         if python and not test(python, version):
