@@ -210,7 +210,7 @@ def _check_writable(target: Path) -> None:
         is_read_only = _is_read_only(target)
     if is_read_only:
         message = f"{target} is read-only; nothing is written"
-        raise OutsideStop(message, "make it writable, or look at the changes with --diff")
+        raise OutsideStop(message, "make it writable")
 
 
 def has_mark(path: str) -> bool:

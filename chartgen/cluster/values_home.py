@@ -34,8 +34,9 @@ class Home:
     """The file that is to say the values, as it is and as it is to be; without one, `file` is None.
 
     `lines` are what it is to say. `why_not` tells why there is no file that chartgen could change. `shared` are the other
-    environments that have it. With `says_so` the environment's values say all that already. `findings` are those of the environment's values as they would be, if they have errors, and the errors
-    that other environments would have; `faulty` are these environments.
+    environments that have it. With `says_so` the environment's values say all that already. `findings` are those of the
+    environment's values as they would be, if they have errors, and the errors that other environments would have; `faulty`
+    are these environments.
     """
 
     lines: tuple[str, ...]

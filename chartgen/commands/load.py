@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chartgen.commands.value_options import Number, StackCommand, split_files
+from chartgen.commands.option_types import NumberRange
+from chartgen.commands.value_options import StackCommand, split_files
 
 if TYPE_CHECKING:
     from chartgen.load.comparison import Comparison
@@ -33,12 +34,12 @@ def _load_options(function: Callable[..., int]) -> Callable[..., int]:
     options = (
         click.option("--users", type=click.IntRange(1, MOST_USERS), metavar="N", help=f"How many users wait for a job at the same time; with --rate, at most. Up to {MOST_USERS:,}."),
         click.option("--url", required=True, metavar="URL", help="Where a POST asks for a job: its Location, or this and its id, is what a page polls."),
-        click.option("--minutes", type=Number(0, MOST_MINUTES, min_open=True), default=2, show_default=True, metavar="M", help=f"How long to measure, after a start of two intervals. Up to {MOST_MINUTES}."),
-        click.option("--job-seconds", "job", type=Number(0, _LONGEST_JOB, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than the run."),
-        click.option("--rate", type=Number(0, MOST_JOBS, min_open=True), metavar="R", help=f"The open model: so many jobs a second come by chance, whatever the server does. Takes --job-seconds. Up to {MOST_JOBS:,}."),
+        click.option("--minutes", type=NumberRange(0, MOST_MINUTES, min_open=True), default=2, show_default=True, metavar="M", help=f"How long to measure, after a start of two intervals. Up to {MOST_MINUTES}."),
+        click.option("--job-seconds", "job", type=NumberRange(0, _LONGEST_JOB, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than the run."),
+        click.option("--rate", type=NumberRange(0, MOST_JOBS, min_open=True), metavar="R", help=f"The open model: so many jobs a second come by chance, whatever the server does. Takes --job-seconds. Up to {MOST_JOBS:,}."),
         click.option("--sync-start", is_flag=True, help="All users ask at once at first, as pages without a first phase after a deploy."),
         click.option("--tolerance", type=_Percent(), default="5%", show_default=True, metavar="PERCENT", help="How far the measured mean may be off the planned one."),
-        click.option("--rtt", type=Number(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, by the plan."),
+        click.option("--rtt", type=NumberRange(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, by the plan."),
         click.option("--settings-url", default="", metavar="URL", help="Follow the page's live settings there (settings.json), as each page does."),
         click.option("--body", default=_BODY, metavar="JSON", help='What asks for a job; "$seconds" in it stands for its length. Default: that of the reference application.'),
         click.option("--header", "headers", multiple=True, metavar="'NAME: TEXT'", help="A header of each request for jobs."),

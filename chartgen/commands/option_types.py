@@ -28,7 +28,7 @@ class NumberRange(click.FloatRange):
         """
         found = super().convert(value, param, ctx)
         if not math.isfinite(found):
-            self.fail(f"{value!r} is not a valid float.", param, ctx)
+            self.fail(f"{value!r} is not a number.", param, ctx)
         return found
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chartgen.commands.value_options import Number, StackCommand, split_files
+from chartgen.commands.option_types import NumberRange
+from chartgen.commands.value_options import StackCommand, split_files
 
 if TYPE_CHECKING:
     from chartgen.manifests.stack import Asked
@@ -29,9 +30,9 @@ _YEAR = 31_536_000
 def _plan_options(function: Callable[..., int]) -> Callable[..., int]:
     options = (
         click.option("--users", type=click.IntRange(1, 10_000_000), required=True, metavar="N", help="How many users wait for a job at the same time."),
-        click.option("--job-seconds", "job", type=Number(0, _YEAR, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than all."),
-        click.option("--capacity", type=Number(0, 1e9, min_open=True), metavar="RPS", help="How many requests a second the backend takes; then settings are recommended."),
-        click.option("--rtt", type=Number(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, as the page sees it, in milliseconds."),
+        click.option("--job-seconds", "job", type=NumberRange(0, _YEAR, min_open=True), metavar="S", help="How long a job takes; the next one begins when it is seen to end. Default: longer than all."),
+        click.option("--capacity", type=NumberRange(0, 1e9, min_open=True), metavar="RPS", help="How many requests a second the backend takes; then settings are recommended."),
+        click.option("--rtt", type=NumberRange(0, 600_000), default=50, show_default=True, metavar="MS", help="How long an answer takes, as the page sees it, in milliseconds."),
         click.option("--poll-bytes", type=click.IntRange(0, 1_000_000_000), default=1200, show_default=True, metavar="BYTES", help="What a request and its answer weigh, their headers too."),
         click.option("--profile", default="", metavar="NAME", help="With this profile of the settings schema."),
         click.option("--env", "environment", default="", metavar="NAME", help="With the values of this environment of chartgen.yaml."),

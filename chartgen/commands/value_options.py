@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import click
 
@@ -15,15 +13,6 @@ _WORDS = {
     "set-file": "NAME=FILE",
     "set-literal": "NAME=TEXT",
 }
-
-
-class Number(click.FloatRange):
-    """A range of numbers; what is none (`nan`) lies in none, which comparisons alone would not tell."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click's
-        """As click's."""
-        number = float(super().convert(value, param, ctx))
-        return self.fail(f"{value!r} is not a number.", param, ctx) if math.isnan(number) else number
 
 
 class StackCommand(click.Command):

@@ -1,8 +1,9 @@
 """The settings to use for so many users under a capacity: of those that are allowed, the one that sees a job's end first.
 
 An interval is judged by two limits: an answer is in time for the next poll, which only grows easier with the interval,
-and the jittered peak is within the capacity, which does so among the intervals that answers are in time for. Among the intervals from the least that keeps both, the first is taken with which
-all rules hold for some attempts and some timeout; of those, the ones with which a page waits about as long as before.
+and the jittered peak is within the capacity, which does so among the intervals that answers are in time for. Among the
+intervals from the least that keeps both, the first is taken with which all rules hold for some attempts and some timeout;
+of those, the ones with which a page waits about as long as before.
 """
 
 from __future__ import annotations

@@ -1,69 +1,18 @@
-"""`chartgen plan`: what it tells, recommends, writes and refuses."""
+"""`chartgen plan`: what it tells, recommends and refuses."""
 
 from __future__ import annotations
 
 import json
 import re
-import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from chartgen.__main__ import main
 from tests.golden_text import Golden
 from tests.projects import write
-
-SHOP = """\
-title: Shop
-type: object
-properties:
-  theme: {type: string, default: dark, enum: [dark, light], x-env: SHOP_THEME}
-  orders:
-    type: object
-    properties:
-      patience: {type: integer, default: 10, minimum: 1, maximum: 60, x-env: SHOP_PATIENCE, x-unit: min, x-role: poll-timeout}
-      every: {type: integer, default: 5, enum: [20, 10, 5, 2], x-env: SHOP_EVERY, x-unit: s, x-role: poll-interval}
-      tries: {type: integer, default: 100, minimum: 10, maximum: 300, multipleOf: 10, x-env: SHOP_TRIES, x-role: poll-attempts}
-x-kubernetes-validations:
-  - {rule: self.orders.patience * 60 >= self.orders.every * self.orders.tries, message: patience ends before the tries do}
-  - {rule: "self.theme != 'dark' || self.orders.every != 10", message: the dark theme is never at ten}
-x-profiles:
-  sale: {description: The sale., values: {orders: {every: 2, tries: 300}}}
-"""
-PROJECT = """\
-settings: shop.yaml
-chart: {name: shop}
-image: {repository: example.com/shop, tag: "1"}
-environments:
-  prod: {values: [envs/base.yaml, envs/prod.yaml]}
-  pinned: {values: [envs/prod.yaml], set: [settings.orders.every=2]}
-"""
-BASE = "settings:\n  orders: {every: 2}\n"
-PROD = "# Production\nsettings:\n  theme: light   # as agreed\n  orders:\n    tries: 300\n"
-
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Run `chartgen plan` in a folder with a project."""
-    write(tmp_path, {"shop.yaml": SHOP, "chartgen.yaml": PROJECT, "envs/base.yaml": BASE, "envs/prod.yaml": PROD})
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Done:
-        code = main(["plan", *arguments])
-        said = capsys.readouterr()
-        return Done(code, said.out, said.err)
-
-    return run
+from tests.unit.planning.planned import Done
 
 
 def told(plan: Callable[..., Done], *arguments: str) -> Any:
@@ -197,75 +146,6 @@ def test_values_are_those_of_an_environment_a_file_a_profile(plan: Callable[...,
     assert told(plan, "--users", "9", "--profile", "sale")["settings"]["orders.tries"] == 300
     alone = told(plan, "--settings", "shop.yaml", "--users", "9", "--profile", "sale", "-f", "envs/prod.yaml")
     assert alone["settings"] == {"orders.every": 2, "orders.tries": 300, "orders.patience": 10}
-
-
-def test_the_recommendation_enters_a_file(plan: Callable[..., Done], tmp_path: Path) -> None:
-    file = tmp_path / "envs/prod.yaml"
-    file.chmod(0o640)
-
-    done = plan("--users", "400", "--capacity", "60", "--env", "prod", "--write", "envs/prod.yaml")
-
-    assert (done.code, done.err) == (0, "wrote envs/prod.yaml\n")
-    written = "  orders:\n    tries: 60\n    every: 10\n"
-    assert file.read_text() == PROD.replace("  orders:\n    tries: 300\n", written)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o640
-    assert (tmp_path / "envs/base.yaml").read_text() == BASE
-    assert main(["validate", "--env", "prod"]) == 0
-
-    again = plan("--users", "400", "--capacity", "60", "--env", "prod", "--write", "envs/prod.yaml")
-    assert again.err == "unchanged envs/prod.yaml\n"
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", "settings:\n  orders:\n    every: 20\n    tries: 20\n"),
-        ('{"settings": {"orders": {"every": 5}}}', '{"settings": {"orders": {"every": 20, "tries": 20}}}'),
-        (
-            "settings:\r\n  orders:\r\n    tries: 100 # few\r\n",
-            "settings:\r\n  orders:\r\n    tries: 20 # few\r\n    every: 20\r\n",
-        ),
-    ],
-)
-def test_it_enters_a_file_however_that_is_written(
-    plan: Callable[..., Done], tmp_path: Path, before: str, after: str
-) -> None:
-    file = tmp_path / ("own.json" if before.startswith("{") else "own.yaml")
-    file.write_bytes(before.encode())
-
-    done = plan("--settings", "shop.yaml", "--users", "400", "--capacity", "60", "--write", file.name)
-
-    assert done.err == f"wrote {file.name}\n"
-    assert file.read_bytes().decode() == after
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "says"),
-    [
-        (
-            ("--env", "prod", "--write", "envs/base.yaml"),
-            2,
-            "envs/base.yaml would not have its way: envs/prod.yaml overrides settings.orders.tries",
-        ),
-        (
-            ("--env", "pinned", "--write", "envs/prod.yaml"),
-            2,
-            "--set settings.orders.every=2 overrides settings.orders.every",
-        ),
-        (("--write", "nowhere.yaml"), 1, "cannot read nowhere.yaml"),
-        (("--write", "envs"), 1, "cannot read envs"),
-        (("--write", "-"), 2, "cannot be changed: it is no file"),
-    ],
-)
-def test_a_file_that_cannot_have_it_is_left_alone(
-    plan: Callable[..., Done], tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
-) -> None:
-    done = plan("--users", "400", "--capacity", "60", *arguments)
-
-    assert done.code == code, done
-    assert says in done.err
-    assert (tmp_path / "envs/base.yaml").read_text() == BASE
-    assert (tmp_path / "envs/prod.yaml").read_text() == PROD
 
 
 @pytest.mark.parametrize(
