@@ -12,7 +12,7 @@ from chartgen.cluster.wires import REF, Wire, wire_in
 from chartgen.documents.manifests import read_manifests
 from chartgen.documents.pods import Container, Pod, pod_of
 from chartgen.records import dataclass, field
-from chartgen.settings.model import Setting, Settings
+from chartgen.settings.model import Setting
 from chartgen.source import Source, Span
 
 
@@ -47,11 +47,6 @@ class Workload:
             if found is not None:
                 return found
         return Wire("none")
-
-    def holders(self, settings: Settings, own: str, maps: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
-        """The containers that hold settings, by name."""
-        wires = (self.wire(setting, own, maps) for setting in settings.settings)
-        return frozenset(wire.container for wire in wires if wire.container)
 
     def has_other_ways(self, own: str) -> bool:
         """Whether settings may come in where they are not seen: from a Secret, behind a prefix, by files that a program reads."""

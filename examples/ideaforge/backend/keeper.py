@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from saq.queue.redis import RedisQueue
 
 from backend import queueing, transitions
 from backend.models.instants import now
+from backend.reading import UnreadableError
 from backend.store import JobStore
 
 _AT_A_TIME = 1000
@@ -48,4 +50,5 @@ class Keeper:
                 _log.warning("job %s was not in the queue, and is now", job_id)
         for each in free:
             if each.status.expires_at - moment < self.store.ttl / 2:
-                await self.store.change(each.status.id, transitions.waiting)
+                with contextlib.suppress(UnreadableError):  # since it was read; the store has said so
+                    await self.store.change(each.status.id, transitions.waiting)
