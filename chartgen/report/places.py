@@ -58,7 +58,11 @@ def uri(path: str) -> str:
     """A path of `repository_path` as a URI reference; an absolute one has the scheme `file`."""
     if path[1:3] == ":/":  # a drive of Windows
         return f"file:///{path[:2]}{uri(path[2:]).removeprefix('file://')}"
-    encoded = quote_from_bytes(os.fsencode(path), safe="/!$&'()*+,;=@~")
+    try:
+        name = os.fsencode(path)
+    except UnicodeEncodeError:  # no file of this system has such a name, but a report may be of one that was asked for
+        name = path.encode("utf-8", "backslashreplace")
+    encoded = quote_from_bytes(name, safe="/!$&'()*+,;=@~")
     return f"file://{encoded}" if path.startswith("/") else encoded
 
 

@@ -197,8 +197,8 @@ def test_an_interrupt_is_exit_130_without_a_traceback(tmp_path: Path) -> None:
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     waiting = _opened_for_writing(tmp_path / "values.yaml")
     process.send_signal(signal.SIGINT)
+    os.close(waiting)  # a signal that comes just before the read does not break it; the file's end does
     said, complained = process.communicate(timeout=30)
-    os.close(waiting)
 
     assert (process.returncode, said) == (130, "")
     assert "Traceback" not in complained

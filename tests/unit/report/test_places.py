@@ -53,6 +53,7 @@ def test_a_path_of_windows_has_slashes(name: str, expected: str) -> None:
         ("a\\b.yaml", "a%5Cb.yaml"),
         ("é日🙂.yaml", "%C3%A9%E6%97%A5%F0%9F%99%82.yaml"),
         (os.fsdecode(b"\xff.yaml"), "%FF.yaml"),
+        ("\ud800.yaml", "%5Cud800.yaml"),
         ("/x/a.yaml", "file:///x/a.yaml"),
         ("C:/x y/a.yaml", "file:///C:/x%20y/a.yaml"),
     ],
