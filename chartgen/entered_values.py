@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from chartgen.documents.inserted import insertion
-from chartgen.documents.nodes import Node, find
-from chartgen.documents.scalar_text import is_json_name, quoted
+from chartgen.documents.inserted import insertion, insertion_with_groups
+from chartgen.documents.nodes import Node, plain
+from chartgen.documents.scalar_text import quoted
 from chartgen.documents.written import Written
 from chartgen.edits import apply_edits
 from chartgen.rule_findings import ROOT
@@ -21,10 +21,11 @@ def entered(source: Source, root: Node, settings: Settings, setting: Setting, va
     path = (ROOT, *setting.path)
     siblings = [other.path[-1] for other in settings.settings if other.path[:-1] == setting.path[:-1]]
     before = siblings[: siblings.index(setting.path[-1])][::-1]
-    edit = insertion(Written(source, root), path, value, before)
+    file = Written(source, root)
+    edit = insertion(file, path, value, before) or insertion_with_groups(file, path, value)
     if edit is not None:
         return Source(source.name, apply_edits(source.text, [edit]))
-    if find(root, (ROOT,)) is None and not is_json_name(source.name):
+    if plain(root) in ({}, None) and not file.is_json:
         return Source(source.name, source.text + _block(source.text, path, value))
     return None
 

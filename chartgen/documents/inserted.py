@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from chartgen.documents.nodes import Entry, Mapping, Node, Plain, plain
+from chartgen.documents.nodes import Entry, Mapping, Node, Plain, Scalar, plain
 from chartgen.documents.scalar_text import scalar_text
 from chartgen.documents.scalars import resolve_plain
+from chartgen.documents.written import Step
 from chartgen.documents.yaml_tree import parse_documents, parse_yaml
 from chartgen.edits import Edit, apply_edits
 from chartgen.source import Source, Span
@@ -19,7 +20,7 @@ from chartgen.source import Source, Span
 if TYPE_CHECKING:
     from chartgen.documents.layers import Path
     from chartgen.documents.scalars import Value
-    from chartgen.documents.written import Step, Written
+    from chartgen.documents.written import Written
 
 _PROVEN = 200_000
 """The longest text (code points) that is read once more for an edit."""
@@ -48,8 +49,63 @@ def insertion(file: Written, path: Path, value: Value, siblings: Iterable[str] =
     new, key = scalar_text(value, is_json=file.is_json), path[-1]
     if not isinstance(group, Mapping) or not isinstance(key, str) or new is None:
         return None
-    edit = _new_entry(group, key, new, siblings)
+    edit = _new_entry(group, key, new, siblings, is_json=file.is_json)
     return edit if edit is not None and _is_proven(file, edit, path, value) else None
+
+
+def insertion_with_groups(file: Written, path: Path, value: Value) -> Edit | None:
+    """The edit that writes the mappings that a value is missing in, and the value; what is empty there is filled.
+
+    None where the file has no mapping to begin with, something else stands where a mapping must, or as above.
+    """
+    roots = [Step("", root, start) for start, root in file.documents][:1]
+    depth = next((depth for depth in range(len(path) - 1, -1, -1) if file.to_path(path[:depth]) is not None), 0)
+    steps = [*roots, *(file.to_path(path[:depth]) or ())]
+    keys, new = [str(key) for key in path[depth:]], scalar_text(value, is_json=file.is_json)
+    if not roots or new is None:
+        return None
+    edit = _with_groups(steps, keys, new, is_json=file.is_json)
+    return edit if edit is not None and _is_proven(file, edit, path, value) else None
+
+
+def _with_groups(steps: list[Step], keys: list[str], new: str, *, is_json: bool) -> Edit | None:
+    group = steps[-1].node
+    if isinstance(group, Mapping):
+        if keys[0] in {entry.key for entry in group.entries}:
+            return None
+        if _is_flow(group):
+            near, value = next(reversed(group.entries), None), _flow(keys[1:], new, is_json=is_json)
+            return _in_flow(group, near, keys[0], value, is_json=is_json)
+        return _line(group, group.span.end, _block(keys, new, group.span.column - 1)) if group.entries else None
+    above = steps[-2].node if len(steps) > 1 else None
+    if not isinstance(above, Mapping) or not _is_bare_null(steps[-1]):
+        return None
+    if _is_flow(above) or group.span.text:
+        glue = " " if group.span.source.text[: group.span.start].endswith(":") and not is_json else ""
+        return Edit(group.span, glue + _flow(keys, new, is_json=is_json))
+    return _line(above, steps[-1].before, "  " + _block(keys, new, above.span.column + 1))
+
+
+def _is_bare_null(step: Step) -> bool:
+    """Whether a node says nothing, and has no tag and no anchor."""
+    span = step.node.span
+    between = span.source.text[step.before : span.start].strip()
+    return isinstance(step.node, Scalar) and step.node.value is None and between in {"", ":"}
+
+
+def _is_flow(group: Mapping) -> bool:
+    return group.span.text.startswith("{")
+
+
+def _flow(keys: list[str], new: str, *, is_json: bool) -> str:
+    names = [json.dumps(key) if is_json else _key(key) for key in keys]
+    return "".join(f"{{{name}: " for name in names) + new + "}" * len(keys)
+
+
+def _block(keys: list[str], new: str, indent: int) -> str:
+    """The lines of an entry, of which the first one is indented where it is put."""
+    lines = [f"{' ' * (indent + 2 * depth)}{_key(key)}:" for depth, key in enumerate(keys)]
+    return "\n".join(lines).lstrip() + f" {new}"
 
 
 def _replaced(file: Written, steps: list[Step], value: Value) -> Edit | None:
@@ -61,35 +117,35 @@ def _replaced(file: Written, steps: list[Step], value: Value) -> Edit | None:
     return edit if plainly or _is_proven(file, edit, path, value) else None
 
 
-def _new_entry(group: Mapping, key: str, new: str, siblings: Iterable[str]) -> Edit | None:
-    text = group.span.source.text
+def _new_entry(group: Mapping, key: str, new: str, siblings: Iterable[str], *, is_json: bool) -> Edit | None:
     own = {entry.key: entry for entry in group.entries if _is_within(entry, group)}
     if key in own:
         return None
     merges = "<<" in group.span.text
     near = next((own[name] for name in siblings if name in own), None) if not merges else None
-    if text[group.span.start : group.span.start + 1] == "{":
-        return _in_flow(group, near or next(reversed(own.values()), None), key, new)
+    if _is_flow(group):
+        return _in_flow(group, near or next(reversed(own.values()), None), key, new, is_json=is_json)
     end = _end(near) if near is not None else group.span.end
     return _line(group, end, f"{_key(key)}: {new}")
 
 
 def _line(group: Mapping, end: int, entry: str) -> Edit:
-    """A line behind the one that `end` lies in."""
+    """The lines of an entry behind the one that `end` lies in."""
     source = group.span.source
     text, indent = source.text, " " * (group.span.column - 1)
     at = text.find("\n", end) + 1
     newline = "\r\n" if (text[at - 2 : at] if at else text[-2:]) == "\r\n" or (not at and "\r\n" in text) else "\n"
+    lines = f"{indent}{entry}".replace("\n", newline)
     if not at:
-        return Edit(Span(source, len(text), len(text)), f"{newline}{indent}{entry}")
-    return Edit(Span(source, at, at), f"{indent}{entry}{newline}")
+        return Edit(Span(source, len(text), len(text)), f"{newline}{lines}")
+    return Edit(Span(source, at, at), f"{lines}{newline}")
 
 
-def _in_flow(group: Mapping, near: Entry | None, key: str, new: str) -> Edit:
+def _in_flow(group: Mapping, near: Entry | None, key: str, new: str, *, is_json: bool) -> Edit:
     source = group.span.source
     if near is None:
         at = group.span.start + 1
-        return Edit(Span(source, at, at), f"{_key(key)}: {new}")
+        return Edit(Span(source, at, at), f"{json.dumps(key) if is_json else _key(key)}: {new}")
     text, start, at = source.text, near.key_span.start, _end(near)
     line = text.rfind("\n", 0, start) + 1
     blanks = text[line:start]
@@ -133,8 +189,9 @@ def _is_proven(file: Written, edit: Edit, path: Path, value: Value) -> bool:
 def _with(values: Plain, path: Path, value: Value) -> Plain:
     """The values with one more, or with another one, at a path."""
     key, below = path[0], path[1:]
-    if isinstance(values, dict) and isinstance(key, str):
-        return {**values, key: _with(values.get(key), below, value) if below else value}
+    if isinstance(values, dict | None) and isinstance(key, str):
+        old = values or {}
+        return {**old, key: _with(old.get(key), below, value) if below else value}
     if isinstance(values, list) and isinstance(key, int):
         new = _with(values[key], below, value) if below else value
         return [*values[:key], new, *values[key + 1 :]]

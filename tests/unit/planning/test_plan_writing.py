@@ -38,6 +38,15 @@ def test_the_recommendation_enters_a_file(plan: Callable[..., Done], tmp_path: P
             "settings:\r\n  orders:\r\n    tries: 100 # few\r\n",
             "settings:\r\n  orders:\r\n    tries: 20 # few\r\n    every: 20\r\n",
         ),
+        ("settings:\n", "settings:\n  orders:\n    every: 20\n    tries: 20\n"),
+        ("settings: # none\nglobal: {}\n", "settings: # none\n  orders:\n    every: 20\n    tries: 20\nglobal: {}\n"),
+        ("settings: {}\n", "settings: {orders: {every: 20, tries: 20}}\n"),
+        ("settings: null # yet\n", "settings: {orders: {every: 20, tries: 20}} # yet\n"),
+        ("settings:\n  theme: light\n", "settings:\n  theme: light\n  orders:\n    every: 10\n    tries: 50\n"),
+        ("settings:\r\n  orders:\r\n", "settings:\r\n  orders:\r\n    every: 20\r\n    tries: 20\r\n"),
+        ("{}", '{"settings": {"orders": {"every": 20, "tries": 20}}}'),
+        ('{"settings": {"theme": "light"}}', '{"settings": {"theme": "light", "orders": {"every": 10, "tries": 50}}}'),
+        ('{"settings": {"orders": null}}', '{"settings": {"orders": {"every": 20, "tries": 20}}}'),
     ],
 )
 def test_it_enters_a_file_however_that_is_written(
@@ -68,11 +77,16 @@ def test_it_enters_a_file_however_that_is_written(
         (("--write", "nowhere.yaml"), 1, "cannot read nowhere.yaml"),
         (("--write", "envs"), 1, "cannot read envs"),
         (("--write", "-"), 2, "cannot be changed: it is no file"),
+        (("--write", "shared.yaml"), 2, "settings.orders.every cannot be written into shared.yaml"),
+        (("--write", "tagged.yaml"), 2, "settings.orders.every cannot be written into tagged.yaml"),
     ],
 )
 def test_a_file_that_cannot_have_it_is_left_alone(
     plan: Callable[..., Done], tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
 ) -> None:
+    (tmp_path / "shared.yaml").write_text("settings: &none {}\nglobal: *none\n")
+    (tmp_path / "tagged.yaml").write_text("settings: !!null\n")
+
     done = plan("--users", "400", "--capacity", "60", *arguments)
 
     assert done.code == code, done
