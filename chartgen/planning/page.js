@@ -13,7 +13,7 @@ const drawn = (name, attributes, text = "") => {
   made.textContent = text;
   return made;
 };
-const number = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toFixed(1))));
+const number = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value > 0 && value < 0.1 ? value.toPrecision(1) : value.toFixed(1))));
 const time = (seconds) => (seconds < 1 ? `${Number((seconds * 1000).toPrecision(4))} ms` : `${Number(seconds.toPrecision(seconds < 100 ? 3 : 4))} s`);
 
 /** What the settings say of polling; as the client does, its own defaults where they say nothing above 0. */

@@ -12,6 +12,8 @@ from chartgen.settings.expression import Path, Value
 
 WIDTH = 80
 _INDENT = 14
+_FEW = 0.1
+"""Below it, a rate (requests a second) with one digit behind the point would look like none."""
 
 
 def text(plan: Plan) -> str:
@@ -32,7 +34,9 @@ def time(seconds: float) -> str:
 
 
 def rate(requests: float) -> str:
-    """Requests a second for people: one digit behind the point, where there are few."""
+    """Requests a second for people: one digit behind the point, where there are few; the first that counts of very few."""
+    if 0 < requests < _FEW:
+        return f"{requests:.1g}"
     return f"{requests:.1f}".removesuffix(".0") if requests < 1000 else f"{requests:,.0f}"
 
 

@@ -118,6 +118,13 @@ def test_where_answers_are_slow_the_recommendation_keeps_within_the_capacity_too
     assert capacity - 0.1 < load["jitteredPeak"] <= capacity
 
 
+def test_few_requests_are_not_told_as_none(plan: Callable[..., Done]) -> None:
+    done = plan("--users", "1", "--capacity", "0.003", "--rtt", "1")
+
+    assert "0.0002 requests on average" in done.out
+    assert "for at most 0.003 requests in a busy second" in done.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "kind", "says"),
     [
