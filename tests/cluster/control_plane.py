@@ -35,6 +35,7 @@ class ControlPlane:
         self.api = Api(self._ports.api, folder / "tls.crt", token)
         self._token = token
         self._more_apis: list[Api] = []
+        self._known_server = 0
 
     @property
     def address(self) -> str:
@@ -88,6 +89,7 @@ class ControlPlane:
         self._wait("the API server is ready", lambda: self.api.call("GET", "/readyz").status == 200)
         for part in parts.controllers(self._ports):
             self._start(part)
+        self._known_server = self._server
         self.api.call(
             "POST",
             "/api/v1/nodes",
@@ -97,11 +99,29 @@ class ControlPlane:
         account = "/api/v1/namespaces/default/serviceaccounts/default"
         self._wait("pods have an account", lambda: self.api.call("GET", account).status == 200)
 
+    def freshen(self) -> None:
+        """Start the controllers anew if the API server was since they were: who met none asks ever more rarely.
+
+        Raises:
+            EndedError: one of the programs ended.
+            TimeoutError: the API server is still away.
+        """
+        if self._server == self._known_server:
+            return
+        self._wait("the API server is ready", lambda: self.api.call("GET", "/readyz").status == 200)
+        for part in parts.controllers(self._ports):
+            self.processes.restart(part.program)
+        self._known_server = self._server
+
     def stop(self) -> None:
         """End the programs."""
         for api in (self.api, *self._more_apis):
             api.close()
         self.processes.stop()
+
+    @property
+    def _server(self) -> int:
+        return self.processes.pids()["kube-apiserver"]
 
     def _start(self, part: parts.Part) -> None:
         self.processes.start(self.programs[part.program], *part.arguments)

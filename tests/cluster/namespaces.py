@@ -13,11 +13,12 @@ from tests.cluster.waiting import wait_for
 @contextmanager
 def own_namespace(plane: ControlPlane) -> Iterator[str]:
     """The name of a new namespace. It goes when the test ends, and nobody waits for that."""
+    plane.freshen()
     name = f"test-{secrets.token_hex(4)}"
     made = plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
     assert made.status == 201, made
-    # Without its account no pod is taken. The controllers ask again ever more rarely after a server was away.
+    # Without its account no pod is taken.
     account = f"/api/v1/namespaces/{name}/serviceaccounts/default"
-    wait_for("the namespace has its account", lambda: plane.api.call("GET", account).status == 200, seconds=120)
+    wait_for("the namespace has its account", lambda: plane.api.call("GET", account).status == 200)
     yield name
     plane.api.call("DELETE", f"/api/v1/namespaces/{name}")
