@@ -11,7 +11,8 @@ BIN := $(VENV)/bin
 # The Python that makes environments and builds tools, found when a recipe needs it; PYTHON=... names another.
 WITH_PYTHON = python=$$(PYTHON="$(PYTHON)" scripts/find-python) && "$$python"
 TEST_ARGS ?=
-TEST_WORKERS ?= 2
+# Three keep two cores busy: many tests wait for what they started.
+TEST_WORKERS ?= 3
 BENCH_ARGS ?=
 APP := examples/ideaforge
 READER := client --output examples/ideaforge/src/lib/job-config.ts
@@ -35,7 +36,7 @@ demo: venv ## render the reference chart, judge a good and a broken values file,
 test: venv-test tools client frontend ## install what the tests need and run every check and test
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python scripts/pythons.py --others
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) $(TEST_ARGS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_ARGS)
 
 lint: venv-test ## style, types, layers, and whether the committed chart and ConfigMap are fresh
 	$(BIN)/ruff check
