@@ -33,8 +33,9 @@ app: venv-test $(APP)/dist/index.html ## run the reference application until Ctr
 demo: venv ## render the reference chart, judge a good and a broken values file, lint with Helm
 	@$(BIN)/python scripts/demo.py
 
-test: venv-test tools client frontend ## install what the tests need and run every check and test
-	@$(MAKE) --no-print-directory lint
+test: tools ## install what the tests need and run every check and test
+	@$(MAKE) --no-print-directory -j 2 venv-test client
+	@$(MAKE) --no-print-directory frontend lint
 	@$(BIN)/python scripts/pythons.py --others
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_ARGS)
 

@@ -1,6 +1,6 @@
 """Make a virtual environment with chartgen (editable) and exactly what a lock file names.
 
-`python scripts/environment.py FOLDER LOCK`, from the root of the tree, by the Python that the environment is to have.
+`python scripts/environment.py FOLDER LOCK [--no-compile]`, from the root of the tree, by the Python that the environment is to have.
 Standard library only: it runs before anything is installed. An environment that is up to date is left as it is.
 """
 
@@ -68,13 +68,13 @@ def make(folder: Path) -> None:
     raise SetupError(message)
 
 
-def install(folder: Path, lock: Path) -> None:
-    """Install what the lock names, by hash, and chartgen itself from this tree.
+def install(folder: Path, lock: Path, *how: str) -> None:
+    """Install what the lock names, by hash, and chartgen itself from this tree; `how` are more words for pip.
 
     Raises:
         SetupError: pip failed.
     """
-    pip = [str(interpreter(folder)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(interpreter(folder)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *how]
     for arguments in (
         ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)],
         ["--no-deps", "--no-build-isolation", "-e", str(ROOT)],
@@ -98,6 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make a virtual environment for chartgen.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("lock", type=Path)
+    parser.add_argument("--no-compile", action="store_true", help="compile what is imported, when it is")
     options = parser.parse_args(arguments)
     folder = options.folder.absolute()
     content = b"\0".join(file.read_bytes() for file in (options.lock, *SETUP_INPUTS))
@@ -108,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"  {folder.name}: a new environment of Python {sys.version.split()[0]}", flush=True)
             make(folder)
         if not up_to_date(stamp, state):
-            install(folder, options.lock)
+            install(folder, options.lock, *(["--no-compile"] if options.no_compile else []))
             stamp.write_text(state, encoding="utf-8")
     except SetupError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -11,11 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-TESTS = ["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-m", "not helm", "tests/unit"]
+TESTS = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", "-m", "not helm"]
 
 
 def managed(version: str) -> list[Path]:
@@ -56,26 +57,26 @@ def set_up(python: str, version: str) -> str | None:
     if is_own(version):
         return python
     folder = ROOT / f".venv-{version}"
-    command = [python, "scripts/environment.py", str(folder), "requirements/test.txt"]
+    command = [python, "scripts/environment.py", str(folder), "requirements/test.txt", "--no-compile"]
     if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
         return None
     return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 
-def test(python: str, version: str) -> bool:
-    """Run the unit tests in the version's environment; whether they passed."""
-    inside = set_up(python, version)
-    return inside is not None and subprocess.run([inside, *TESTS], cwd=ROOT, check=False).returncode == 0
-
-
 def main(arguments: list[str]) -> int:
     """Test on each version found, on those named, or on all but the own one; 0 if all passed."""
-    failed = []
     others = [version for version in VERSIONS if not is_own(version)]
-    for version in others if arguments == ["--others"] else arguments or VERSIONS:
-        python = find(version)
+    wanted = others if arguments == ["--others"] else arguments or list(VERSIONS)
+    found = {version: find(version) for version in wanted}
+    for version, python in found.items():
         print(f"Python {version}: {python or 'not on this machine'}", flush=True)
-        if python and not test(python, version):
+    there = {version: python for version, python in found.items() if python}
+    with ThreadPoolExecutor(2) as pool:  # pip keeps one core busy
+        inside = list(pool.map(set_up, there.values(), there))
+    failed = []
+    for version, python in zip(there, inside, strict=True):
+        print(f"Python {version}", flush=True)
+        if python is None or subprocess.run([python, *TESTS, "tests/unit"], cwd=ROOT, check=False).returncode != 0:
             failed.append(version)
     if failed:
         print("unit tests failed on Python " + ", ".join(failed), file=sys.stderr)
