@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from chartgen.documents.inserted import insertion, insertion_with_groups
-from chartgen.documents.nodes import Node, plain
+from chartgen.documents.nodes import Node, find
 from chartgen.documents.scalar_text import quoted
 from chartgen.documents.written import Written
 from chartgen.edits import apply_edits
@@ -25,7 +25,7 @@ def entered(source: Source, root: Node, settings: Settings, setting: Setting, va
     edit = insertion(file, path, value, before) or insertion_with_groups(file, path, value)
     if edit is not None:
         return Source(source.name, apply_edits(source.text, [edit]))
-    if plain(root) in ({}, None) and not file.is_json:
+    if find(root, (ROOT,)) is None and not file.is_json:
         return Source(source.name, source.text + _block(source.text, path, value))
     return None
 
