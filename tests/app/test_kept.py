@@ -48,7 +48,9 @@ def test_an_old_result_that_cannot_be_read_is_an_answer_in_json(own_backend: Bac
     )
 
 
-def test_what_waits_for_a_worker_does_not_expire_while_there_is_one(own_backend: Backend) -> None:
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_what_waits_for_a_worker_does_not_expire_while_there_is_one(own_backend: Backend, state: str) -> None:
+    """One that still says that it runs waits for a worker, too, once its own was killed."""
     own_backend.environment |= QUICK | {"WORKER_CONCURRENCY": "1"}
     own_backend.serve()
     own_backend.work()
@@ -56,7 +58,8 @@ def test_what_waits_for_a_worker_does_not_expire_while_there_is_one(own_backend:
     waiting = own_backend.submit()
     before = own_backend.poll(waiting)["expires_at"]
     key, soon = f"job:{waiting}", "2026-01-01T00:00:00.000000Z"
-    own_backend.in_redis("SET", key, own_backend.in_redis("GET", key).strip().replace(before, soon), "EX", "10")
+    record = own_backend.in_redis("GET", key).strip().replace(before, soon).replace("queued", state)
+    own_backend.in_redis("SET", key, record, "EX", "10")
     kept = wait_for("it is kept longer", lambda: own_backend.poll(waiting)["expires_at"] > before, 10)
 
     assert kept

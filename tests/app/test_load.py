@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -44,6 +45,16 @@ def test_an_id_that_was_not_made_here_costs_one_command_too(alone: Backend) -> N
     assert commands(alone) - before == 10
 
 
+def test_the_first_one_after_a_start_costs_two(alone: Backend) -> None:
+    alone.submit()
+    alone.end("api", signal.SIGKILL)
+    alone.serve()
+    before = commands(alone)
+    assert alone.get(f"{JOBS}/nope").status == 404
+
+    assert commands(alone) - before == 2
+
+
 def test_a_result_and_a_list_are_one_and_two_commands(alone: Backend) -> None:
     job_id = alone.submit()
     before = commands(alone)
@@ -80,6 +91,13 @@ def test_polls_over_the_capacity_are_sent_away_for_as_long_as_it_takes_them_all_
     assert max(waits) >= 5 * over
     assert len(set(waits)) >= 4
     assert any("retry-after" in each.headers for each in answers if each.status == 200)
+
+
+def test_what_is_no_poll_has_redis_for_itself(slow: Backend) -> None:
+    with ThreadPoolExecutor(60) as pool:
+        answers = list(pool.map(lambda _: slow.get("/readyz"), range(300)))
+
+    assert {each.status for each in answers} == {200}
 
 
 def test_polls_that_wait_for_a_slow_redis_are_not_let_pile_up(slow: Backend) -> None:

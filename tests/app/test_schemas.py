@@ -171,6 +171,12 @@ def test_a_result_is_written_in_json_s_own_kinds(value: object, expected: object
     assert result(value) == expected
 
 
+class Open(BaseModel, extra="allow"):
+    """A model that keeps what it does not know."""
+
+    known: int
+
+
 CIRCLE: list[object] = []
 CIRCLE.append(CIRCLE)
 
@@ -198,6 +204,8 @@ CIRCLE.append(CIRCLE)
         (object(), "result.it: object has no form in JSON"),
         (1j, "result.it: complex has no form in JSON"),
         (CIRCLE, "nested deeper than 50"),
+        ({Colour.RED: 1, "red": 2}, "result.it: two keys are 'red' in JSON"),
+        (Open.model_validate({"known": 1, "other": NAIVE}), "result.it.other: a datetime without a zone"),
     ],
 )
 def test_a_result_that_json_cannot_have_is_refused_when_it_is_written(value: object, said: str) -> None:
@@ -233,6 +241,24 @@ def test_what_was_not_validated_is_written_as_well() -> None:
             dict(JobList.model_construct(jobs=[unchecked]))["jobs"][0],
         ):
             assert json.loads(json.dumps(found))["message"] == "2026-01-02T03:04:05.678901Z"
+
+
+@pytest.mark.parametrize("progress", [float("nan"), float("inf")])
+def test_a_number_that_json_does_not_have_is_refused_by_every_door(progress: float) -> None:
+    status = JobStatusResponse(**FIELDS).model_copy(update={"progress": progress})
+
+    for message in (status, JobList.model_construct(jobs=[status])):
+        for dump in (message.model_dump, message.model_dump_json):
+            with pytest.raises(ValueError, match=f"progress: JSON has no {progress}"):
+                dump()
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")  # they say the same
+@pytest.mark.parametrize("value", [b"abc", timedelta(days=1), AT, UUID(int=1)])
+def test_what_was_not_validated_is_the_same_text_through_every_door(value: object) -> None:
+    status = JobStatusResponse.model_construct(**FIELDS | {"message": value})
+
+    assert status.model_dump_json().encode() == JSONResponse(status.model_dump()).body
 
 
 def test_a_message_is_serialisable_as_a_dictionary_of_itself() -> None:

@@ -93,8 +93,11 @@ class JobStore:
     async def ids(self) -> JobIds:
         """What makes ids and knows them; its key is made by whoever comes first, and lies in Redis."""
         if self._ids is None:
-            await self.redis.set(_ID_KEY, secrets.token_bytes(32), nx=True)
-            self._ids = JobIds(await self.redis.get(_ID_KEY))
+            key = await self.redis.get(_ID_KEY)
+            if key is None:
+                await self.redis.set(_ID_KEY, secrets.token_bytes(32), nx=True)
+                key = await self.redis.get(_ID_KEY)
+            self._ids = JobIds(key)
         return self._ids
 
     async def create(self, work: JobWork, order: str | None = None) -> tuple[JobRecord, bool]:

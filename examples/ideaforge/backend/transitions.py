@@ -40,8 +40,8 @@ def started(record: JobRecord, now: datetime, lease: timedelta, most: int, holde
 
 
 def waiting(record: JobRecord) -> JobRecord | None:
-    """The same, kept from now on: what waits for a worker does not expire while there is one."""
-    return record if record.status.state is State.QUEUED else None
+    """The same, kept from now on: what waits for a worker, its first or the next one, does not expire while there is one."""
+    return None if record.status.state.is_final else record
 
 
 def progressed(record: JobRecord, now: datetime, holder: str, progress: float) -> JobRecord | None:

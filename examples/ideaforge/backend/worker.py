@@ -14,6 +14,7 @@ from saq.types import PartialTimersDict
 from backend import queueing, store
 from backend.attempt import Attempts
 from backend.configuration import Configuration
+from backend.ending import end
 from backend.keeper import Keeper
 
 _log = logging.getLogger("worker")
@@ -47,8 +48,7 @@ async def run(configuration: Configuration, concurrency: int) -> None:
     try:
         await _until_told(worker)
     finally:
-        keeper.cancel()
-        await asyncio.gather(keeper, return_exceptions=True)
+        await end(keeper)
         await queue_redis.aclose()
         await redis.aclose()
     _log.info("the worker has stopped")

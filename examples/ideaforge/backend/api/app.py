@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import MaxConnectionsError, RedisError, ResponseError
 from starlette.routing import Match, Route
 
 from backend import configuration, queueing, store
@@ -21,6 +21,8 @@ from backend.pressure import Gate
 from backend.reading import UnreadableError
 
 _ROUTERS = (jobs.router, events.router, probes.router)
+_OTHERS = 1024
+"""How many connections to Redis there are for what is no poll: more than nginx lets through by itself."""
 
 
 def create(settings: configuration.Configuration | None = None) -> FastAPI:
@@ -30,8 +32,7 @@ def create(settings: configuration.Configuration | None = None) -> FastAPI:
         ConfigurationError: the environment cannot be used.
     """
     settings = settings or configuration.read()
-    # Twice as many connections as polls may wait: the other requests have theirs.
-    redis = store.connect(settings.redis_url, most=2 * settings.pressure.polls_in_flight)
+    redis = store.connect(settings.redis_url, most=settings.pressure.polls_in_flight + _OTHERS)
     service = Service(
         settings,
         store.JobStore(redis, settings.result_ttl_s),
@@ -67,6 +68,9 @@ async def _unreadable(_: Request, __: Exception) -> JSONResponse:
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, MaxConnectionsError):
+        found = problem(429, "busy", "too many requests: ask again later", soon_s())
+        return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
     why = (
         f"Redis refuses ({str(error).split(' ', 1)[0]})"
         if isinstance(error, ResponseError)

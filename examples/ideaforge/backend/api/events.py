@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from backend.api.jobs import PATH
 from backend.api.service import Service, service_of_socket
+from backend.ending import end
 from backend.models.schemas import JobStatusResponse
 from backend.reading import UnreadableError
 
@@ -30,9 +31,7 @@ async def events(socket: WebSocket, job_id: str, service: Annotated[Service, Dep
             {sending, leaving := asyncio.create_task(_left(socket))}, return_when=asyncio.FIRST_COMPLETED
         )
     finally:
-        for task in (sending, leaving):
-            task.cancel()
-        await asyncio.gather(sending, leaving, return_exceptions=True)
+        await end(sending, leaving)
 
 
 async def _send(socket: WebSocket, job_id: str, service: Service) -> None:

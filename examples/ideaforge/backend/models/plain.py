@@ -36,14 +36,15 @@ def plain(value: object, path: str = "result", depth: int = 0) -> JsonValue:
 
     Raises:
         ValueError: NaN and infinities, integers that JavaScript would round, half of a surrogate pair, keys that are no
-            texts, nesting deeper than 50, and every other kind; the message names the place.
+            texts, two that are one text, nesting deeper than 50, and every other kind; the message names the place.
     """
     if depth > DEEPEST:
         raise ValueError(f"{path}: nested deeper than {DEEPEST}")
     if isinstance(value, Enum):
         return plain(value.value, path, depth + 1)
     if isinstance(value, BaseModel):
-        return _object(((name, getattr(value, name)) for name in type(value).model_fields), path, depth)
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return _object({**fields, **(value.model_extra or {})}.items(), path, depth)
     if isinstance(value, Mapping):
         return _object(value.items(), path, depth)
     if isinstance(value, set | frozenset):
@@ -62,7 +63,12 @@ def _rank(value: JsonValue) -> tuple[bool, float, str, str]:
 
 
 def _object(items: Iterable[tuple[object, object]], path: str, depth: int) -> dict[str, JsonValue]:
-    return dict(_pairs(items, path, depth))
+    found: dict[str, JsonValue] = {}
+    for name, value in _pairs(items, path, depth):
+        if name in found:
+            raise ValueError(f"{path}: two keys are {name!r} in JSON")
+        found[name] = value
+    return found
 
 
 def _pairs(items: Iterable[tuple[object, object]], path: str, depth: int) -> Iterator[tuple[str, JsonValue]]:

@@ -8,6 +8,7 @@ made, by a value, an assignment or a default; a text without a zone that was sto
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -59,6 +60,12 @@ class Message(BaseModel):
             ValueError: something in it has no form in JSON, which only comes about past validation.
         """
         return {name: plain(value, name) for name, value in super().model_dump(**options).items()}
+
+    def model_dump_json(self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any) -> str:  # noqa: ANN401
+        """The text of `model_dump`, as a `JSONResponse` writes it. Raises likewise."""
+        separators = (",", ":") if indent is None else None
+        found = self.model_dump(**options)
+        return json.dumps(found, indent=indent, ensure_ascii=ensure_ascii, allow_nan=False, separators=separators)
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
         """So that a dictionary of it is a dump of it."""
