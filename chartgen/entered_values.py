@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
-from chartgen.documents.inserted import insertion, insertion_with_groups
+from chartgen.documents.inserted import entry_lines, insertion, insertion_with_groups
 from chartgen.documents.nodes import Node, find
 from chartgen.documents.scalar_text import quoted
 from chartgen.documents.written import Written
@@ -26,17 +25,11 @@ def entered(source: Source, root: Node, settings: Settings, setting: Setting, va
     if edit is not None:
         return Source(source.name, apply_edits(source.text, [edit]))
     if find(root, (ROOT,)) is None and not file.is_json:
-        return Source(source.name, source.text + _block(source.text, path, value))
+        end = "" if not source.text or source.text.endswith("\n") else "\n"
+        return Source(source.name, f"{source.text}{end}{entry_lines(path, written(value))}\n")
     return None
 
 
 def written(value: Value) -> str:
     """A value as YAML and JSON have it."""
     return quoted(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _block(text: str, path: Sequence[str], value: Value) -> str:
-    """The lines that give a file its first setting."""
-    before = "" if not text or text.endswith("\n") else "\n"
-    lines = [f"{'  ' * depth}{key}:" for depth, key in enumerate(path)]
-    return before + "\n".join(lines) + f" {written(value)}\n"

@@ -46,16 +46,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose one seed for all of Hypothesis's tests, so that the report's head names it and a run can be repeated."""
     if config.getoption("--hypothesis-seed") is None:
-        config.option.hypothesis_seed = str(seed_of_the_tree() or random.SystemRandom().randrange(2**32))
+        config.option.hypothesis_seed = str(seed())
 
 
-def seed_of_the_tree() -> int | None:
-    """In CI, the seed that a committed tree has: it is judged alike each time, and the next one is tried otherwise."""
-    tree = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD^{tree}"]
-    if not os.environ.get("CI"):
-        return None
-    done = subprocess.run(tree, capture_output=True, text=True, check=False)
-    return int(done.stdout[:8], 16) if done.returncode == 0 else None
+def seed() -> int:
+    """A random one; in CI that of the committed tree: it is judged alike each time, and the next one is tried otherwise."""
+    if os.environ.get("CI"):
+        tree = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD^{tree}"]
+        done = subprocess.run(tree, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return int(done.stdout[:8], 16)
+    return random.SystemRandom().randrange(2**32)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

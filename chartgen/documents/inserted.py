@@ -76,14 +76,14 @@ def _with_groups(steps: list[Step], keys: list[str], new: str, *, is_json: bool)
         if _is_flow(group):
             near, value = next(reversed(group.entries), None), _flow(keys[1:], new, is_json=is_json)
             return _in_flow(group, near, keys[0], value, is_json=is_json)
-        return _line(group, group.span.end, _block(keys, new, group.span.column - 1)) if group.entries else None
+        return _line(group, group.span.end, entry_lines(keys, new, group.span.column - 1)) if group.entries else None
     above = steps[-2].node if len(steps) > 1 else None
     if not isinstance(above, Mapping) or not _is_bare_null(steps[-1]):
         return None
     if _is_flow(above) or group.span.text:
         glue = " " if group.span.source.text[: group.span.start].endswith(":") and not is_json else ""
         return Edit(group.span, glue + _flow(keys, new, is_json=is_json))
-    return _line(above, steps[-1].before, "  " + _block(keys, new, above.span.column + 1))
+    return _line(above, steps[-1].before, "  " + entry_lines(keys, new, above.span.column + 1))
 
 
 def _is_bare_null(step: Step) -> bool:
@@ -102,8 +102,8 @@ def _flow(keys: list[str], new: str, *, is_json: bool) -> str:
     return "".join(f"{{{name}: " for name in names) + new + "}" * len(keys)
 
 
-def _block(keys: list[str], new: str, indent: int) -> str:
-    """The lines of an entry, of which the first one is indented where it is put."""
+def entry_lines(keys: Iterable[str], new: str, indent: int = 0) -> str:
+    """The lines of an entry of mappings in mappings, of which the first one is indented where it is put."""
     lines = [f"{' ' * (indent + 2 * depth)}{_key(key)}:" for depth, key in enumerate(keys)]
     return "\n".join(lines).lstrip() + f" {new}"
 

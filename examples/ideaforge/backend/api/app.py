@@ -54,6 +54,7 @@ def create(settings: configuration.Configuration | None = None) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     app.add_exception_handler(UnreadableError, _unreadable)
+    app.add_exception_handler(MaxConnectionsError, _busy)
     for error in (RedisError, OSError):
         app.add_exception_handler(error, _away)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -67,10 +68,12 @@ async def _unreadable(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
 
 
+async def _busy(_: Request, __: Exception) -> JSONResponse:
+    found = problem(429, "busy", "too many requests: ask again later", soon_s())
+    return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
+
+
 async def _away(_: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, MaxConnectionsError):
-        found = problem(429, "busy", "too many requests: ask again later", soon_s())
-        return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
     why = (
         f"Redis refuses ({str(error).split(' ', 1)[0]})"
         if isinstance(error, ResponseError)
