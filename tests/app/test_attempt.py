@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from backend import attempt, store
+from backend import attempt, store, transitions
+from backend.models.instants import now
 from backend.models.record import JobRecord
 from backend.models.schemas import JobResultResponse, JobStatusResponse, JobWork
 from tests.app.coroutines import outcome
@@ -99,3 +101,103 @@ def test_an_attempt_whose_start_was_not_answered_goes_on(redis: RedisServer) -> 
 
     assert result is not None
     assert (status.state, status.error) == ("succeeded", None)
+
+
+class Lost(store.JobStore):
+    """One in which somebody else changes the job just before its first attempt ends it."""
+
+    changes = 0
+
+    async def change(
+        self, job_id: str, transition: store.Transition, result: str = ""
+    ) -> tuple[JobRecord | None, bool]:
+        """As the store does it."""
+        self.changes += 1
+        if self.changes == 2:
+            for each in self.between():
+                await super().change(job_id, each)
+        return await super().change(job_id, transition, result)
+
+    def between(self) -> list[store.Transition]:
+        """What happens meanwhile."""
+        raise NotImplementedError
+
+
+class Cancelled(Lost):
+    """Whoever asked for it does not want it any more."""
+
+    def between(self) -> list[store.Transition]:
+        """Cancel it."""
+        return [lambda it: transitions.cancelled(it, now())]
+
+
+class TakenOver(Lost):
+    """Another worker takes it over, and is done sooner."""
+
+    def between(self) -> list[store.Transition]:
+        """Start and end it."""
+        return [
+            lambda it: transitions.started(it, now(), timedelta(0), 5, "another"),
+            lambda it: transitions.succeeded(it, now(), "another"),
+        ]
+
+
+class GivenUp(Lost):
+    """Another worker gives it up."""
+
+    def between(self) -> list[store.Transition]:
+        """Start it once too often."""
+        return [lambda it: transitions.started(it, now(), timedelta(0), 1, "another")]
+
+
+class Gone(Lost):
+    """Its entry has expired."""
+
+    async def change(
+        self, job_id: str, transition: store.Transition, result: str = ""
+    ) -> tuple[JobRecord | None, bool]:
+        """As the store does it."""
+        found = await super().change(job_id, transition, result)
+        return (None, False) if self.changes == 2 else found
+
+    def between(self) -> list[store.Transition]:
+        """Nothing: it is the answer that is another one."""
+        return []
+
+
+@pytest.mark.parametrize("kind", [Cancelled, TakenOver, GivenUp, Gone])
+def test_an_end_that_comes_too_late_is_logged(
+    redis: RedisServer, kind: type[store.JobStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "worker")
+    attempted(redis, kind)
+
+    why = "the job is not kept any more" if kind is Gone else "cancelled, or taken over"
+    assert f"attempt 1 stops: {why}" in caplog.text
+
+
+class Deaf(store.JobStore):
+    """One whose answer to the job's end is lost."""
+
+    changes = 0
+
+    async def change(
+        self, job_id: str, transition: store.Transition, result: str = ""
+    ) -> tuple[JobRecord | None, bool]:
+        """As the store does it."""
+        found = await super().change(job_id, transition, result)
+        self.changes += 1
+        if self.changes == 2:
+            raise TimeoutError("Timeout reading from socket")
+        return found
+
+
+@pytest.mark.parametrize("kind", [store.JobStore, Deaf])
+def test_an_end_that_counts_is_not_said_to_be_late(
+    redis: RedisServer, kind: type[store.JobStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "worker")
+    status, _ = attempted(redis, kind)
+
+    assert status.state == "succeeded"
+    assert "stops" not in caplog.text

@@ -159,7 +159,7 @@ def test_a_worker_that_was_stalled_does_not_overwrite_what_another_one_did(own_b
     own_backend.environment |= QUICK
     own_backend.serve()
     stalled = own_backend.work("first")
-    job_id = own_backend.submit(1.5)
+    job_id = own_backend.submit(3)
     own_backend.until(job_id, "running")
     stalled.send_signal(signal.SIGSTOP)
     own_backend.work("second")

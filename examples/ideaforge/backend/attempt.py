@@ -72,27 +72,24 @@ class Attempts:
             raise
 
     async def _do(self, record: JobRecord, holder: str, beat: Beat) -> None:
-        job_id = record.status.id
         try:
             await self._work(record, holder, beat)
         except WorkError as error:
-            await self._fail(job_id, holder, JobError(code=error.code, message=str(error)))
+            await self._fail(record, holder, JobError(code=error.code, message=str(error)))
         except ValidationError as error:
             why = "; ".join(each["msg"] for each in error.errors(include_url=False, include_input=False))
-            await self._fail(job_id, holder, JobError(code="unwritable_result", message=why))
+            await self._fail(record, holder, JobError(code="unwritable_result", message=why))
         except UnreadableError:
             raise
         except Exception as error:  # whatever it is, the job ends, and says so
-            _log.exception("job %s: a fault of the worker's code", job_id)
+            _log.exception("job %s: a fault of the worker's code", record.status.id)
             found = JobError(code="internal", message=f"a fault of the worker: {type(error).__name__}")
-            await self._fail(job_id, holder, found)
+            await self._fail(record, holder, found)
 
     async def _work(self, record: JobRecord, holder: str, beat: Beat) -> None:
         job_id, work = record.status.id, record.work
         if not await self._pass(record, holder, beat):
-            found, _ = await self._change(job_id, lambda _: None)
-            why = "cancelled, or taken over" if found else "the job is not kept any more"
-            _log.info("job %s: attempt %d stops: %s", job_id, record.attempt, why)
+            await self._end(record, holder, lambda _: None)
             return
         moment = now()
         result = JobResultResponse.model_validate(
@@ -103,7 +100,8 @@ class Attempts:
                 "result": result_of(job_id, work, record.status.started_at or moment, moment),
             }
         )
-        await self._change(job_id, lambda it: transitions.succeeded(it, moment, holder), result.model_dump_json())
+        text = result.model_dump_json()
+        await self._end(record, holder, lambda it: transitions.succeeded(it, moment, holder), text)
 
     async def _pass(self, record: JobRecord, holder: str, beat: Beat) -> bool:
         """Let the job's time pass; False once the job is no longer this attempt's."""
@@ -135,8 +133,16 @@ class Attempts:
             return True
         return is_changed
 
-    async def _fail(self, job_id: str, holder: str, error: JobError) -> None:
-        await self._change(job_id, lambda it: transitions.failed(it, now(), holder, error))
+    async def _fail(self, record: JobRecord, holder: str, error: JobError) -> None:
+        await self._end(record, holder, lambda it: transitions.failed(it, now(), holder, error))
+
+    async def _end(self, record: JobRecord, holder: str, transition: Transition, result: str = "") -> None:
+        """Write how the job ended; where it is not this attempt's any more, nothing is written, and the log says so."""
+        found, _ = await self._change(record.status.id, transition, result)
+        # Not whether it was changed, as for the start.
+        if found is None or not transitions.is_ended_by(found, holder):
+            why = "cancelled, or taken over" if found else "the job is not kept any more"
+            _log.info("job %s: attempt %d stops: %s", record.status.id, record.attempt, why)
 
     async def _change(self, job_id: str, transition: Transition, result: str = "") -> tuple[JobRecord | None, bool]:
         """As the store does it, however long Redis is away: what was worked out is not thrown away."""

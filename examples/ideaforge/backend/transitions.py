@@ -33,7 +33,8 @@ def started(record: JobRecord, now: datetime, lease: timedelta, most: int, holde
     if record.attempt >= most:
         attempts = "1 attempt" if record.attempt == 1 else f"{record.attempt} attempts"
         why = f"given up: the worker was lost in the middle of {attempts}"
-        return _ended(record, now, State.FAILED, error=JobError(code="worker_lost", message=why))
+        ended = _ended(record, now, State.FAILED, error=JobError(code="worker_lost", message=why))
+        return with_status(ended, ended.status, holder=holder)
     again = None if record.attempt == 0 else f"attempt {record.attempt + 1}: the worker of the last one was lost"
     changed = _changed(status, now, state=State.RUNNING, started_at=status.started_at or now, message=again, progress=0)
     return with_status(record, changed, attempt=record.attempt + 1, holder=holder)
@@ -81,6 +82,11 @@ def cancelled(record: JobRecord, now: datetime) -> JobRecord | None:
 def holds(record: JobRecord, holder: str) -> bool:
     """Whether the job is that attempt's."""
     return record.status.state is State.RUNNING and record.holder == holder
+
+
+def is_ended_by(record: JobRecord, holder: str) -> bool:
+    """Whether it was that attempt that ended it."""
+    return record.status.state in (State.SUCCEEDED, State.FAILED) and record.holder == holder
 
 
 def with_status(record: JobRecord, status: JobStatusResponse, **changes: object) -> JobRecord:
