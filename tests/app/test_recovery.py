@@ -85,6 +85,28 @@ def test_jobs_outlive_redis_and_pages_are_told_to_wait(own_backend: Backend) -> 
     assert own_backend.until(own_backend.submit(), "succeeded")
 
 
+def test_a_redis_that_is_full_is_told_by_its_code_and_polls_go_on(own_backend: Backend) -> None:
+    own_backend.serve()
+    job_id = own_backend.submit()
+    own_backend.in_redis("CONFIG", "SET", "maxmemory", "1")
+    refused = own_backend.ask("POST", JOBS, {"prompt": "x"})
+    status = own_backend.poll(job_id)
+    own_backend.in_redis("CONFIG", "SET", "maxmemory", "0")
+
+    assert (refused.status, refused.body["detail"]["message"]) == (503, "Redis refuses (OOM): ask again later")
+    assert status["state"] == "queued"
+    assert own_backend.submit()
+
+
+def test_a_redis_that_wants_a_password_is_told_by_its_code(own_backend: Backend) -> None:
+    own_backend.serve()
+    own_backend.in_redis("CONFIG", "SET", "requirepass", "x")
+    own_backend.in_redis("-a", "x", "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    refused = own_backend.ask("POST", JOBS, {"prompt": "x"})
+
+    assert (refused.status, refused.body["detail"]["message"]) == (503, "Redis refuses (NOAUTH): ask again later")
+
+
 def test_jobs_wait_for_a_worker_while_redis_comes_and_goes(own_backend: Backend) -> None:
     own_backend.serve()
     jobs = [own_backend.submit() for _ in range(3)]

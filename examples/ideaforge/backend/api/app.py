@@ -74,13 +74,17 @@ async def _busy(_: Request, __: Exception) -> JSONResponse:
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:
-    why = (
-        f"Redis refuses ({str(error).split(' ', 1)[0]})"
-        if isinstance(error, ResponseError)
-        else "Redis does not answer"
-    )
+    code = _code(error)
+    why = "Redis does not answer" if code is None else f"Redis refuses ({code})"
     found = problem(503, "unavailable", f"{why}: ask again later", soon_s())
     return JSONResponse({"detail": found.detail}, found.status_code, found.headers)
+
+
+def _code(error: Exception) -> str | None:
+    """The code with which Redis refused, such as OOM or NOAUTH: redis-py takes the ones that it knows out of the text."""
+    if isinstance(error, RedisError) and error.status_code is not None:
+        return error.status_code
+    return str(error).split(" ", 1)[0] if isinstance(error, ResponseError) else None
 
 
 async def _not_allowed(request: Request, _: Exception) -> JSONResponse:
