@@ -12,7 +12,8 @@ from chartgen.status.state import Sought, State
 
 _NONE = r"(?<![\w.-])(?:0|no|none of the) (?:\w+ )?jobs?\b|timed out\W{0,3}0\b|(?:never|not|without) tim|before (?:\w+ )?tim"
 _HAPPENED = (
-    r"\btimed out\b|TimeoutError|\btimeout (?:error|exceeded|reached|expired|elapsed)\b"
+    r"(?<!connection )(?<!socket )\btimed out\b|TimeoutError|\btimeout (?:error|exceeded|reached|expired|elapsed)\b"
+    r"|\bjob\W?[\w-]+:? timeout after\b"
     r"|\b(?:exceeded|reached|hit|failed|aborted|cancelled|canceled|killed)\b[^=]{0,40}\btimeout\b(?!\W{0,2}\d)"
     r"|\b(?:status|state|outcome|reason)\W{1,4}(?:timeout|timed_out)\b(?!\W{0,3}\d)"
 )

@@ -21,6 +21,8 @@ from chartgen.doctor.examined import TIMED_OUT
         "job 42: timeout exceeded",
         "asyncio.TimeoutError in job j7",
         "10 jobs timed out",
+        "job-17 timeout after 600 s",
+        "job j1 timed out: the connection is closed",
         "job_id=42 status=timeout",
         '{"job": "j1", "state": "timed_out"}',
     ],
@@ -33,6 +35,7 @@ def test_a_line_tells_of_one(line: str) -> None:
     "line",
     [
         "INFO job 42 accepted, timeout 600 s",
+        "INFO job 42 accepted, timeout after 600 s",
         "0 jobs timed out in the last minute",
         "no job timed out",
         "jobs timed out: 0",
@@ -42,6 +45,7 @@ def test_a_line_tells_of_one(line: str) -> None:
         'GET /api/multi-agent/jobs/42?timeout=30 HTTP/1.1" 200',
         "job 42 failed: bad input (timeout 600)",
         "connection to redis timed out",
+        "job j1 retried: redis connection timed out",
         '{"job": "j1", "timeout": 600}',
     ],
 )
