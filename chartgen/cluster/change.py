@@ -163,13 +163,17 @@ def _locked(api: Api, live: LiveMap, next_texts: Callable[[LiveMap], dict[str, s
             found = api.patch(live.place.path, live.place.request("patch"), patch_of(live, texts, said))
             after = formed(api.server, map_of, found)
         except ClusterStop as stop:
+            is_unsure = stop.is_unsure or lost is not None
             if stop.status != 409 and not stop.is_unsure:
+                if is_unsure:
+                    raise in_doubt(api, live, stop) from stop
                 raise
             if time.monotonic() > end:
                 raise given_up(stop) from stop
             time.sleep(random.uniform(0, pause))  # noqa: S311 - so that those who met do not meet again
             pause = min(2 * pause, _LONGEST_PAUSE)
-            now = read_again(api, live, stop, partial(read_map, api, live.namespace, live.name))
+            read = partial(read_map, api, live.namespace, live.name)
+            now = read_again(api, live, stop, read, is_unsure=is_unsure)
             if stop.is_unsure:
                 lost = Changed(live, now, texts)
             if said.id in now.annotations.get(CHANGE_ANNOTATION, ""):
@@ -179,10 +183,10 @@ def _locked(api: Api, live: LiveMap, next_texts: Callable[[LiveMap], dict[str, s
         return Changed(live, after, texts)
 
 
-def read_again(api: Api, live: LiveMap, stop: ClusterStop, read: Callable[[], T]) -> T:
-    """What is read of the ConfigMap as it is now, after a change of it that was stopped.
+def read_again(api: Api, live: LiveMap, stop: ClusterStop, read: Callable[[], T], *, is_unsure: bool) -> T:
+    """What is read of the ConfigMap as it is now, after a change of it that was stopped; `is_unsure`: it may have been made.
 
-    A server that went away in the middle may come back: it is asked for a while.
+    A server that went away in the middle may come back: it is then asked for a while.
 
     Raises:
         ClusterStop: it cannot be read. Of a change that may have been made, that is said.
@@ -192,14 +196,18 @@ def read_again(api: Api, live: LiveMap, stop: ClusterStop, read: Callable[[], T]
         try:
             return read()
         except OutsideStop:
-            if not stop.is_unsure:
+            if not is_unsure:
                 raise
             if time.monotonic() > end:
-                break
+                raise in_doubt(api, live, stop) from stop
             time.sleep(_LONGEST_PAUSE)
+
+
+def in_doubt(api: Api, live: LiveMap, stop: ClusterStop) -> ClusterStop:
+    """The stop for a change of which nobody knows: an answer to it was lost, this time or before."""
     message = f"{stop.message}; the change may have been made, or may still be"
     look = f"look: kubectl get {MAPS} {live.name} --namespace {live.namespace} --context {api.server.context} -o yaml"
-    raise ClusterStop(message, look, stop.status, is_unsure=True)
+    return ClusterStop(message, look, stop.status, is_unsure=True)
 
 
 def given_up(stop: ClusterStop) -> ClusterStop:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from chartgen.cluster.api import Api, formed
-from chartgen.cluster.change import RECOVERY_SECONDS, Changed, Record, given_up, read_again
+from chartgen.cluster.change import RECOVERY_SECONDS, Changed, Record, given_up, in_doubt, read_again
 from chartgen.cluster.failures import ClusterStop, Request
 from chartgen.cluster.live import MAPS, LiveMap, find_map, map_of
 from chartgen.cluster.writers import CHANGE_ANNOTATION
@@ -23,13 +24,18 @@ def create(api: Api, wanted: LiveMap, texts: Mapping[str, str], said: Record) ->
         Stop: somebody else created it in the meantime; the cluster refuses or fails.
     """
     end = time.monotonic() + RECOVERY_SECONDS
+    is_unsure = False
     while True:
         try:
             return Changed(wanted, formed(api.server, map_of, _posted(api, wanted, texts, said)), dict(texts))
         except ClusterStop as stop:
+            is_unsure = is_unsure or stop.is_unsure
             if stop.status != 409 and not stop.is_unsure:
+                if is_unsure:
+                    raise in_doubt(api, wanted, stop) from stop
                 raise
-            now = read_again(api, wanted, stop, lambda: find_map(api, wanted.namespace, wanted.name))
+            read = partial(find_map, api, wanted.namespace, wanted.name)
+            now = read_again(api, wanted, stop, read, is_unsure=is_unsure)
             if now is not None and said.id in now.annotations.get(CHANGE_ANNOTATION, ""):
                 return Changed(wanted, now, dict(texts))
             if now is not None:

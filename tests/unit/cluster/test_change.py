@@ -51,6 +51,11 @@ class Cluster:
             self.write(dict([event.removeprefix("others: ").split("=")]), {})
         if event == "lost before":
             raise LOST
+        if event == "refused":
+            raise ClusterStop("connection refused")
+        if event == "in vain":
+            self.is_away = True
+            raise ClusterStop("conflict", status=409)
         if body["metadata"]["resourceVersion"] != self.found["metadata"]["resourceVersion"]:
             raise ClusterStop("conflict", status=409)
         self.write(body["data"], body["metadata"]["annotations"])
@@ -94,6 +99,22 @@ def test_of_a_change_that_cannot_be_looked_for_it_is_said_that_nobody_knows(monk
         changed(Cluster("lost for ever"), A="2")
 
     assert "kubectl get configmaps settings --namespace shop --context tests" in stop.value.next_step
+
+
+@pytest.mark.parametrize("event", ["refused", "in vain"])
+def test_a_change_that_may_come_late_is_not_forgotten_when_the_next_try_fails_for_sure(
+    monkeypatch: pytest.MonkeyPatch, event: str
+) -> None:
+    monkeypatch.setattr(module, "RECOVERY_SECONDS", 0)
+
+    with pytest.raises(ClusterStop, match="the change may have been made, or may still be"):
+        changed(Cluster("lost before", event), A="2")
+
+
+@pytest.mark.parametrize(("event", "said"), [("refused", "connection refused"), ("in vain", "nobody answers")])
+def test_of_a_change_that_was_not_made_for_sure_no_doubt_is_raised(event: str, said: str) -> None:
+    with pytest.raises(ClusterStop, match=f"^{said}$"):
+        changed(Cluster(event), A="2")
 
 
 def test_what_others_write_at_the_same_time_is_kept() -> None:

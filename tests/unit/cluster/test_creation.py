@@ -41,6 +41,8 @@ class Cluster:
         event = self.events.pop(0) if self.events else ""
         if event == "lost before":
             raise LOST
+        if event == "refused":
+            raise ClusterStop("connection refused")
         if event == "others":
             self.found = placed({**body, "data": {"A": "9"}, "metadata": {"name": "settings"}})
         if self.found is not None:
@@ -74,6 +76,13 @@ def test_one_that_somebody_else_created_meanwhile_is_theirs() -> None:
         created(cluster)
     assert cluster.found is not None
     assert cluster.found["data"] == {"A": "9"}
+
+
+def test_a_creation_that_may_come_late_is_not_forgotten_when_the_next_try_fails_for_sure() -> None:
+    with pytest.raises(ClusterStop, match=r"^connection refused; the change may have been made, or may still be$"):
+        created(Cluster("lost before", "refused"))
+    with pytest.raises(ClusterStop, match=r"^connection refused$"):
+        created(Cluster("refused"))
 
 
 def test_of_a_creation_that_cannot_be_looked_for_it_is_said_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
