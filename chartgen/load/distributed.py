@@ -120,12 +120,11 @@ class Joined:
                 self._runner.send_message(_READY)
                 is_told, limit = True, time.monotonic() + self.run.order.lasts + _LONGEST_WAIT
         self._runner.stop()
-        if self.run is None:
-            return {"joined": self._why or "no master gave an order"}
-        clear(self.run)
-        self._runner.send_message(_TALLY, json.dumps(self.run.tally.plain()))  # type: ignore[arg-type] # any value travels
-        gevent.sleep(1)  # until it is sent
-        return {"joined": ""}
+        if self.run is not None:
+            clear(self.run)
+            self._runner.send_message(_TALLY, json.dumps(self.run.tally.plain()))  # type: ignore[arg-type] # any value travels
+        gevent.sleep(1)  # until the last message is sent
+        return {"joined": "" if self.run is not None else self._why or "no master gave an order"}
 
     def _ordered(self, msg: Any, **_: Any) -> None:
         order = Order.read(msg.data["order"])
