@@ -100,3 +100,30 @@ def missing(part: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"there is no {part}: run 'make tools'")
     pytest.skip(f"there is no {part}: run 'make tools'")
+
+
+def hold(table: Path, folder: str | Path, files: int) -> None:
+    """Have the entrypoint with this table stop for a while behind the so manieth file that it has written, and not shown yet.
+
+    They are counted from when there is a file `hold` in the folder (as the entrypoint sees it); `held` is there when it stops.
+    """
+    table.write_text(f"{table.read_text()}\n{_HOLD}\n_hold({str(folder)!r}, {files})\n")
+
+
+_HOLD = """
+def _hold(folder, files):
+    import os
+    import time
+
+    sync, written = os.fsync, []
+
+    def held(descriptor):
+        sync(descriptor)
+        if os.path.exists(folder + "/hold"):
+            written.append(descriptor)
+        if len(written) == files:
+            open(folder + "/held", "w").close()
+            time.sleep(30)
+
+    os.fsync = held
+"""

@@ -57,7 +57,7 @@ def test_results_are_kept_for_twelve_timeouts_of_the_page(backend: Backend) -> N
     status = backend.until(backend.submit(), "succeeded")
     kept = datetime.fromisoformat(status["expires_at"]) - datetime.fromisoformat(status["finished_at"])
 
-    assert round(kept.total_seconds()) == 12 * 600
+    assert 0 <= kept.total_seconds() - 12 * 600 < 30  # from when it is written on
 
 
 def test_a_job_that_is_to_fail_says_why(backend: Backend) -> None:
@@ -166,7 +166,7 @@ def test_a_method_that_is_not_allowed_is_told_those_that_are(backend: Backend, p
 
 
 def test_a_websocket_takes_no_offence_at_what_it_is_sent(backend: Backend) -> None:
-    job_id = backend.submit(1.2)
+    job_id = backend.submit(3)
     with connect(f"ws://127.0.0.1:{backend.port}{JOBS}/{job_id}/events") as socket:
         socket.send(b"\x00")
         socket.send("text")
@@ -176,7 +176,7 @@ def test_a_websocket_takes_no_offence_at_what_it_is_sent(backend: Backend) -> No
 
 
 def test_a_websocket_tells_what_polls_tell_and_ends_with_the_job(backend: Backend) -> None:
-    job_id = backend.submit(1.2)
+    job_id = backend.submit(3)
     with connect(f"ws://127.0.0.1:{backend.port}{JOBS}/{job_id}/events") as socket:
         told = [json.loads(text) for text in socket]
 

@@ -125,7 +125,10 @@ def test_a_late_event_loop_is_measured_and_forgotten() -> None:
         time.sleep(0.4)  # noqa: ASYNC251 - this is what makes it late
         await asyncio.sleep(0.06)
         late = made.refusal()
-        await asyncio.sleep(2)
+        for _ in range(300):  # this machine may be late, too
+            if made.refusal() is None:
+                break
+            await asyncio.sleep(0.1)
         watching.cancel()
         return late, made.refusal()
 

@@ -77,7 +77,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[[], Served]]:
         config.write_text(CONFIG.format(folder=tmp_path, site=tmp_path / "site", port=port))
         child = subprocess.Popen([program, "-p", str(tmp_path), "-c", str(config)], stderr=subprocess.PIPE, text=True)
         running.append(child)
-        for _ in range(500):
+        for _ in range(2000):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return Served(tmp_path, f"http://127.0.0.1:{port}")

@@ -58,11 +58,12 @@ def test_pods_can_be_held_unready_and_show_why(control_plane: ControlPlane, name
     deploy(control_plane, namespace, {"tests.chartgen.dev/waiting": "ImagePullBackOff"})
 
     assert "timed out waiting for the condition" in rollout(control_plane, namespace, "1s")
-    assert "ImagePullBackOff" in control_plane.kubectl("get", "pods", f"--namespace={namespace}").stdout
+    shown = ("get", "pods", f"--namespace={namespace}")
+    wait_for("the reason is shown", lambda: "ImagePullBackOff" in control_plane.kubectl(*shown).stdout)
 
 
 def test_pods_can_be_slow(control_plane: ControlPlane, namespace: str) -> None:
-    deploy(control_plane, namespace, {"tests.chartgen.dev/ready-after": "2s"})
+    deploy(control_plane, namespace, {"tests.chartgen.dev/ready-after": "6s"})
 
     assert "timed out waiting for the condition" in rollout(control_plane, namespace, "1s")
     assert "successfully rolled out" in rollout(control_plane, namespace)

@@ -19,6 +19,7 @@ NAMESPACE = "shop"
 @pytest.fixture
 def programs(control_plane: ControlPlane, helm4: str, tmp_path: Path) -> Iterator[Path]:
     """A folder for the PATH: `helm` and `kubectl` work in the page's namespace."""
+    control_plane.freshen()
     # Other pages' examples leave a namespace of that name behind.
     delete(control_plane)
     made = control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})

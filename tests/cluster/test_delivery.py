@@ -41,8 +41,8 @@ def test_changed_settings_start_new_pods_and_a_rollback_brings_back_the_old(any_
 
 
 def test_while_pods_give_way_there_are_never_fewer_than_asked_for(release: Release) -> None:
-    slow = '--set-json=podAnnotations={"tests.chartgen.dev/ready-after":"500ms"}'
-    release.succeed("install", *WAIT, slow)
+    slow = '--set-json=podAnnotations={"tests.chartgen.dev/ready-after":"3s"}'
+    release.succeed("install", *WAIT)
     path = f"/apis/apps/v1/namespaces/{release.namespace}/deployments/frontend"
     seen = []
 
@@ -80,7 +80,7 @@ def test_broken_settings_change_nothing_in_the_cluster(release: Release) -> None
 def test_a_rollout_that_fails_is_rolled_back_and_the_old_pods_served_all_along(any_release: Release) -> None:
     any_release.succeed("install", *WAIT)
     before = any_release.pods()
-    any_release.fail("upgrade", rollback_flag(any_release), *SLOWER, *STUCK)
+    any_release.fail("upgrade", rollback_flag(any_release), *SLOWER, *STUCK, "--timeout=6s")
 
     assert (any_release.data(), any_release.pods()) == (DEFAULTS, before)
     assert any_release.statuses() == ["superseded", "failed", "deployed"]
@@ -116,7 +116,7 @@ def test_uninstalling_leaves_no_pod_of_a_test_that_passed(release: Release) -> N
     release.succeed("test")
     release.succeed("uninstall", *WAIT)
 
-    wait_for("all is gone", lambda: objects(api, release.namespace) <= OF_EVERY_NAMESPACE, seconds=3)
+    wait_for("all is gone", lambda: objects(api, release.namespace) <= OF_EVERY_NAMESPACE)
 
 
 def test_a_deleted_namespace_goes_with_all_that_the_release_was(control_plane: ControlPlane, release: Release) -> None:
@@ -126,4 +126,4 @@ def test_a_deleted_namespace_goes_with_all_that_the_release_was(control_plane: C
     release.kubectl("delete", "namespace", release.namespace, "--timeout=60s")
 
     assert control_plane.api.call("GET", f"/api/v1/namespaces/{release.namespace}").status == 404
-    assert objects(control_plane.api) <= outside
+    wait_for("what it owned outside is gone", lambda: objects(control_plane.api) <= outside)

@@ -28,11 +28,11 @@ def test_a_server_that_stands_still_from_the_middle_on_ends_it_with_4(calm: Scen
     start = time.monotonic()
     try:
         with page(shown(DATA), lambda: os.kill(pid, signal.SIGSTOP)) as url:
-            done = calm.run("doctor", "--page-url", url, "--request-timeout", "2")
+            done = calm.run("doctor", "--page-url", url, "--request-timeout", "6")
     finally:
         os.kill(pid, signal.SIGCONT)
 
-    assert "(context tests) did not answer within 2 s to list configmaps" in told(done)
+    assert "(context tests) did not answer within 6 s to list configmaps" in told(done)
     assert time.monotonic() - start < 20
 
 
@@ -41,11 +41,11 @@ def test_a_server_that_is_killed_in_the_middle_ends_it_with_4(calm: Scene) -> No
 
     def kill() -> None:
         os.kill(pid, signal.SIGKILL)
-        time.sleep(0.2)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # with all its threads, and so its connections
 
     try:
         with page(shown(DATA), kill) as url:
-            done = calm.run("doctor", "--page-url", url, "--request-timeout", "2")
+            done = calm.run("doctor", "--page-url", url, "--request-timeout", "20")
     finally:
         calm.plane.processes.restart("kube-apiserver")
         wait_for("it is back", lambda: calm.plane.api.call("GET", "/readyz").status == 200)
@@ -80,10 +80,10 @@ def test_a_server_that_stands_still_while_redis_is_asked_in_its_pod_is_not_asked
     client.write_text(f"#!/bin/sh\nkill -STOP {pid}\n", encoding="utf-8")
     start = time.monotonic()
     try:
-        done = calm.run("doctor", *REDIS, "--request-timeout", "2")
+        done = calm.run("doctor", *REDIS, "--request-timeout", "5")
     finally:
+        client.write_text(before, encoding="utf-8")  # first: who is late would stop it again
         os.kill(pid, signal.SIGCONT)
-        client.write_text(before, encoding="utf-8")
 
     assert "(context tests)" in told(done)
-    assert time.monotonic() - start < 12
+    assert time.monotonic() - start < 25  # of at least seven requests

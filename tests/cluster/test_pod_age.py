@@ -110,6 +110,7 @@ def test_a_new_label_of_the_chart_makes_no_pod_old_after_a_put_back(calm: Scene)
     quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "full"}, "spec": {"hard": {"pods": "1"}}}
     calm.apply(quota)
     assert calm.run("set", "intervalMs=6000", "--yes", "--wait", "--timeout", "2").returncode == 4
+    calm.ready()
 
     assert calm.run("doctor").stdout == "no findings\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.cluster.api import APPLY, MERGE
 from tests.cluster.control_plane import ControlPlane
+from tests.cluster.namespaces import own_namespace
 from tests.cluster.policies import RESOURCES, in_force, patched, path
 from tests.cluster.release import Release
 from tests.cluster.waiting import wait_for
@@ -24,13 +24,11 @@ GOOD = {"JOB_POLL_INTERVAL_MS": "10000", "JOB_MAX_POLL_ATTEMPTS": "60", "JOB_TIM
 @pytest.fixture(scope="module")
 def installed(control_plane: ControlPlane, helm4: str, repository: Path) -> Iterator[Release]:
     """The reference chart, installed and guarded; each test leaves the settings as they were."""
-    namespace = f"test-{secrets.token_hex(4)}"
-    control_plane.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": namespace}})
-    made = Release(control_plane, helm4, namespace, repository / "charts" / "ideaforge-frontend")
-    made.succeed("install", *WAIT)
-    in_force(made)
-    yield made
-    control_plane.api.call("DELETE", f"/api/v1/namespaces/{namespace}")
+    with own_namespace(control_plane) as namespace:
+        made = Release(control_plane, helm4, namespace, repository / "charts" / "ideaforge-frontend")
+        made.succeed("install", *WAIT)
+        in_force(made)
+        yield made
 
 
 def test_the_reference_documents_own_update_is_accepted(installed: Release) -> None:

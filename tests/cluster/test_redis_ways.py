@@ -133,7 +133,7 @@ def test_a_certificate_of_its_own_making_is_told_as_that_with_what_trusts_it(app
 def test_tls_where_there_is_none_and_none_where_there_is_are_told(
     app: Shop, guarded: Guarded, encrypted: Encrypted
 ) -> None:
-    said = not_seen(app, f"rediss://127.0.0.1:{guarded.port}", "--request-timeout", "2")
+    said = not_seen(app, f"rediss://127.0.0.1:{guarded.port}", "--request-timeout", "5")
     assert said.startswith(f"rediss://127.0.0.1:{guarded.port} cannot be reached: "), said
     assert said.endswith("; if it does not speak TLS, write redis://"), said
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, HELD, Shop, shop
+from tests.cluster.waiting import read_until
 from tests.command import chartgen
 
 SLOWER = ("INTERVAL_MS=6000", "--yes")
@@ -126,10 +127,10 @@ def test_a_rollout_that_fails_is_put_back(app: Shop) -> None:
     app.kubectl("patch", "deployment/shop", "--patch", '{"spec": {"paused": true}}')
     app.kubectl("patch", "deployment/shop", "--patch", HELD)
     app.kubectl("patch", "deployment/shop", "--patch", '{"spec": {"paused": false}}')
-    done = app.run("set", *SLOWER, "--wait", "--timeout", "3")
+    done = app.run("set", *SLOWER, "--wait", "--timeout", "8")
 
     assert done.returncode == 4
-    assert "the rollout of Deployment shop failed: not done within 3 s" in done.stderr
+    assert "the rollout of Deployment shop failed: not done within 8 s" in done.stderr
     assert "pods wait: ImagePullBackOff" in done.stderr
     assert "INTERVAL_MS is 5000 again" in done.stderr
     assert app.data() == DATA
@@ -140,11 +141,10 @@ def test_a_rollout_that_fails_is_put_back(app: Shop) -> None:
 def test_what_somebody_else_changed_during_the_rollout_is_not_put_back(app: Shop) -> None:
     app.deploy()
     app.kubectl("patch", "deployment/shop", "--patch", HELD)
-    running = app.start("set", "INTERVAL_MS=6000", "ATTEMPTS=9", "--yes", "--wait", "--timeout", "5")
-    for line in running.stderr or ():
-        if "pods are new" in line:
-            break
+    running = app.start("set", "INTERVAL_MS=6000", "ATTEMPTS=9", "--yes", "--wait", "--timeout", "120")
+    read_until(running.stderr, "pods are new")
     app.patch_map({"data": {"ATTEMPTS": "8"}})
+    app.kubectl("rollout", "pause", "deployment/shop")
     _, said = running.communicate(timeout=60)
 
     assert running.returncode == 4

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, HELD, Shop, shop
-from tests.cluster.waiting import wait_for
+from tests.cluster.waiting import read_until, wait_for
 
 
 @pytest.fixture
@@ -23,10 +23,8 @@ def test_a_server_that_stands_still_during_the_rollout_leaves_no_doubt_of_what_w
     app.deploy()
     app.kubectl("patch", "deployment/shop", "--patch", HELD)
     pid = app.plane.processes.pids()["kube-apiserver"]
-    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "2", "--request-timeout", "1")
-    assert running.stderr is not None
-    while "pods are new" not in running.stderr.readline():
-        pass
+    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "4", "--request-timeout", "3")
+    read_until(running.stderr, "pods are new")
     os.kill(pid, signal.SIGSTOP)
     try:
         _, said = running.communicate(timeout=60)
@@ -41,10 +39,8 @@ def test_a_server_that_stands_still_during_the_rollout_leaves_no_doubt_of_what_w
 
 def test_a_server_that_is_killed_and_comes_back_is_waited_for(app: Shop) -> None:
     app.deploy()
-    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "60", "--request-timeout", "2")
-    assert running.stdout is not None
-    while not running.stdout.readline().startswith("restarted"):
-        pass
+    running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "60")
+    read_until(running.stdout, "restarted")
     app.plane.processes.restart("kube-apiserver")
     wait_for("it is back", lambda: app.plane.api.call("GET", "/readyz").status == 200)
     _, said = running.communicate(timeout=90)
@@ -75,9 +71,7 @@ def test_who_interrupts_it_while_it_waits_is_told_how_far_it_went(app: Shop, num
     app.deploy()
     app.kubectl("patch", "deployment/shop", "--patch", HELD)
     running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait")
-    assert running.stderr is not None
-    while "pods are new" not in running.stderr.readline():
-        pass
+    read_until(running.stderr, "pods are new")
     running.send_signal(number)
     _, said = running.communicate(timeout=30)
 

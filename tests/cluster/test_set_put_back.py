@@ -11,7 +11,7 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, DEPLOYMENT, HELD, Shop, shop
-from tests.cluster.waiting import wait_for
+from tests.cluster.waiting import read_until, wait_for
 
 FASTER = ("INTERVAL_MS=3000", "--yes", "--wait", "--timeout", "120")
 
@@ -28,8 +28,7 @@ def app(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> Shop:
 def waiting(app: Shop, *words: str) -> subprocess.Popen[str]:
     """`chartgen set`, when it waits for the pods."""
     running = app.start("set", *FASTER, *words)
-    while running.stderr is not None and "pods are new" not in running.stderr.readline():
-        pass
+    read_until(running.stderr, "pods are new")
     return running
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.live import DATA, MAP, Shop, shop
+from tests.cluster.waiting import read_until
 from tests.projects import write
 
 BASE = "settings: {intervalMs: 3000}\n"
@@ -50,11 +51,12 @@ def test_a_file_that_cannot_be_written_is_seen_before_anything_is_changed(app: S
 
 
 def test_a_file_that_changed_in_the_meantime_is_left_and_it_is_said_that_the_cluster_is_changed(app: Shop) -> None:
-    app.deploy({"tests.chartgen.dev/ready-after": "2s"})
+    app.deploy()
+    app.kubectl("patch", "deployment/shop", "--patch", '{"spec": {"minReadySeconds": 600}}')
     running = app.start("set", *PROD, "--wait", "--write", "INTERVAL_MS=2500", "--format", "json")
-    while running.stderr is not None and "pods are new" not in running.stderr.readline():
-        pass
+    read_until(running.stderr, "pods are new")
     write(app.folder, {"base.yaml": "# mine\n"})
+    app.kubectl("patch", "deployment/shop", "--patch", '{"spec": {"minReadySeconds": 0}}')
     printed, said = running.communicate(timeout=60)
 
     assert (running.returncode, app.data()["INTERVAL_MS"], base(app)) == (4, "2500", "# mine\n")

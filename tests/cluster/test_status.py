@@ -39,7 +39,7 @@ def test_each_place_that_says_something_else_is_marked(calm: Scene, golden: Call
 def test_a_page_whose_script_is_not_served_is_told_as_that(calm: Scene) -> None:
     script = '<script data-chartgen="0" src="http://127.0.0.1:1/chartgen-settings.js"></script>'
     with page(f"<html><head>{script}</head></html>") as url:
-        done = calm.run("status", "--page-url", url, "--request-timeout", "2")
+        done = calm.run("status", "--page-url", url)
 
     assert done.returncode == 1, done.stderr
     lost = "its script http://127.0.0.1:1/chartgen-settings.js cannot be read: "

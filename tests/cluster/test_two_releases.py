@@ -10,6 +10,7 @@ import pytest
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import own_namespace
 from tests.cluster.release import Release
+from tests.cluster.waiting import wait_for
 
 WAIT = ("--wait", "--timeout=60s")
 OWN_NAMES = ("--set=names.configMap=second-settings", "--set=names.deployment=second", "--set=names.service=second")
@@ -61,8 +62,8 @@ def test_in_one_namespace_each_has_its_settings_and_its_pods(release: Release, s
     second.succeed("install", *WAIT, *OTHER, *OWN_NAMES)
 
     assert (release.data()["JOB_TIMEOUT_MS"], second.data()["JOB_TIMEOUT_MS"]) == ("600000", "1200000")
-    assert backends(release, "frontend") == release.pods()
-    assert backends(second, "second") == second.pods()
+    wait_for("the first has its pods", lambda: backends(release, "frontend") == release.pods())
+    wait_for("the second has its own", lambda: backends(second, "second") == second.pods())
     assert len(release.pods() | second.pods()) == 4
 
     before = release.pods()

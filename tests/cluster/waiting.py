@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import IO, TypeVar
 
 T = TypeVar("T")
 
@@ -28,3 +28,17 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = 30) -> T:
                 return found
         time.sleep(0.05)
     raise TimeoutError(f"{what}: not within {seconds} s; last seen: {seen!r}")
+
+
+def read_until(stream: IO[str] | None, words: str) -> None:
+    """Read what a process says up to the line with the words.
+
+    Raises:
+        EOFError: it never said that.
+    """
+    said = []
+    for line in stream or ():
+        said.append(line)
+        if words in line:
+            return
+    raise EOFError(f"it ended without {words!r}: {''.join(said)}")

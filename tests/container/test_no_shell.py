@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.entrypoint import GOOD, PAGE, SCRIPT, missing, run, write_table
+from tests.container.conftest import get
+from tests.entrypoint import GOOD, PAGE, SCRIPT, hold, missing, run, write_table
 from tests.tools.system import where
 
 pytestmark = pytest.mark.nginx
@@ -122,6 +123,14 @@ def served(app: Path) -> bool:
     return (app / "run" / "nginx.sock").exists() and (app / "run" / "nginx.pid").exists()
 
 
+def answers(app: Path) -> bool:
+    """Whether it serves, and so hears signals: nginx writes its pid before that, and one in between would be lost."""
+    try:
+        return served(app) and get(app / "run", "/").status == 200
+    except OSError:
+        return False
+
+
 def test_there_is_no_shell_in_it(app: Path) -> None:
     names = ("sh", "bash", "dash", "ash", "busybox", "zsh", "env")
     code = f"""
@@ -139,7 +148,7 @@ def test_nothing_but_python_and_nginx_is_executed(
     app: Path, started: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     outer = started(*ENTRYPOINT, *SERVE, traced=tmp_path / "trace")
-    wait_for(partial(served, app))
+    wait_for(partial(answers, app))
     pid = first_process(outer)
     assert b"nginx" in Path(f"/proc/{pid}/cmdline").read_bytes()
     os.kill(pid, signal.SIGTERM)
@@ -184,8 +193,9 @@ def test_sigterm_ends_it_with_143_during_import(app: Path, started: Callable[...
 def test_sigterm_ends_it_with_143_while_a_page_is_written(
     app: Path, started: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    (app / "app" / "site" / "index.html").write_bytes(PAGE + os.urandom(50_000_000))
     (app / "app" / "site" / "index.html.gz").write_bytes(b"old")
+    hold(app / "app" / "settings.py", "/out", files=2)
+    (app / "out" / "hold").touch()
 
     end(app, started(*ENTRYPOINT, *SERVE), lambda: any((app / "out").glob(".index.html.gz.*.chartgen")))
 
@@ -206,7 +216,7 @@ def test_while_it_serves_a_signal_ends_it_with_the_servers_own_code(
     app: Path, started: Callable[..., subprocess.Popen[bytes]], number: signal.Signals
 ) -> None:
     outer = started(*ENTRYPOINT, *SERVE)
-    wait_for(partial(served, app))
+    wait_for(partial(answers, app))
     os.kill(first_process(outer), number)
 
     assert outer.wait(10) == 0

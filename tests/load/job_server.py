@@ -28,6 +28,7 @@ class JobServer:
     settings: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[float, str, str, str]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     port: int = 0
 
     @property
@@ -70,9 +71,12 @@ class JobServer:
 
             def do_POST(self) -> None:
                 """A job."""
-                jobs.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with jobs.lock:
+                    jobs.bodies.append(body)
+                    number = len(jobs.bodies)
                 self._note()
-                self._send(202, {"Location": jobs.place.format(len(jobs.bodies))}, {})
+                self._send(202, {"Location": jobs.place.format(number)}, {})
 
             def do_DELETE(self) -> None:
                 """A job that nobody waits for any more."""

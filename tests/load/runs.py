@@ -82,6 +82,12 @@ RUNS: dict[str, tuple[str, Callable[[JobServer], Callable[[str], Answer]] | None
 """The words of each run, and the answers of its server, whose jobs never end where nothing else is said."""
 
 
+def as_planned(run: Callable[[], Ran]) -> Ran:
+    """A run that is to end as planned; it is made once more where it did not: a machine with more to do may have been late."""
+    found = run()
+    return found if found.done.returncode != 1 else run()
+
+
 def ran(name: str, schema: Path) -> Ran:
     """Run it, against a server of its own."""
     words, answers = RUNS[name]
@@ -98,7 +104,7 @@ def ran_live(schema: Path) -> Ran:
             f"--users 20 --url {server.url} --settings-url {server.settings_url} --minutes 0.3 --format json".split()
         )
         process = subprocess.Popen(command(schema, *words), stdout=subprocess.PIPE, text=True)
-        wait_for("it polls", lambda: len(server.polls()) > 120)
+        wait_for("it polls", lambda: len(server.polls()) > 120, 90)
         server.settings["EVERY_MS"] = 2000
         text, _ = process.communicate(timeout=120)
         return Ran(server, subprocess.CompletedProcess(words, process.returncode, text, ""))

@@ -15,6 +15,7 @@ import pytest
 
 from chartgen import many
 from chartgen.many import on_all_cores
+from tests.cluster.waiting import wait_for
 
 HERE = os.getpid()
 ITEMS = list(range(1000))
@@ -43,9 +44,13 @@ def test_few_items_are_done_once_each(count: int) -> None:
     assert flat(on_all_cores(squares, ITEMS[:count], patience=0)) == squares(ITEMS[:count])
 
 
-def test_another_process_has_its_part() -> None:
-    def who(items: Sequence[int]) -> set[int]:
-        sum(range(10_000 * len(items)))
+def test_another_process_has_its_part(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+
+    def who(_: Sequence[int]) -> set[int]:
+        if os.getpid() == HERE:
+            wait_for("the other process works", other.exists)
+        other.touch()
         return {os.getpid()}
 
     assert len(set().union(*on_all_cores(who, ITEMS, patience=0))) == 2

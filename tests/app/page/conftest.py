@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.app.backend import PATIENT
 from tests.app.page.application import Application, running
 from tests.app.page.inspection import Inspection
 from tests.app.page.parts import MissingPartError
@@ -18,7 +19,7 @@ from tests.entrypoint import missing
 DATA = {"JOB_POLL_INTERVAL_MS": "1000", "JOB_MAX_POLL_ATTEMPTS": "60", "JOB_TIMEOUT_MS": "60000"}
 """Polls as often as the settings allow, so that tests are short."""
 
-MORE = {"JOB_HEARTBEAT_S": "1"}
+MORE = {"JOB_HEARTBEAT_S": "3", **PATIENT}
 """A worker that is dead is missed soon."""
 
 

@@ -114,6 +114,20 @@ class Tab:
         pair = self.page.locator("dl > div", has=self.page.locator("dt", has_text=re.compile(f"^{name}$")))
         return pair.locator("dd").first.inner_text()
 
+    def facts(self) -> dict[str, str]:
+        """All facts that are shown, as they are in one moment."""
+        read = (
+            "(pairs) => pairs.map((pair) => [pair.querySelector('dt').innerText, pair.querySelector('dd').innerText])"
+        )
+        found: list[tuple[str, str]] = self.page.locator("dl > div:has(dt):has(dd)").evaluate_all(read)
+        return dict(found)
+
+    def asked(self, job: str) -> list[float]:
+        """When the page asked how the job is (s, by a clock of its own), since it was loaded."""
+        entries = f"performance.getEntriesByName(location.origin + '/api/multi-agent/jobs/{job}')"
+        found: list[float] = self.page.evaluate(f"{entries}.map(({{ startTime }}) => startTime / 1000)")
+        return found
+
     def reach(self, phase: str, seconds: float = 40) -> None:
         """Wait until the job is there."""
         self.page.wait_for_selector(f'section[data-phase="{phase}"]', timeout=seconds * 1000)

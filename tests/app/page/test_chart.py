@@ -68,7 +68,8 @@ def test_a_change_in_the_cluster_reaches_the_pages_and_the_jobs_that_they_follow
     before = {job: len(polls(app, job)) for job in jobs}
     tab.wait_until("all poll on", lambda: all(len(polls(app, job)) >= before[job] + 2 for job in jobs))
     assert min(min(gaps(polls(app, job)[before[job] - 1 :])) for job in jobs) > 1.4
-    assert int(tab.fact("Attempts left")) == 200 - int(tab.fact("Polls made"))
+    facts = tab.facts()
+    assert int(facts["Attempts left"]) == 200 - int(facts["Polls made"])
 
     # What breaks a rule does not get that far, by chartgen or past it.
     assert change(release, "pollIntervalMs=20000").returncode == 1

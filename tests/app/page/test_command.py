@@ -44,11 +44,11 @@ def test_it_serves_the_page_and_what_is_saved_and_leaves_no_process(
 
         config_map = Path(found["settings"])
         text = config_map.read_text(encoding="utf-8")
-        config_map.write_text(text.replace('"5000"', "4000"), encoding="utf-8")
+        save(config_map, text.replace('"5000"', "4000"))
         assert app.stdout.readline() == (
             f"{config_map}: JOB_POLL_INTERVAL_MS: a ConfigMap has texts alone, so quote it; nothing was changed\n"
         )
-        config_map.write_text(text.replace('"5000"', '"4000"'), encoding="utf-8")
+        save(config_map, text.replace('"5000"', '"4000"'))
         wait_for("the change is served", lambda: interval_of(found["page"]) == 4000)
         app.send_signal(number)
 
@@ -56,6 +56,13 @@ def test_it_serves_the_page_and_what_is_saved_and_leaves_no_process(
         assert app.wait(30) == expected
     wait_for("its processes are gone", lambda: not any(map(runs, children)), seconds=10)
     assert len(list(tmp_path.glob("ideaforge-*"))) == int(number is signal.SIGKILL)
+
+
+def save(file: Path, text: str) -> None:
+    """Put a text into the place of a file in one step, as editors do."""
+    beside = file.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
 
 
 def interval_of(page: str) -> int:

@@ -64,10 +64,10 @@ def test_an_order_that_the_network_swallows_is_one_job(start: Start, open_tab: O
     tab = open_tab(app)
     with app.stalled("nginx"):
         tab.press("Submit the job")
-        told(tab, "Whether the server has the job is not known: there was no answer", seconds=12)
+        told(tab, "Whether the server has the job is not known: there was no answer", seconds=20)
         tab.press("Show recent jobs")
         tab.page.get_by_role("button", name="Loading…").wait_for()
-        tab.page.get_by_text("The list could not be loaded").wait_for(timeout=12_000)
+        tab.page.get_by_text("The list could not be loaded").wait_for(timeout=20_000)
     tab.reach("running")
 
     assert jobs(app) == [tab.job]

@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.entrypoint import EP, GOOD, PAGE, SCRIPT, run, run_as
+from tests.cluster.waiting import wait_for
+from tests.entrypoint import EP, GOOD, PAGE, SCRIPT, hold, run, run_as
 
 
 def start(site: Path, *options: str | Path, html: str = "**/*.html", **more: Any) -> Any:
@@ -70,7 +70,7 @@ def test_a_folder_in_the_place_of_a_page_leaves_the_other_pages_as_they_were(sit
 def test_a_script_is_there_as_long_as_a_page_asks_for_it(site: Path) -> None:
     asked_in_vain, outcomes = 0, set()
     command = [sys.executable, "-I", "-S", str(SCRIPT), "--once", "--table", str(site.parent / "settings.py")]
-    for delay in [*(step / 200 for step in range(30)), 5]:
+    for delay in [*(step / 200 for step in range(30)), 30]:
         (site / "index.html").write_bytes(PAGE + b"x" * 3_000_000)
         assert start(site, "--mode=file").returncode == 0
         child = subprocess.Popen([*command, "--html", str(site / "index.html")], stderr=subprocess.DEVNULL)
@@ -117,16 +117,16 @@ def test_nothing_of_mode_file_stays(site: Path) -> None:
 
 def test_a_signal_leaves_no_part_of_several_pages(site: Path) -> None:
     for number in range(3):
-        (site / f"{number}.html").write_bytes(PAGE + b"x" * 10_000_000)
+        (site / f"{number}.html").write_bytes(PAGE)
+    hold(site.parent / "settings.py", site.parent, files=2)
+    (site.parent / "hold").touch()
     command = [sys.executable, "-I", str(SCRIPT), "--once", "--table", str(site.parent / "settings.py")]
     child = subprocess.Popen([*command, "--html", f"{site}/*.html"], stderr=subprocess.DEVNULL)
-    for _ in range(3000):
-        if len(list(site.glob(".*.chartgen"))) > 1 or child.poll() is not None:
-            break
-        time.sleep(0.001)
+    wait_for("two pages are written", (site.parent / "held").exists)
+    assert len(list(site.glob(".*.chartgen"))) == 2
     child.send_signal(signal.SIGTERM)
 
-    assert child.wait(5) == 143
+    assert child.wait(20) == 143
     assert list(site.glob(".*.chartgen")) == []
     assert not any(b"data-chartgen" in text for text in texts(site).values())
 

@@ -98,13 +98,14 @@ class Watcher:
         """Wait until it listens to its folder, which it does when its first look is over, or cannot, or ended."""
         return self.until(
             lambda: (
-                self._listens()
+                self.listens()
                 or any(words in self.log for words in (NO_NOTICES, "cannot be served"))
                 or self.process.poll() is not None
             )
         )
 
-    def _listens(self) -> bool:
+    def listens(self) -> bool:
+        """Whether the kernel tells it of changes in its folder."""
         folder = Path(f"/proc/{self.process.pid}/fd")
         try:
             return any("inotify" in os.readlink(path) for path in folder.iterdir())

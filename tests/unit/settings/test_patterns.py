@@ -181,13 +181,13 @@ def test_a_dot_takes_what_it_takes_in_re2_in_javascript_too() -> None:
 def test_exponential_time_is_what_the_refusal_saves_from() -> None:
     """The refused pattern really is slow in Python, and what the help proposes is not."""
     text = "a" * 20 + "!"
-    started = time.perf_counter()
+    started = time.thread_time()
     re.search(to_python(r"^\w+(,\w+)*$"), text, re.ASCII)
-    sound = time.perf_counter() - started
-    started = time.perf_counter()
+    sound = time.thread_time() - started
+    started = time.thread_time()
     re.search(to_python(r"^(\w+,?)*$"), text, re.ASCII)
 
-    assert time.perf_counter() - started > 100 * sound
+    assert time.thread_time() - started > 100 * sound
 
 
 LARGEST = [

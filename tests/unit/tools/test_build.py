@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -46,7 +48,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             "SECONDS_TO_BUILD": seconds, "GO_EXIT": go_exit,
         }  # fmt: skip
         with (tmp_path / "error").open("w") as error:
-            return subprocess.Popen([sys.executable, str(SCRIPT)], env=environment, stdout=error, stderr=error)
+            return subprocess.Popen(
+                [sys.executable, str(SCRIPT)], env=environment, stdout=error, stderr=error, start_new_session=True
+            )
 
     return start
 
@@ -80,15 +84,18 @@ def test_a_failed_build_leaves_no_program(run: Run) -> None:
 
 
 def test_a_killed_build_leaves_no_program_and_the_next_one_builds(run: Run, tmp_path: Path) -> None:
-    process = run(seconds="2")
+    process = run(seconds="30")
     while not (tmp_path / "log").exists():
         time.sleep(0.01)
     process.kill()
     process.wait()
 
-    assert built() == []
-    assert run().wait() == 0
-    assert built() == ["half and half"] * len(build.PROGRAMS)
+    try:
+        assert built() == []
+        assert run().wait() == 0
+        assert built() == ["half and half"] * len(build.PROGRAMS)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)  # the compiler
 
 
 def test_two_builds_at_once_do_the_work_once(run: Run, tmp_path: Path) -> None:
