@@ -91,7 +91,10 @@ const poll = (): Promise<{ outcome: unknown; polls: number[] }> =>
     const polls: number[] = [];
     const fetchStatus = async ({ signal }: { signal: AbortSignal }) => {
       polls.push(performance.now());
-      return poller.replyOf(await fetch("/status", { signal }), (body) => body as { state: "succeeded"; result: string });
+      return poller.replyOf(
+        await fetch("/status", { signal }),
+        (body) => body as { state: "succeeded"; result: string },
+      );
     };
     const outcome = await poller
       .pollJob(fetchStatus, { settings: reader.pollSettings })

@@ -40,7 +40,7 @@ def test_a_server_that_stands_still_during_the_rollout_leaves_no_doubt_of_what_w
 def test_a_server_that_is_killed_and_comes_back_is_waited_for(app: Shop) -> None:
     app.deploy()
     running = app.start("set", "INTERVAL_MS=6000", "--yes", "--wait", "--timeout", "60")
-    read_until(running.stdout, "restarted")
+    read_until(running.stdout, "restarted Deployment")
     app.plane.processes.restart("kube-apiserver")
     wait_for("it is back", lambda: app.plane.api.call("GET", "/readyz").status == 200)
     _, said = running.communicate(timeout=90)

@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_written_is_seen_before_anything_is_changed(app: S
 
 def test_a_file_that_changed_in_the_meantime_is_left_and_it_is_said_that_the_cluster_is_changed(app: Shop) -> None:
     app.deploy()
-    app.kubectl("patch", "deployment/shop", "--patch", '{"spec": {"minReadySeconds": 600}}')
+    app.kubectl("patch", "deployment/shop", "--patch", '{"spec": {"minReadySeconds": 500}}')
     running = app.start("set", *PROD, "--wait", "--write", "INTERVAL_MS=2500", "--format", "json")
     read_until(running.stderr, "pods are new")
     write(app.folder, {"base.yaml": "# mine\n"})
