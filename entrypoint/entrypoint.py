@@ -259,7 +259,10 @@ def read_texts(table, folder):
 
 def _state_of(folder):
     whole = os.path.join(folder, "..data")
-    return os.path.realpath(whole) if os.path.isdir(whole) else folder
+    try:
+        return os.path.realpath(whole) if os.path.isdir(whole) else folder
+    except OSError:  # the link went while it was followed, as it does where the volume goes
+        return folder
 
 
 def _read_text(path):

@@ -56,6 +56,27 @@ def test_there_and_back_look_by_look_is_served_each_time(follow: Follow) -> None
     assert each.counts == (3, 0, 0)
 
 
+def test_a_volume_that_goes_while_it_is_looked_at_is_told_and_what_is_served_stays(
+    follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    each = follow()
+
+    def gone(path: str) -> str:
+        """What the kubelet's link leads to; but the volume goes first."""
+        shutil.rmtree(each.volume.folder, ignore_errors=True)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "readlink", gone)
+        said = each.look() + each.look(10)
+    assert "changed settings cannot be served, 1 so far" in said
+    assert each.timeout == "500000"
+
+    Volume(each.volume.folder, SLOWER)
+    each.look(20)
+    assert each.timeout == "600000"
+
+
 def test_a_key_that_is_removed_takes_its_default(follow: Follow) -> None:
     each = follow()
 
