@@ -21,6 +21,9 @@ BLOCK = re.compile(
 
 COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<shown>(?:(?!\$ ).*\n)*?)(?P<gap>\n*)(?=\$ |\Z)", re.MULTILINE)
 
+LOGGED = re.compile(r"^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+\.go:\d+\] .*\n", re.MULTILINE)
+"""What Kubernetes' client, which is in Helm and kubectl, logs now and then beside what they say: of a watch that it gave up, say."""
+
 
 def says(shown: str, output: str) -> bool:
     """Whether an output is the shown one; a line `…` stands for any lines."""
@@ -35,7 +38,7 @@ def run(command: str, folder: Path, programs: Path) -> str:
         command, shell=True, cwd=folder, env={**os.environ, "PATH": path}, text=True, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    return done.stdout
+    return LOGGED.sub("", done.stdout)
 
 
 def put(folder: Path, block: re.Match[str]) -> None:
