@@ -114,7 +114,7 @@ test.runIf(isWanted).each(["inline", "file", "json"])("the mode %s sets the pace
   expect(asked).toHaveLength(3);
   const [first, , third] = polls as [number, number, number];
   expect(third - first).toBeGreaterThan(1500);
-  expect(third - first).toBeLessThan(6500); // by the defaults it would be 8000 at least
+  expect(third - first).toBeLessThan(3500);
 });
 
 test.runIf(isWanted)("a page without settings has the defaults", async () => {

@@ -50,8 +50,7 @@ def test_users_who_begin_together_ask_in_one_second(runs: dict[str, Future[Ran]]
 
     assert run.report["firstSecond"] >= 50
     assert len(first) == 50
-    # A few may be late on a busy machine; over the interval, which is 0.5 s, they are not spread.
-    assert sum(at < min(first.values()) + 0.35 for at in first.values()) >= 45
+    assert max(first.values()) - min(first.values()) < 0.35
 
 
 def test_a_job_that_ends_is_followed_by_the_next_one(runs: dict[str, Future[Ran]]) -> None:
